@@ -9,7 +9,7 @@ import html
 import json
 import re
 from dataclasses import dataclass, field
-from http.client import responses as STATUS_NAMES
+from http import client as http_client
 from typing import Any
 
 REASONS = (
@@ -76,8 +76,8 @@ def _per_field(errors: Any) -> str | None:
         return _text(errors)
     lines = []
     for name, messages in errors.items():
-        messages = messages if isinstance(messages, list) else [messages]
-        lines.append(f"{name}: " + ", ".join(_text(message) or "invalid" for message in messages))
+        told = messages if isinstance(messages, list) else [messages]
+        lines.append(f"{name}: " + ", ".join(_text(message) or "invalid" for message in told))
     return "; ".join(lines) or None
 
 
@@ -85,8 +85,9 @@ def _per_field(errors: Any) -> str | None:
 class Problem:
     """The body of an answer that is not a success.
 
-    Names of the members follow the reference (``title``, ``status``, ``errorCode``, ``details``, ``instance``, ``data``);
-    older revisions add ``type``, frameworks answer ``errors`` and ``traceId``. Whatever else came is in ``raw``.
+    Names of the members follow the reference (``title``, ``status``, ``errorCode``, ``details``, ``instance``,
+    ``data``); older revisions add ``type``, frameworks answer ``errors`` and ``traceId``. Whatever else came is in
+    ``raw``.
     """
 
     status: int | None = None
@@ -106,8 +107,8 @@ class Problem:
     def parse(cls, status: int | None, content_type: str | None, body: bytes) -> Problem:
         """Read a body, whatever it is, without ever failing.
 
-        ``status`` is that of the HTTP answer and wins over the one in the body; ``content_type`` is quoted where the body
-        is no JSON. Member names are compared without regard to case.
+        ``status`` is that of the HTTP answer and wins over the one in the body; ``content_type`` is quoted where the
+        body is no JSON. Member names are compared without regard to case.
         """
         raw = body.decode("utf-8", "replace")
         problem = cls(status=status, raw=raw[:RAW_CAP], content_type=(content_type or "").split(";")[0].strip())
@@ -140,8 +141,7 @@ class Problem:
         if not self.structured:
             return self._foreign()
         said: list[str] = []
-        for part in (self.title, self.details, _per_field(self.errors)):
-            part = (part or "").rstrip(".")
+        for part in ((text or "").rstrip(".") for text in (self.title, self.details, _per_field(self.errors))):
             if part and not any(part in earlier for earlier in said):
                 said.append(part)
         data = _text(self.data)
@@ -153,7 +153,9 @@ class Problem:
         return full_stop(": ".join(said) + (f" ({suffix})" if said and suffix else suffix))
 
     def _foreign(self) -> str:
-        status = f"HTTP {self.status} {STATUS_NAMES.get(self.status, '')}".strip() if self.status else "no status"
+        status = (
+            f"HTTP {self.status} {http_client.responses.get(self.status, '')}".strip() if self.status else "no status"
+        )
         quoted = excerpt(self.raw)
         if not quoted:
             return f"{status}, without an explanation."
@@ -164,8 +166,8 @@ class ApplianceError(Exception):
     """A failure that a user can read and a playbook can branch on.
 
     ``message`` says what happened to which object, ``remedy`` what to do about it. ``reason`` is one of ``REASONS``.
-    Whoever has changed something before sets ``done`` (what was changed, in words) or ``unknown`` (an assertion of which it
-    is not known whether it is true); ``record`` holds keys for the result of the module.
+    Whoever has changed something before sets ``done`` (what was changed, in words) or ``unknown`` (an assertion of
+    which it is not known whether it is true); ``record`` holds keys for the result of the module.
     """
 
     def __init__(

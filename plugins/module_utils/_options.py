@@ -1,0 +1,59 @@
+# Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Argument specs that several modules share, and how they fall back to the environment."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from ansible.module_utils.common.parameters import AnsibleFallbackNotFound
+
+from ._client import API_VERSION
+from ._settings import PORT
+
+
+def from_environment(name: str) -> str:
+    """Return an environment variable for an option that is not set.
+
+    An EMPTY variable means unset, in contrast to Ansible's own fallback: controllers inject a variable for every
+    field of a credential, the ones left blank included. Raises ``AnsibleFallbackNotFound``.
+    """
+    value = os.environ.get(name, "").strip()
+    if not value:
+        raise AnsibleFallbackNotFound
+    # A password may begin or end with a space: what decides is whether there is anything, what counts is the value as
+    # it is.
+    return os.environ[name]
+
+
+def _option(name: str, **spec: Any) -> dict[str, Any]:
+    return {**spec, "fallback": (from_environment, [f"VBAWS_{name.upper()}"])}
+
+
+CONNECTION: dict[str, dict[str, Any]] = {
+    "hostname": _option("hostname", type="str", required=True),
+    "port": _option("port", type="int", default=PORT),
+    "username": _option("username", type="str"),
+    "password": _option("password", type="str", no_log=True),
+    "access_token": _option("access_token", type="str", no_log=True),
+    "api_version": _option("api_version", type="str", default=API_VERSION),
+    "validate_certs": _option("validate_certs", type="bool", default=True),
+    "ca_path": _option("ca_path", type="path"),
+    "certificate_fingerprint": _option("certificate_fingerprint", type="str"),
+    # Whole, since Ansible logs the options before any code of a module can single the userinfo out.
+    "proxy": _option("proxy", type="str", no_log=True),
+    "timeout": _option("timeout", type="int", default=30),
+    "retries": _option("retries", type="int", default=4),
+    "read_only": _option("read_only", type="bool", default=False),
+    "wire_names": _option("wire_names", type="dict"),
+}
+"""The connection options of every module; documented in the fragment ``vbaws.appliance.connection``."""
+
+WAITING: dict[str, dict[str, Any]] = {
+    "wait": {"type": "bool", "default": True},
+    "wait_timeout": {"type": "int", "default": 1800},
+    "wait_interval": {"type": "int", "default": 2},
+}
+"""How to wait for sessions of the appliance; documented in the fragment ``vbaws.appliance.waiting``."""
