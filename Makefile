@@ -1,6 +1,67 @@
-# make test  runs everything; make help lists the rest. Only git, make and Python 3.11 or newer are needed.
+# The front door to the tools. Only git, make and Python 3.11 or newer are needed; `make help` lists the targets.
 PYTHON ?= python3
 BIN := .venv/bin
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+TOOL := $(CURDIR)/$(BIN)/python $(CURDIR)/tests/tools
+# A check that found nothing to check must not pass, and Ansible's tools want a collection where they look for one.
+PROOF := $(TOOL)/proof.py
+TREE = $(TOOL)/collection_tree.py $@
+NAMED := .build/import/ansible_collections/vbaws/appliance
+
+.NOTPARALLEL:
+.PHONY: help test demo lint format docs unit sanity integration build matrix clean named
+
+help: ## these lines
+	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
+
+test: lint docs unit sanity integration build ## everything that must pass
+	@echo "== test: everything passed"
+
+demo: .venv/stamp ## declare, drift and report against a simulated appliance
+	@echo "== demo"
+	$(BIN)/python tests/demo/run.py
+
+lint: .venv/stamp named ## style, types, layers, oldest Python
+	@echo "== lint"
+	ruff check
+	$(PROOF) 'files? already formatted' ruff format --check
+	$(PROOF) 'no issues found in [1-9]' mypy $(NAMED)/plugins tests/tools tests/simulator
+	PYTHONPATH=.build/import $(PROOF) '[1-9][0-9]* kept' lint-imports --no-logo
+	$(PROOF) '^Minimum required versions' vermin --target=3.9- --violations --no-tips plugins
+	$(TREE) $(PROOF) "criteria was 'production'" ansible-lint
+
+format: .venv/stamp ## what ruff can mend by itself
+	ruff check --fix
+	ruff format
+
+docs: .venv/stamp ## documentation, changelog and API contract; pages in .build/docs
+	@echo "== docs"
+	antsibull-changelog lint
+	$(PROOF) OK openapi-spec-validator docs/openapi/*.yaml
+	$(TREE) $(TOOL)/docs.py
+
+unit: .venv/stamp ## pytest; ARGS="-k word" for some
+	@echo "== unit"
+	pytest --cov $(ARGS)
+
+sanity: .venv/stamp ## ansible-test sanity, nothing ignored
+	@echo "== sanity"
+	$(TOOL)/run_ansible_test.py sanity $(ARGS)
+
+integration: .venv/stamp ## ansible-test integration; SHAPE=random SEED=7 TARGETS="organization" for some
+	@echo "== integration"
+	$(TOOL)/integration.py $(if $(SHAPE),--shape $(SHAPE)) $(if $(SEED),--seed $(SEED)) $(TARGETS)
+
+build: .venv/stamp ## the artifact, as Galaxy and an execution environment take it
+	@echo "== build"
+	$(TOOL)/build.py
+
+matrix: .venv/stamp ## sanity and integration on each ansible-core and Python
+	@echo "== matrix"
+	$(TOOL)/matrix.py $(CORES)
+
+clean: ## away with everything generated
+	rm -rf .build .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .ansible .coverage*
 
 .venv/stamp: requirements.txt requirements-dev.txt
 	@echo "== environment"
@@ -9,5 +70,5 @@ BIN := .venv/bin
 	$(BIN)/python -m pip install --quiet --requirement requirements-dev.txt
 	@touch $@
 
-.PHONY: venv
-venv: .venv/stamp
+named:  # a clone may have any name, an import may not
+	@mkdir -p $(dir $(NAMED)) && ln -sfn $(CURDIR) $(NAMED)

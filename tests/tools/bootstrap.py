@@ -1,0 +1,59 @@
+# Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What ansible-test would download, or make with a program that a small machine lacks.
+
+Nothing that exists is replaced.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import shutil
+from pathlib import Path
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+HOME = Path.home() / ".ansible" / "test"
+
+# ansible-test makes virtual environments without pip and downloads a script that adds it; Python brings a pip along.
+ADD_PIP = "import ensurepip\n\nensurepip.bootstrap(default_pip=True)\n"
+
+
+def prepare_home() -> None:
+    """Prepare ansible-test's folder in the user's home."""
+    for version in _pip_versions():
+        script = HOME / "cache" / f"get_pip_{version.replace('.', '_')}.py"
+        if not script.exists():
+            script.parent.mkdir(parents=True, exist_ok=True)
+            script.write_text(ADD_PIP, encoding="utf-8")
+    if not shutil.which("ssh-keygen") and not (HOME / "id_rsa").exists():
+        _make_key()
+
+
+def _pip_versions() -> set[str]:
+    """The versions of pip that the installed ansible-test may ask for."""
+    found = importlib.util.find_spec("ansible_test")
+    if found is None or found.origin is None:
+        raise SystemExit("ansible-core is not installed for this Python")
+    source = Path(found.origin).parent / "_internal" / "python_requirements.py"
+    return set(re.findall(r"\bpip='([0-9.]+)'", source.read_text(encoding="utf-8")))
+
+
+def _make_key() -> None:
+    """The pair of SSH keys that ansible-test wants to have, also where no test uses SSH."""
+    HOME.mkdir(parents=True, exist_ok=True)
+    key = rsa.generate_private_key(public_exponent=65537, key_size=3072)
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.TraditionalOpenSSL, serialization.NoEncryption()
+    )
+    public = key.public_key().public_bytes(serialization.Encoding.OpenSSH, serialization.PublicFormat.OpenSSH)
+    (HOME / "id_rsa").touch(mode=0o600)
+    (HOME / "id_rsa").write_bytes(private)
+    (HOME / "id_rsa.pub").write_bytes(public + b"\n")
+
+
+if __name__ == "__main__":
+    prepare_home()

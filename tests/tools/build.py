@@ -1,0 +1,76 @@
+# Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Build the collection into .build/dist, and take it as its receivers do: Galaxy, Ansible, an execution environment."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from collection_tree import BUILD, TREES, collection_tree, tool_environment
+
+IMPORTER = {
+    "GALAXY_IMPORTER_CHECK_REQUIRED_TAGS": "true",
+    "GALAXY_IMPORTER_ANSIBLE_LOCAL_TMP": str(BUILD / "importer"),
+}
+
+
+def run(*command: str, folder: Path, **environment: str) -> str:
+    """Run a command and pass on what it prints. Returns that; a failure ends this program."""
+    print("$", *command, flush=True)
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env=tool_environment(**environment),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    print(done.stdout, end="", flush=True)
+    if done.returncode:
+        sys.exit(done.returncode)
+    return done.stdout
+
+
+def import_into_galaxy(artifact: Path, folder: Path) -> None:
+    """Galaxy's import accepts what it warns of; here a warning is an error."""
+    printed = run(sys.executable, "-m", "galaxy_importer.main", str(artifact), folder=folder, **IMPORTER)
+    complaints = [line for line in printed.splitlines() if line.startswith(("WARNING", "ERROR"))]
+    if complaints or "Importer processing completed successfully" not in printed:
+        sys.exit(f"Galaxy's import has {len(complaints)} complaints")
+
+
+def install(artifact: Path, folder: Path) -> None:
+    """Every module's documentation must come out of the artifact: that shows what build_ignore left out by mistake."""
+    home = {"ANSIBLE_COLLECTIONS_PATH": str(folder)}
+    run("ansible-galaxy", "collection", "install", "--offline", "-p", str(folder), str(artifact), folder=folder, **home)
+    installed = folder / "ansible_collections" / "vbaws" / "appliance"
+    modules = [f"vbaws.appliance.{path.stem}" for path in sorted((installed / "plugins" / "modules").glob("[!_]*.py"))]
+    if not modules:
+        sys.exit("The artifact has no module")
+    run("ansible-doc", "--type", "module", "--snippet", *modules, folder=folder, **home)
+    wanted = run("ansible-builder", "introspect", str(folder), folder=folder, PYTHONWARNINGS="ignore")
+    if "requests" not in wanted:
+        sys.exit("An execution environment would lack requests")
+
+
+def main() -> None:
+    """Leaves the artifact in .build/dist."""
+    dist = BUILD / "dist"
+    with collection_tree("build") as tree:
+        shutil.rmtree(dist, ignore_errors=True)
+        run("ansible-galaxy", "collection", "build", "--output-path", str(dist), folder=tree)
+        (artifact,) = dist.glob("*.tar.gz")
+        scratch = TREES / "build" / "installed"
+        scratch.mkdir()
+        import_into_galaxy(artifact, scratch)
+        install(artifact, scratch)
+    print(f"{artifact.relative_to(BUILD.parent)}: {artifact.stat().st_size // 1024} KiB")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,72 @@
+# Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Run ansible-test without containers, with this Python, and let it succeed only if it tested everything it should.
+
+run_ansible_test.py sanity [ARGUMENT ...]
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from bootstrap import prepare_home
+from collection_tree import collection_tree, tool_environment
+
+# ansible-test ends with 0 after each of these, although something was not tested.
+HOLLOW = re.compile(
+    r"All targets skipped"
+    r"|Ignoring config "
+    r"|Skipping tests? "
+    r"|Skipping sanity test .* due to missing"
+    r"|Skipping .* collection version checks"
+)
+RUNNING = re.compile(r"^Running (?:sanity test \S+|\S+ integration test)")
+
+
+def ansible_test(tree: Path, command: str, *arguments: str) -> int:
+    """Run one ansible-test command in a collection tree and pass its output on.
+
+    Returns ansible-test's exit code, and 1 for a success that left something out.
+    """
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    prepare_home()
+    words = ["ansible-test", command, "--python", version, "--color", "no", *arguments]
+    print("$", *words, flush=True)
+    tests, hollow = 0, []
+    with subprocess.Popen(
+        words,
+        cwd=tree,
+        env=tool_environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+    ) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            print(line, end="", flush=True)
+            tests += bool(RUNNING.match(line))
+            if HOLLOW.search(line):
+                hollow.append(line.strip())
+    if process.returncode == 0 and (hollow or not tests):
+        print(f"ansible-test {command} ran {tests} tests, and not all it should:", *hollow, sep="\n  ")
+        return 1
+    if process.returncode == 0:
+        print(f"ansible-test {command}: {tests} tests on Python {version}", flush=True)
+    return process.returncode
+
+
+def main() -> int:
+    """Returns the exit code."""
+    command, *arguments = sys.argv[1:]
+    with collection_tree(command) as tree:
+        return ansible_test(tree, command, *arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
