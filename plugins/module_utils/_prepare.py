@@ -1,0 +1,219 @@
+# Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From a declaration to a plan: identity, takeover, references, and the appliance's own checks. Nothing here writes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from ._api import Api
+from ._desired import Desired
+from ._errors import ApplianceError, NotFound
+from ._match import match, require_free_name
+from ._model import Organization
+from ._plan import Plan, plan, require_complete
+from ._preflight import Finding, check_configuration, check_name, check_removal, check_role, check_settings, refuse
+from ._read import Reader
+from ._references import References
+from ._rescan import Rescans
+from ._resolve import Resolver
+from ._sessions import Session, Sessions
+from ._task import Task
+from ._wire import Names
+
+
+@dataclass
+class Prepared:
+    """A plan with everything that it rests on. rescan_session: of the in-memory rescan that resolved its units."""
+
+    plan: Plan
+    actual: Organization | None
+    references: References
+    rescan_session: str | None = None
+    took_time: bool = False
+
+
+@dataclass
+class Preparation:
+    """The reads and checks for one declaration; what they found is kept for the result of a failure too."""
+
+    task: Task
+    desired: Desired
+    api: Api = field(init=False)
+    names: Names = field(init=False)
+    reader: Reader = field(init=False)
+    sessions: Sessions = field(init=False)
+    rescans: Rescans = field(init=False)
+    findings: list[Finding] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+    test_session: Session | None = None
+
+    def __post_init__(self) -> None:
+        self.api = Api(self.task.client)
+        self.names = Names(self.task.options.get("wire_names"))
+        self.reader = Reader(self.api, self.names)
+        self.sessions = Sessions(self.api, self.task)
+        self.rescans = Rescans(self.api, self.sessions)
+
+    def find(self) -> tuple[Organization | None, list[Organization]]:
+        """The organization that the declaration means, and all that the list shows. Never searched for: read whole,
+        compared exactly.
+        """
+        organizations, _total = self.reader.organizations()
+        if self.desired.aws_organization_id is not None:
+            organizations = [found for item in organizations if (found := self._with_aws_id(item)) is not None]
+        return match(self.desired, organizations), organizations
+
+    def prepare(self) -> Prepared:
+        """Plans the declaration after all checks that tell whether it can be carried out.
+
+        Raises ApplianceError with nothing changed, except for a stored structure that had to be refreshed.
+        """
+        self.findings, self.skipped = [], []
+        found, organizations = self.find()
+        if self.desired.state == "absent":
+            return self._prepare_removal(found)
+        resolver = Resolver(self.reader, self.rescans, self.task, self.desired)
+        if found is None:
+            require_complete(self.desired)
+        role_id = resolver.rescan_role()
+        actual = self.reader.whole(found) if found else None
+        if role_id is not None and (actual is None or actual.rescan_iam_role != role_id):
+            actual = self._check_role(role_id, actual, organizations)
+        if actual is None:
+            prepared = self._prepare_new(resolver, role_id)
+        else:
+            if self.desired.name not in (None, actual.name):
+                require_free_name(self.desired, actual, organizations)
+            references = resolver.for_existing(actual, role_id)
+            planned = plan(self.desired, actual, references, self.names, self.reader.names_seen())
+            if planned.action != "none" and self.desired.name not in (None, actual.name):
+                self._check_name()
+            prepared = Prepared(planned, actual, references)
+        self.skipped += resolver.skipped
+        if prepared.plan.action != "none":
+            self._check_body(prepared, resolver)
+        return prepared
+
+    def added_as(self, role_id: str) -> str | None:
+        """ID of the organization that the AWS Organization of a role is on the appliance as, by call 13."""
+        return check_role(self.api, role_id, self.desired.rescan_iam_role or role_id).added_as
+
+    def _with_aws_id(self, item: Organization) -> Organization | None:
+        """An item of the list with its AWS ID; None where it vanished since the list was read."""
+        if "aws_organization_id" in item.shown:
+            return item
+        try:
+            return self.reader.organization(item.id)
+        except NotFound:
+            return None
+
+    def _prepare_removal(self, found: Organization | None) -> Prepared:
+        actual = self.reader.whole(found) if found else None
+        planned = plan(self.desired, actual, References(), self.names)
+        if actual is not None and self.task.options["preflight"]:
+            self.findings += check_removal(self.api, actual.id)
+            refuse(
+                self.findings, self.task.options["fail_on"], f"to remove the AWS Organization {actual.label}", "in_use"
+            )
+        return Prepared(planned, actual, References())
+
+    def _prepare_new(self, resolver: Resolver, role_id: str | None) -> Prepared:
+        self._check_name()
+        references, session = resolver.for_new(role_id, self.task.options["test_configuration"])
+        planned = plan(self.desired, None, references, self.names, self.reader.learned_names())
+        return Prepared(planned, None, references, session, took_time=session is not None)
+
+    def _check_role(
+        self, role_id: str, actual: Organization | None, organizations: list[Organization]
+    ) -> Organization | None:
+        """Makes sure that a role which the organization does not have yet belongs to the same AWS Organization.
+
+        Returns the organization to change: the one that was found, one to take over, or None for a new one.
+        """
+        shown_as = self.desired.rescan_iam_role or role_id
+        check = check_role(self.api, role_id, shown_as)
+        self.findings += check.findings
+        refuse(
+            check.findings,
+            self.task.options["fail_on"],
+            f"with the AWS Organization {self.desired.label!r}",
+            "role_invalid",
+        )
+        if actual is not None:
+            if check.added_as != actual.id:
+                owner = f"the one registered as {check.added_as}" if check.added_as else "one that is not registered"
+                raise ApplianceError(
+                    f"The IAM role {shown_as} belongs to another AWS Organization than {actual.label}: to {owner}",
+                    reason="conflict",
+                    remedy="The rescan role of a registered organization can only be replaced by a role of the same "
+                    "AWS Organization.",
+                )
+            return actual
+        return self._take_over(check.added_as, organizations) if check.added_as else None
+
+    def _take_over(self, organization_id: str, organizations: list[Organization]) -> Organization:
+        """The organization that is registered under another name, if the declaration may have it."""
+        other = next((item for item in organizations if item.id == organization_id), None)
+        other = (
+            self.reader.whole(other) if other else self.reader.with_members(self.reader.organization(organization_id))
+        )
+        if self.desired.aws_organization_id not in (None, other.aws_organization_id):
+            raise ApplianceError(
+                f"The IAM role {self.desired.rescan_iam_role} belongs to the AWS Organization {other.label}, "
+                f"{other.aws_organization_id} in AWS, and not to {self.desired.aws_organization_id}",
+                reason="conflict",
+                remedy="Correct rescan_iam_role or aws_organization_id.",
+            )
+        if self.desired.on_conflict != "update":
+            raise ApplianceError(
+                f"The AWS Organization {self.desired.label!r} is registered already, as {other.label}",
+                reason="conflict",
+                remedy=f"An AWS Organization can be added once. To take it over and rename it, say on_conflict: "
+                f"update, or give "
+                f"aws_organization_id: {other.aws_organization_id or 'its AWS ID'}.",
+            )
+        return other
+
+    def _check_name(self) -> None:
+        if self.task.options["preflight"] and self.desired.name:
+            findings = check_name(self.api, self.desired.name)
+            self.findings += findings
+            refuse(
+                findings, self.task.options["fail_on"], f"with the AWS Organization {self.desired.label!r}", "conflict"
+            )
+
+    def _check_body(self, prepared: Prepared, resolver: Resolver) -> None:
+        """Calls 15 and 11 with what would be sent. Not possible where check mode goes on without something that is
+        sent.
+        """
+        options, what = self.task.options, f"with the AWS Organization {self.desired.label!r}"
+        unresolved = set(self.desired.unit_references) - set(prepared.references.units)
+        if unresolved or (self.desired.rescan_iam_role and prepared.references.rescan_role_id is None):
+            if options["preflight"] or options["test_configuration"]:
+                self.skipped.append("the checks of the settings, which need every role and unit")
+            return
+        body = self._check_request(prepared)
+        if options["preflight"]:
+            findings = check_settings(self.api, body)
+            self.findings += findings
+            refuse(findings, options["fail_on"], what, "invalid")
+        if not options["test_configuration"]:
+            return
+        if not resolver.sessions_allowed:
+            self.skipped.append("the test of the configuration (check_mode_sessions allows it)")
+            return
+        findings, self.test_session = check_configuration(self.api, self.sessions, body)
+        prepared.took_time = True
+        self.findings += findings
+        refuse(findings, options["fail_on"], what, "invalid")
+
+    def _check_request(self, prepared: Prepared) -> dict[str, Any]:
+        """The body of calls 11 and 15. UpdateAmazonOrganizationSpec is assumed to be the body of call 5 and the ID."""
+        if prepared.actual is not None:
+            key = self.names.written("update.organization_id")
+            return {"update": {key: prepared.actual.id, **prepared.plan.body}}
+        session = {"rescanSessionId": prepared.rescan_session} if prepared.rescan_session else {}
+        return {"create": dict(prepared.plan.body), **session}

@@ -1,0 +1,120 @@
+# Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The actual state of an appliance, read whole. Nothing here writes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from ._api import Api
+from ._desired import is_unit_id
+from ._errors import ApplianceError
+from ._identities import read_structure
+from ._model import LimitedScope, Organization, organization_from_wire
+from ._near import did_you_mean
+from ._roles import Roles
+from ._structure import Structure
+from ._wire import Names
+
+
+class Reader:
+    """Reads organizations and structures for one task, each structure and the IAM roles at most once."""
+
+    def __init__(self, api: Api, names: Names) -> None:
+        self.api = api
+        self.names = names
+        self.roles = Roles(api)
+        self._seen: dict[str, Organization] = {}
+        self._structures: dict[tuple[str, bool], Structure] = {}
+
+    def organizations(self, **selection: Any) -> tuple[list[Organization], int]:
+        """The collection as its list shows it, and the total count. selection: as Api.get_organizations takes it.
+
+        Items may lack what only the single GET has: whole reads the rest.
+        """
+        items, total = self.api.get_organizations(**selection)
+        found = [organization_from_wire(item, self.names) for item in items]
+        self._seen.update((organization.id, organization) for organization in found)
+        return found, total
+
+    def organization(self, organization_id: str) -> Organization:
+        """One organization by its ID, as its single GET shows it. Raises NotFound."""
+        organization = organization_from_wire(self.api.get_organization(organization_id), self.names)
+        self._seen[organization.id] = organization
+        return organization.settled(key.split(".")[1] for key in self.names_seen())
+
+    def whole(self, organization: Organization) -> Organization:
+        """An organization of the list with every setting that the appliance shows, and the members of its scopes."""
+        if not organization.is_complete():
+            organization = self.organization(organization.id)
+        return self.with_members(organization)
+
+    def with_members(self, organization: Organization) -> Organization:
+        """Reads the members of scopes that come without them: as the units of the scope's subtree, by call 8."""
+        scopes = tuple(
+            scope if scope.units is not None else self._read_members(organization, scope)
+            for scope in organization.limited_scopes
+        )
+        return replace(organization, limited_scopes=scopes)
+
+    def names_seen(self) -> dict[str, str]:
+        """Wire key -> property name by which this appliance showed a property to this task."""
+        names: dict[str, str] = {}
+        for organization in self._seen.values():
+            for read_as in (organization.read_as, *(scope.read_as for scope in organization.limited_scopes)):
+                names.update(read_as)
+        return names
+
+    def learned_names(self) -> dict[str, str]:
+        """Wire key -> property name seen on this appliance: the best guess for an organization that does not exist yet.
+
+        Where the list shows organizations without their settings, one of them is read as a sample.
+        """
+        seen = list(self._seen.values())
+        if seen and not any(organization.is_complete() for organization in seen):
+            self.organization(seen[0].id)
+        return self.names_seen()
+
+    def stored_structure(self, organization_id: str, units_only: bool = True) -> Structure:
+        """The structure of an added organization as the appliance stored it at the last rescan."""
+        key = (organization_id, units_only)
+        if key not in self._structures:
+            selection = {"TypeFilter": "Unit"} if units_only else {}
+            self._structures[key] = read_structure(self.api.get_structure, organization_id, self.names, **selection)
+        return self._structures[key]
+
+    def rescanned_structure(self, session: str, units_only: bool = True) -> Structure:
+        """The structure that an in-memory rescan found."""
+        selection = {"TypeFilter": "Unit"} if units_only else {}
+        return read_structure(self.api.get_rescan_results, session, self.names, **selection)
+
+    def forget_structure(self, organization_id: str) -> None:
+        """After a rescan into the database, the structure that was read before is history."""
+        self._structures = {key: value for key, value in self._structures.items() if key[0] != organization_id}
+
+    def _read_members(self, organization: Organization, scope: LimitedScope) -> LimitedScope:
+        if scope.id is None:
+            raise ApplianceError(
+                f"The limited scope {scope.name!r} of the AWS Organization {organization.label} comes without "
+                f"members and ID",
+                reason="api",
+                remedy="If the appliance calls them by other names, say so with wire_names: "
+                "limited_scope.organizational_units, limited_scope.id.",
+            )
+        selection = {"LimitedScopeId": scope.id, "TypeFilter": "Unit"}
+        structure = read_structure(self.api.get_structure, organization.id, self.names, **selection)
+        subtree = frozenset(identity.aws_id for identity in structure.by_aws_id.values() if identity.is_unit)
+        return replace(scope, units=structure.topmost(subtree), subtree=subtree)
+
+
+def unknown_unit(reference: str, organization: str, structure: Structure) -> ApplianceError:
+    """The error for a unit that does not exist, with the paths or IDs that it may have been meant to be."""
+    paths = structure.unit_paths()
+    near = did_you_mean(reference, list(paths) if is_unit_id(reference) else list(paths.values()))
+    return ApplianceError(
+        f"The AWS Organization {organization!r} has no organizational unit {reference!r} as far as the appliance knows",
+        reason="not_found",
+        remedy=f"{near}A unit that was just made in AWS is found after a rescan: see refresh_structure.",
+    )

@@ -1,0 +1,98 @@
+# Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""IAM roles registered on the appliance, found by ID, ARN or name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ._api import Api
+from ._desired import is_role_arn, is_uuid
+from ._errors import ApplianceError
+from ._near import did_you_mean
+
+
+@dataclass(frozen=True)
+class Role:
+    """An IAM role of the appliance. words: what its entry says about the role in AWS: ARN, account, name of the role
+    there.
+    """
+
+    id: str
+    name: str
+    words: frozenset[str]
+
+    def has_arn(self, arn: str) -> bool:
+        """Whether this is the role with that ARN. Entries show the ARN itself, or account and name apart."""
+        account, name = arn.split(":")[4], arn.rsplit("/", 1)[-1]
+        return arn in self.words or {account, name} <= self.words
+
+
+class Roles:
+    """The appliance's IAM roles, read at most once a task, and only for one that is not given by its ID."""
+
+    def __init__(self, api: Api) -> None:
+        self._api = api
+        self._all: list[Role] | None = None
+
+    def all(self) -> list[Role]:
+        """Every role. Raises ApplianceError (api) where one has no ID or no name."""
+        if self._all is None:
+            self._all = [_role(item) for item in self._api.get_iam_roles()]
+        return self._all
+
+    def find(self, reference: str) -> str | None:
+        """The ID of a role given by ID, ARN or exact name, or None. Raises ApplianceError (ambiguous)."""
+        if is_uuid(reference):
+            return reference.lower()
+        if is_role_arn(reference):
+            found = [role for role in self.all() if role.has_arn(reference)]
+        else:
+            found = [role for role in self.all() if role.name == reference]
+        if len(found) > 1:
+            raise ApplianceError(
+                f"The IAM role {reference!r} exists {len(found)} times on the appliance",
+                reason="ambiguous",
+                remedy=f"Give the ID of the one you mean: {', '.join(f'{role.id} ({role.name})' for role in found)}.",
+            )
+        return found[0].id if found else None
+
+    def names_read(self) -> dict[str, str]:
+        """ID -> name, as far as the roles were read anyway: a name in a diff is not worth a request."""
+        return {role.id: role.name for role in self._all or ()}
+
+    def unknown(self, reference: str) -> ApplianceError:
+        """The error for a role that does not exist, with the names that it may have been meant to be."""
+        near = did_you_mean(reference, [role.name for role in self.all()])
+        return ApplianceError(
+            f"The IAM role {reference!r} of the option rescan_iam_role is not registered on the appliance",
+            reason="not_found",
+            remedy=f"{near}The option takes the name, the ID or the ARN of an IAM role that was added to the "
+            f"appliance.",
+        )
+
+
+def _role(item: Mapping[str, Any]) -> Role:
+    role_id, name = item.get("id"), item.get("name")
+    if not isinstance(role_id, str) or not isinstance(name, str):
+        raise ApplianceError(
+            f"The appliance's list of IAM roles holds an entry without an ID or a name (its keys: {', '.join(item)})",
+            reason="api",
+        )
+    # The name that the appliance gave the entry, and its description, say nothing about AWS.
+    about_aws = [value for key, value in item.items() if key not in ("id", "name", "description")]
+    return Role(id=role_id.lower(), name=name, words=frozenset(word for value in about_aws for word in _words(value)))
+
+
+def _words(value: Any) -> Iterable[str]:
+    """Every text in a value; an ARN also gives its account and the name of its role."""
+    if isinstance(value, str):
+        yield value
+        if is_role_arn(value):
+            yield from (value.split(":")[4], value.rsplit("/", 1)[-1])
+    elif isinstance(value, Mapping):
+        for inner in value.values():
+            yield from _words(inner)

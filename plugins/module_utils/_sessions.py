@@ -1,0 +1,149 @@
+# Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Long-running operations of the appliance: how they stand, and waiting for one or many of them together."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ._api import Api
+from ._errors import ApplianceError, NotFound
+from ._task import Task
+
+# status and result of a session spell some states differently; public documentation of the product.
+_STATES = {
+    "succeeded": "succeeded",
+    "success": "succeeded",
+    "warning": "warning",
+    "failed": "failed",
+    "error": "failed",
+    "canceled": "failed",
+    "cancelled": "failed",
+    "running": "running",
+    # Seen right after the start: queued, not given up.
+    "neverexecuted": "running",
+}
+_FIRST_PAUSE_S = 0.2  # most sessions on small organizations are short; the pause doubles up to wait_interval
+
+
+@dataclass(frozen=True)
+class Session:
+    """One answer about a session. state: ``running``, ``succeeded``, ``warning`` or ``failed``."""
+
+    id: str
+    state: str
+    status: str | None = None
+    result: str | None = None
+    reason: str | None = None
+    log: tuple[Mapping[str, Any], ...] = ()
+
+    def as_result(self) -> dict[str, Any]:
+        """What a module returns of it."""
+        return {
+            "id": self.id,
+            "state": self.state,
+            "status": self.status,
+            "result": self.result,
+            "reason": self.reason,
+            "log": [dict(entry) for entry in self.log],
+        }
+
+    def explanation(self) -> str:
+        """Why it ended as it did, in the appliance's words: the reason, then what its log calls errors and warnings."""
+        said = [self.reason] if self.reason else []
+        said += [
+            str(entry.get("message")) for entry in self.log if entry.get("status") in ("Error", "Warning", "Failed")
+        ]
+        return "; ".join(dict.fromkeys(text.strip().rstrip(".") for text in said if text and text.strip()))
+
+
+class Sessions:
+    """Sessions of one task. They share its budget of ``wait_timeout`` seconds, which runs from the first wait."""
+
+    def __init__(self, api: Api, task: Task, clock: Callable[[], float] = time.monotonic) -> None:
+        self._api = api
+        self._task = task
+        self._clock = clock
+        self._ends: float | None = None
+
+    def wait(self, session: str, what: str) -> Session:
+        """Waits for one session. what: what it does, for messages. See wait_all."""
+        return self.wait_all([session], what)[session]
+
+    def wait_all(self, sessions: Iterable[str], what: str) -> dict[str, Session]:
+        """Waits until every session has ended, however it ended; one that did not succeed comes with its log.
+
+        Raises ApplianceError (timeout) naming the sessions that still run, or (session_failed) where the appliance
+        does not know a session any more, so that nobody can tell how it ended.
+        """
+        pending, ended = list(dict.fromkeys(sessions)), {}
+        pause = _FIRST_PAUSE_S
+        while True:
+            for session in pending:
+                state = self._state_of(session, what)
+                if state.state != "running":
+                    ended[session] = state
+            pending = [session for session in pending if session not in ended]
+            if not pending:
+                return ended
+            self.pause(pause, f"{what} has not ended: session {', '.join(pending)} still runs")
+            pause *= 2
+
+    def pause(self, seconds: float, otherwise: str) -> None:
+        """Sleeps at most seconds and ``wait_interval``. Raises ApplianceError (timeout, saying otherwise) once
+        ``wait_timeout`` is used up.
+        """
+        timeout = self._task.options["wait_timeout"]
+        if self._ends is None:
+            self._ends = self._clock() + timeout
+        left = self._ends - self._clock()
+        if left <= 0:
+            raise ApplianceError(
+                f"{otherwise} after {timeout} seconds",
+                reason="timeout",
+                stage="wait",
+                remedy="Give it more time with wait_timeout, or look at the session on the appliance.",
+            )
+        self._task.sleep(min(seconds, self._task.options["wait_interval"], left))
+
+    def require(self, session: Session, what: str) -> Session:
+        """Passes a session that ended well, and its warnings on. Raises ApplianceError (session_failed)."""
+        if session.state == "failed":
+            raise ApplianceError(
+                f"{what} has failed: the session {session.id} ended as {session.result or session.status}",
+                reason="session_failed",
+                stage="wait",
+                remedy=f"The appliance said: {session.explanation() or 'nothing about the cause'}.",
+            )
+        if session.state == "warning":
+            self._task.warn(
+                f"{what} ended with a warning: {session.explanation() or 'the appliance gives no details'}."
+            )
+        return session
+
+    def _state_of(self, session: str, what: str) -> Session:
+        try:
+            body = self._api.get_session(session)
+        except NotFound as error:
+            raise ApplianceError(
+                f"{what} was started as session {session}, which the appliance does not know any more",
+                reason="session_failed",
+                stage="wait",
+                method=error.method,
+                path=error.path,
+                status=error.status,
+                problem=error.problem,
+            ) from error
+        status, result, reason = (_text(body.get(key)) for key in ("status", "result", "reason"))
+        # A word that nobody knows is not taken for an end: it is asked again until the time is up.
+        state = _STATES.get((status or "").lower()) or _STATES.get((result or "").lower()) or "running"
+        log = tuple(self._api.get_session_log(session)) if state in ("failed", "warning") else ()
+        return Session(session, state, status, result, reason, log)
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) and value else None
