@@ -5,8 +5,8 @@
 
     collection_tree.py STAGE COMMAND [ARGUMENT ...]
 
-A clone may have any name, while Ansible's tools want ``ansible_collections/vbaws/appliance`` and, in it, a git repository
-of its own: below a folder that an outer repository ignores they find no files at all and call that success.
+A clone may have any name, while Ansible's tools want ``ansible_collections/vbaws/appliance``. They also want a git
+repository of its own in it: below a folder that an outer one ignores they find no files at all and call that success.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def collection_tree(stage: str) -> Iterator[Path]:
         yield tree
 
 
-def tool_environment(python: Path = Path(sys.executable), **extra: str) -> dict[str, str]:
+def tool_environment(python: Path = Path(sys.executable), /, **extra: str) -> dict[str, str]:
     """The environment for a tool: first the programs beside a Python, then those of the interpreter it was made from.
 
     The second matters where ``python3.x`` on PATH is a version manager's shim, which ansible-test cannot use.

@@ -16,9 +16,9 @@ import sys
 from collection_tree import ROOT, collection_tree
 from run_ansible_test import ansible_test
 
-sys.path.insert(0, str(ROOT / "tests" / "simulator"))
+sys.path.insert(0, str(ROOT / "tests"))
 
-from process import running_simulator  # found through the line above
+from simulator.process import running_simulator  # found through the line above
 
 
 def integration(shape: str, seed: int, targets: list[str]) -> int:
