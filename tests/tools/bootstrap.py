@@ -8,9 +8,9 @@ Nothing that exists is replaced.
 
 from __future__ import annotations
 
-import importlib.util
 import re
 import shutil
+import subprocess
 from pathlib import Path
 
 from cryptography.hazmat.primitives import serialization
@@ -22,9 +22,9 @@ HOME = Path.home() / ".ansible" / "test"
 ADD_PIP = "import ensurepip\n\nensurepip.bootstrap(default_pip=True)\n"
 
 
-def prepare_home() -> None:
-    """Prepare ansible-test's folder in the user's home."""
-    for version in _pip_versions():
+def prepare_home(python: Path) -> None:
+    """Prepare the user's folder of ansible-test for the ansible-core of a Python."""
+    for version in _pip_versions(python):
         script = HOME / "cache" / f"get_pip_{version.replace('.', '_')}.py"
         if not script.exists():
             script.parent.mkdir(parents=True, exist_ok=True)
@@ -33,12 +33,11 @@ def prepare_home() -> None:
         _make_key()
 
 
-def _pip_versions() -> set[str]:
-    """The versions of pip that the installed ansible-test may ask for."""
-    found = importlib.util.find_spec("ansible_test")
-    if found is None or found.origin is None:
-        raise SystemExit("ansible-core is not installed for this Python")
-    source = Path(found.origin).parent / "_internal" / "python_requirements.py"
+def _pip_versions(python: Path) -> set[str]:
+    """The versions of pip that ansible-test may ask for."""
+    asked = [str(python), "-c", "import ansible_test; print(ansible_test.__file__, end='')"]
+    package = Path(subprocess.run(asked, check=True, stdout=subprocess.PIPE, text=True).stdout)
+    source = package.parent / "_internal" / "python_requirements.py"
     return set(re.findall(r"\bpip='([0-9.]+)'", source.read_text(encoding="utf-8")))
 
 
@@ -53,7 +52,3 @@ def _make_key() -> None:
     (HOME / "id_rsa").touch(mode=0o600)
     (HOME / "id_rsa").write_bytes(private)
     (HOME / "id_rsa.pub").write_bytes(public + b"\n")
-
-
-if __name__ == "__main__":
-    prepare_home()

@@ -57,10 +57,19 @@ def tool_environment(python: Path = Path(sys.executable), /, **extra: str) -> di
 
     The second matters where ``python3.x`` on PATH is a version manager's shim, which ansible-test cannot use.
     """
-    asked = [str(python), "-c", "import sys; print(sys.base_prefix, end='')"]
-    base = subprocess.run(asked, check=True, stdout=subprocess.PIPE, text=True).stdout
-    folders = [str(python.parent), str(Path(base) / "bin"), os.environ["PATH"]]
+    folders = [str(python.parent), str(Path(_says(python, "sys.base_prefix")) / "bin"), os.environ["PATH"]]
     return {**os.environ, "PATH": os.pathsep.join(folders), "ANSIBLE_NOCOLOR": "1", **extra}
+
+
+def python_version(python: Path) -> str:
+    """Such as 3.11."""
+    return _says(python, "'%d.%d' % sys.version_info[:2]")
+
+
+def _says(python: Path, expression: str) -> str:
+    """What a Python makes of an expression about itself."""
+    asked = [str(python), "-c", f"import sys; print({expression}, end='')"]
+    return subprocess.run(asked, check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
 def main() -> int:

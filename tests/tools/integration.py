@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Run the integration targets against the simulated appliance, in the documented shape and in one drawn at random.
 
-integration.py [--shape documented|random] [--seed N] [TARGET ...]
+integration.py [--shape documented|random] [--seed N] [--python PATH] [TARGET ...]
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import argparse
 import json
 import random
 import sys
+from pathlib import Path
 
 from collection_tree import ROOT, collection_tree
 from run_ansible_test import ansible_test
@@ -21,14 +22,14 @@ sys.path.insert(0, str(ROOT / "tests"))
 from simulator.process import running_simulator  # found through the line above
 
 
-def integration(shape: str, seed: int, targets: list[str]) -> int:
-    """Run the targets on one appliance. Returns ansible-test's exit code."""
+def integration(python: Path, shape: str, seed: int, targets: list[str]) -> int:
+    """Run the targets against one appliance, with the ansible-core of a Python. Returns ansible-test's exit code."""
     print(f"== integration, {shape} shape, seed {seed}", flush=True)
     with collection_tree(f"integration-{shape}") as tree, running_simulator(shape=shape, seed=seed) as appliance:
         # The only way in: ansible-test hands no environment variable to the tests.
         config = tree / "tests" / "integration" / "integration_config.yml"
         config.write_text(json.dumps(appliance.ready, indent=2), encoding="utf-8")
-        code = ansible_test(tree, "integration", *targets)
+        code = ansible_test(tree, python, "integration", *targets)
     if code:
         print(f"To repeat it: make integration SHAPE={shape} SEED={seed} TARGETS='{' '.join(targets)}'")
     return code
@@ -39,11 +40,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--shape", choices=("documented", "random"), help="only this shape")
     parser.add_argument("--seed", type=int, help="repeat the appliance with this seed")
+    parser.add_argument("--python", type=Path, default=Path(sys.executable), help="the Python that has ansible-core")
     parser.add_argument("targets", nargs="*", help="only these targets")
     options = parser.parse_args()
     seed = options.seed if options.seed is not None else random.randrange(1_000_000)
     shapes = [options.shape] if options.shape else ["documented", "random"]
-    return max(integration(shape, seed, options.targets) for shape in shapes)
+    return max(integration(options.python, shape, seed, options.targets) for shape in shapes)
 
 
 if __name__ == "__main__":

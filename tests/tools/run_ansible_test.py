@@ -1,7 +1,7 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Run ansible-test without containers, with this Python, and let it succeed only if it tested everything it should.
+"""Run ansible-test without containers, and let it succeed only if it tested everything it should.
 
 run_ansible_test.py sanity [ARGUMENT ...]
 """
@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 
 from bootstrap import prepare_home
-from collection_tree import collection_tree, tool_environment
+from collection_tree import collection_tree, python_version, tool_environment
 
 # ansible-test ends with 0 after each of these, although something was not tested.
 HOLLOW = re.compile(
@@ -27,20 +27,20 @@ HOLLOW = re.compile(
 RUNNING = re.compile(r"^Running (?:sanity test \S+|\S+ integration test)")
 
 
-def ansible_test(tree: Path, command: str, *arguments: str) -> int:
-    """Run one ansible-test command in a collection tree and pass its output on.
+def ansible_test(tree: Path, python: Path, command: str, *arguments: str) -> int:
+    """Run one command of the ansible-test beside a Python, in a collection tree, and pass its output on.
 
-    Returns ansible-test's exit code, and 1 for a success that left something out.
+    The Python runs the tests too. Returns ansible-test's exit code, and 1 for a success that left something out.
     """
-    version = f"{sys.version_info.major}.{sys.version_info.minor}"
-    prepare_home()
+    version = python_version(python)
+    prepare_home(python)
     words = ["ansible-test", command, "--python", version, "--color", "no", *arguments]
     print("$", *words, flush=True)
     tests, hollow = 0, []
     with subprocess.Popen(
         words,
         cwd=tree,
-        env=tool_environment(),
+        env=tool_environment(python),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -65,7 +65,7 @@ def main() -> int:
     """Returns the exit code."""
     command, *arguments = sys.argv[1:]
     with collection_tree(command) as tree:
-        return ansible_test(tree, command, *arguments)
+        return ansible_test(tree, Path(sys.executable), command, *arguments)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,72 @@
+# Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Run sanity and integration with each ansible-core on each Python found, and say which were not run.
+
+matrix.py [VERSION ...]        only these versions of ansible-core, such as 2.16 2.19
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from collection_tree import BUILD, ROOT, python_version
+
+CORES = ("2.16", "2.17", "2.18", "2.19", "2.20", "2.21")
+PYTHONS = ("3.9", "3.10", "3.11", "3.12", "3.13", "3.14")
+TOOLS = ROOT / "tests" / "tools"
+
+
+def interpreter(version: str) -> Path | None:
+    """A Python of this version, or None. A version manager's shim may lie on PATH and start nothing."""
+    managed = sorted((Path.home() / ".pyenv" / "versions").glob(f"{version}.*/bin/python{version}"))
+    on_path = shutil.which(f"python{version}")
+    for candidate in [*managed, *([Path(on_path)] if on_path else [])]:
+        done = subprocess.run([str(candidate), "-c", "import venv, ensurepip"], capture_output=True, check=False)
+        if done.returncode == 0:
+            return candidate
+    return None
+
+
+def environment(core: str, base: Path) -> Path | None:
+    """The Python of an environment with this ansible-core and only what modules need; None if pip refuses."""
+    folder = BUILD / "matrix" / f"core-{core}-python-{python_version(base)}"
+    python = folder / "bin" / "python"
+    subprocess.run([str(base), "-m", "venv", str(folder)], check=True)
+    wanted = ["--requirement", str(ROOT / "requirements.txt"), f"ansible-core~={core}.0"]
+    done = subprocess.run([str(python), "-m", "pip", "install", "--quiet", *wanted], capture_output=True, check=False)
+    return python if done.returncode == 0 else None
+
+
+def cell(core: str, base: Path) -> str:
+    """Test one pair. Returns one word."""
+    python = environment(core, base)
+    if python is None:
+        return "not installable"
+    print(f"== ansible-core {core}, Python {python_version(python)}", flush=True)
+    for command in (
+        [str(python), str(TOOLS / "run_ansible_test.py"), "sanity"],
+        [sys.executable, str(TOOLS / "integration.py"), "--python", str(python)],
+    ):
+        if subprocess.run(command, check=False).returncode:
+            return "FAILED"
+    return "passed"
+
+
+def main() -> int:
+    """Returns 0 if something was tested and nothing failed."""
+    found = {version: interpreter(version) for version in PYTHONS}
+    results = {}
+    for core in sys.argv[1:] or CORES:
+        for version, base in found.items():
+            results[core, version] = cell(core, base) if base else "no such Python here"
+    for (core, version), result in results.items():
+        print(f"ansible-core {core:5} Python {version:5} {result}")
+    return 0 if "passed" in results.values() and "FAILED" not in results.values() else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
