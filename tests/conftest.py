@@ -22,8 +22,8 @@ def _name_the_clone() -> None:
         package = types.ModuleType(name)
         package.__path__ = [str(folder)] if folder else []
         sys.modules[name] = package
-        parent, _, child = name.rpartition(".")
-        if parent:
+        parent, dot, child = name.rpartition(".")
+        if dot:
             setattr(sys.modules[parent], child, package)
 
 
