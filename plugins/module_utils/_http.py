@@ -175,7 +175,9 @@ class Http:
     def _read(self, response: Any, deadline: Deadline) -> bytes:
         """Read a body to its end, so that the connection can be used again, and check its announced size."""
         raw = response.raw
-        # read1 returns what has arrived, so that a body that drips cannot outlast the deadline; older urllib3 has none.
+        # read1 returns what has arrived, so that a body that drips cannot outlast the deadline. urllib3 1 has none:
+        # there the
+        # deadline is looked at after each kibibyte.
         read = getattr(raw, "read1", None) or raw.read
         size = _CHUNK if hasattr(raw, "read1") else 1024
         chunks, total = [], 0

@@ -57,3 +57,65 @@ WAITING: dict[str, dict[str, Any]] = {
     "wait_interval": {"type": "int", "default": 2},
 }
 """How to wait for sessions of the appliance; documented in the fragment ``vbaws.appliance.waiting``."""
+
+IDENTITY: dict[str, dict[str, Any]] = {
+    "id": {"type": "str"},
+    "aws_organization_id": {"type": "str"},
+    "name": {"type": "str"},
+}
+"""The three ways to name an organization."""
+
+ORGANIZATION: dict[str, dict[str, Any]] = {
+    **IDENTITY,
+    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+    "description": {"type": "str"},
+    "rescan_iam_role": {"type": "str"},
+    "backup_restore_iam_role_name": {"type": "str"},
+    "production_worker_iam_role_name": {"type": "str"},
+    "scope": {"type": "str", "choices": ["entire", "limited"]},
+    "limited_scopes": {
+        "type": "list",
+        "elements": "dict",
+        "options": {
+            "name": {"type": "str", "required": True},
+            "former_names": {"type": "list", "elements": "str", "default": []},
+            "organizational_units": {"type": "list", "elements": "str"},
+        },
+    },
+    "on_conflict": {"type": "str", "choices": ["fail", "update"], "default": "fail"},
+    "preflight": {"type": "bool", "default": True},
+    "test_configuration": {"type": "bool", "default": False},
+    "fail_on": {"type": "str", "choices": ["error", "warning", "never"], "default": "error"},
+    "check_mode_sessions": {"type": "bool", "default": False},
+    "refresh_structure": {
+        "type": "str",
+        "choices": ["never", "when_missing", "always"],
+        "default": "when_missing",
+    },
+}
+"""What an organization is declared by, and how the declaration is carried out."""
+
+SORT_COLUMNS = ("name", "organizationId", "iamRole", "scope", "description")
+"""Columns of the list, as the reference spells them."""
+
+SELECTION: dict[str, dict[str, Any]] = {
+    **IDENTITY,
+    "search": {"type": "str"},
+    "sort": {
+        "type": "list",
+        "elements": "str",
+        "choices": [column + direction for column in SORT_COLUMNS for direction in ("Asc", "Desc")],
+        "default": [],
+    },
+    "offset": {"type": "int", "default": 0},
+    "limit": {"type": "int"},
+}
+"""Which organizations are read."""
+
+RESCAN: dict[str, dict[str, Any]] = {
+    **IDENTITY,
+    "rescan_iam_role": {"type": "str"},
+    "storage": {"type": "str", "choices": ["database", "in_memory"], "default": "database"},
+    "check_mode_sessions": {"type": "bool", "default": False},
+}
+"""What is rescanned, and where to."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from ._api import Api
 from ._desired import Desired
-from ._errors import ApplianceError, NotFound
+from ._errors import ApplianceError
 from ._match import match, require_free_name
 from ._model import Organization
 from ._plan import Plan, plan, require_complete
@@ -63,7 +63,7 @@ class Preparation:
         """
         organizations, _total = self.reader.organizations()
         if self.desired.aws_organization_id is not None:
-            organizations = [found for item in organizations if (found := self._with_aws_id(item)) is not None]
+            organizations = [found for item in organizations if (found := self.reader.with_aws_id(item)) is not None]
         return match(self.desired, organizations), organizations
 
     def prepare(self) -> Prepared:
@@ -100,15 +100,6 @@ class Preparation:
     def added_as(self, role_id: str) -> str | None:
         """ID of the organization that the AWS Organization of a role is on the appliance as, by call 13."""
         return check_role(self.api, role_id, self.desired.rescan_iam_role or role_id).added_as
-
-    def _with_aws_id(self, item: Organization) -> Organization | None:
-        """An item of the list with its AWS ID; None where it vanished since the list was read."""
-        if "aws_organization_id" in item.shown:
-            return item
-        try:
-            return self.reader.organization(item.id)
-        except NotFound:
-            return None
 
     def _prepare_removal(self, found: Organization | None) -> Prepared:
         actual = self.reader.whole(found) if found else None

@@ -10,7 +10,7 @@ from typing import Any
 
 from ._api import Api
 from ._desired import is_unit_id
-from ._errors import ApplianceError
+from ._errors import ApplianceError, NotFound
 from ._identities import read_structure
 from ._model import LimitedScope, Organization, organization_from_wire
 from ._near import did_you_mean
@@ -50,6 +50,15 @@ class Reader:
         if not organization.is_complete():
             organization = self.organization(organization.id)
         return self.with_members(organization)
+
+    def with_aws_id(self, item: Organization) -> Organization | None:
+        """An item of the list with its AWS ID; None where it vanished since the list was read."""
+        if "aws_organization_id" in item.shown:
+            return item
+        try:
+            return self.organization(item.id)
+        except NotFound:
+            return None
 
     def with_members(self, organization: Organization) -> Organization:
         """Reads the members of scopes that come without them: as the units of the scope's subtree, by call 8."""

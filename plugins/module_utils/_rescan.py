@@ -32,8 +32,13 @@ class Rescans:
     def into_database(self, role_id: str, label: str) -> Session:
         """Rescans into the configuration database: the stored structure of an added organization is updated."""
         session = self.finish(self.start(role_id, "Database", label), label)
-        self.done.append(f"the stored structure of the AWS Organization {label!r} was updated")
+        self.done.append(self.updated(label))
         return session
+
+    @staticmethod
+    def updated(label: str) -> str:
+        """What a rescan into the database did, in words."""
+        return f"the stored structure of the AWS Organization {label!r} was updated"
 
     def finish(self, session: str, label: str) -> Session:
         """Waits for a rescan. Raises ApplianceError (timeout, session_failed)."""

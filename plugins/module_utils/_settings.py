@@ -158,13 +158,11 @@ def _ca_path(value: Any) -> str | None:
         return path
     remedy = "Set ca_path to a file on the machine that runs the module with the certificates to trust in PEM format"
     try:
-        ssl.create_default_context(cadata=Path(path).read_text(encoding="latin-1"))
+        ssl.create_default_context(cafile=path)
     except OSError as error:
         # ssl.SSLError is an OSError as well: it says that there is no certificate in the file, or a broken one.
         why = "it has no readable certificate" if isinstance(error, ssl.SSLError) else error.strerror
         invalid(f"The file {path} of the option ca_path cannot be used: {why}", remedy)
-    except ValueError:
-        invalid(f"The file {path} of the option ca_path cannot be used: it has no readable certificate", remedy)
     return path
 
 

@@ -1,0 +1,178 @@
+#!/usr/bin/python
+# Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: organization_info
+short_description: Read the AWS Organizations registered on a Veeam Backup for AWS appliance
+version_added: 0.1.0
+description:
+  - Returns all AWS Organizations of a backup appliance, or those that are asked for, with every setting and the units
+    of their limited scopes.
+  - Each comes with RV(organizations[].config), its settings in the shape of the options of
+    M(vbaws.appliance.organization). It holds no UUID of the appliance, so that it declares the same organization on
+    another appliance, or on this one after it was rebuilt.
+  - Lists of any length are read to the end. A list whose pages do not add up is an error, never a short list.
+author:
+  - vbaws.appliance contributors (@vbaws)
+extends_documentation_fragment:
+  - vbaws.appliance.connection
+  - vbaws.appliance.attributes
+  - vbaws.appliance.attributes.info_module
+  - vbaws.appliance.attributes.actiongroup
+options:
+  id:
+    description:
+      - UUID by which this appliance knows the organization.
+    type: str
+  aws_organization_id:
+    description:
+      - ID of the organization in AWS, as in V(o-exampleorgid).
+    type: str
+  name:
+    description:
+      - Exact name of the organization. Upper and lower case count.
+    type: str
+  search:
+    description:
+      - Pattern for names, passed on to the appliance. No rule for it is published, so that it may match more or less
+        than it seems to say. To find one organization for certain, use O(name).
+    type: str
+  sort:
+    description:
+      - Columns by which the appliance sorts, the first one first. C(organizationId) is the ID in AWS.
+    type: list
+    elements: str
+    choices:
+      - nameAsc
+      - nameDesc
+      - organizationIdAsc
+      - organizationIdDesc
+      - iamRoleAsc
+      - iamRoleDesc
+      - scopeAsc
+      - scopeDesc
+      - descriptionAsc
+      - descriptionDesc
+    default: []
+  offset:
+    description:
+      - Leaves out this many organizations, after searching and sorting.
+    type: int
+    default: 0
+  limit:
+    description:
+      - Returns at most this many organizations. Without it all of them.
+    type: int
+seealso:
+  - module: vbaws.appliance.organization
+notes:
+  - An organization that is asked for and does not exist is no failure. RV(organizations) is empty then.
+"""
+
+EXAMPLES = r"""
+- name: Read all organizations
+  vbaws.appliance.organization_info:
+  register: registered
+
+- name: Show what each covers
+  ansible.builtin.debug:
+    msg: "{{ item.name }} ({{ item.aws_organization_id }}) is {{ item.scope }}"
+  loop: "{{ registered.organizations }}"
+  loop_control:
+    label: "{{ item.name }}"
+
+- name: Fail unless an organization is there
+  vbaws.appliance.organization_info:
+    aws_organization_id: o-exampleorg1
+  register: production
+  failed_when: production.organizations | length != 1
+
+- name: The ten first names, backwards
+  vbaws.appliance.organization_info:
+    sort: [nameDesc]
+    limit: 10
+
+- name: Declare on a second appliance what the first one has
+  vbaws.appliance.organization: "{{ item.config | combine({'hostname': 'backup2.example.com'}) }}"
+  loop: "{{ registered.organizations }}"
+  loop_control:
+    label: "{{ item.name }}"
+"""
+
+RETURN = r"""
+organizations:
+  description: The organizations, in the order in which the appliance lists them.
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - id: 5fb25a3c-8d4a-4b3f-9a0c-2f6c61d3e7aa
+      aws_organization_id: o-exampleorg1
+      name: production
+      description: null
+      rescan_iam_role_id: c963aa50-056c-4578-a8af-77ff0aca8807
+      backup_restore_iam_role_name: vbaws-backup
+      production_worker_iam_role_name: null
+      scope: limited
+      limited_scopes:
+        - id: 0f0b1c62-2d10-4f6d-8e0a-5f3f3f1f8a11
+          name: North
+          organizational_units: [ou-ab12-cdefghij]
+      other: {}
+      config:
+        aws_organization_id: o-exampleorg1
+        name: production
+        description: ""
+        rescan_iam_role: production-rescan
+        backup_restore_iam_role_name: vbaws-backup
+        production_worker_iam_role_name: ""
+        scope: limited
+        limited_scopes:
+          - name: North
+            organizational_units: [/Shops/North]
+  contains:
+    id: {description: UUID on this appliance., type: str}
+    aws_organization_id: {description: ID in AWS., type: str}
+    name: {description: Name on the appliance., type: str}
+    description: {description: Description or V(null)., type: str}
+    rescan_iam_role_id: {description: UUID of the rescan role on this appliance., type: str}
+    backup_restore_iam_role_name: {description: Name of the role in AWS., type: str}
+    production_worker_iam_role_name: {description: Name of the role in AWS or V(null)., type: str}
+    scope: {description: "V(entire), V(limited), or V(null) where the appliance does not tell.", type: str}
+    limited_scopes: {description: "Scopes with ID, name, and the AWS IDs of their units.", type: list, elements: dict}
+    other: {description: Properties that the collection does not know., type: dict}
+    config:
+      description:
+        - The settings as options of M(vbaws.appliance.organization), portable to other appliances. A setting that is
+          not set is an empty string, so that declaring it clears it; one that the appliance does not show is left out.
+        - The rescan role is given by its name on the appliance, units by their paths as far as those are known.
+      type: dict
+total_count:
+  description: How many organizations match, before O(offset) and O(limit).
+  returned: success
+  type: int
+  sample: 1
+"""
+
+from ansible.module_utils.basic import AnsibleModule
+
+from ..module_utils._info import organization_info
+from ..module_utils._options import CONNECTION, SELECTION
+from ..module_utils._run import run
+
+
+def main() -> None:
+    module = AnsibleModule(
+        argument_spec={**CONNECTION, **SELECTION},
+        mutually_exclusive=[("id", "aws_organization_id", "name", "search")],
+        supports_check_mode=True,
+    )
+    run(module, organization_info)
+
+
+if __name__ == "__main__":
+    main()
