@@ -9,7 +9,7 @@ TREE = $(TOOL)/collection_tree.py $@
 NAMED := .build/import/ansible_collections/vbaws/appliance
 
 .NOTPARALLEL:
-.PHONY: help test demo lint format docs unit sanity integration build matrix clean named
+.PHONY: help test demo lint format docs changelog unit sanity integration build matrix clean named
 
 help: ## these lines
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -28,7 +28,7 @@ lint: .venv/stamp named ## style, types, layers, oldest Python
 	$(PROOF) 'no issues found in [1-9]' mypy $(NAMED)/plugins tests/tools tests/simulator
 	PYTHONPATH=.build/import $(PROOF) '[1-9][0-9]* kept' lint-imports --no-logo
 	$(PROOF) '^Minimum required versions' vermin --target=3.9- --violations --no-tips plugins
-	$(TREE) $(PROOF) "criteria was 'production'" ansible-lint
+	$(TREE) $(PROOF) "criteria was 'production'" ansible-lint --nocolor
 
 format: .venv/stamp ## what ruff can mend by itself
 	ruff check --fix
@@ -39,6 +39,9 @@ docs: .venv/stamp ## documentation, changelog and API contract; pages in .build/
 	antsibull-changelog lint
 	$(PROOF) OK openapi-spec-validator docs/openapi/*.yaml
 	$(TREE) $(TOOL)/docs.py
+
+changelog: .venv/stamp ## the fragments into CHANGELOG.md, for the version in galaxy.yml
+	antsibull-changelog release --update-existing --reload-plugins
 
 unit: .venv/stamp ## pytest; ARGS="-k word" for some
 	@echo "== unit"
