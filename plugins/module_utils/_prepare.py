@@ -47,7 +47,7 @@ class Preparation:
     sessions: Sessions = field(init=False)
     rescans: Rescans = field(init=False)
     findings: list[Finding] = field(default_factory=list)
-    skipped: list[str] = field(default_factory=list)
+    not_checked: list[str] = field(default_factory=list)
     test_session: Session | None = None
 
     def __post_init__(self) -> None:
@@ -71,7 +71,7 @@ class Preparation:
 
         Raises ApplianceError with nothing changed, except for a stored structure that had to be refreshed.
         """
-        self.findings, self.skipped = [], []
+        self.findings, self.not_checked = [], []
         found, organizations = self.find()
         if self.desired.state == "absent":
             return self._prepare_removal(found)
@@ -92,7 +92,7 @@ class Preparation:
             if planned.action != "none" and self.desired.name not in (None, actual.name):
                 self._check_name()
             prepared = Prepared(planned, actual, references)
-        self.skipped += resolver.skipped
+        self.not_checked += resolver.not_checked
         if prepared.plan.action != "none":
             self._check_body(prepared, resolver)
         return prepared
@@ -184,7 +184,7 @@ class Preparation:
         unresolved = set(self.desired.unit_references) - set(prepared.references.units)
         if unresolved or (self.desired.rescan_iam_role and prepared.references.rescan_role_id is None):
             if options["preflight"] or options["test_configuration"]:
-                self.skipped.append("the checks of the settings, which need every role and unit")
+                self.not_checked.append("the checks of the settings, which need every role and unit")
             return
         body = self._check_request(prepared)
         if options["preflight"]:
@@ -194,7 +194,7 @@ class Preparation:
         if not options["test_configuration"]:
             return
         if not resolver.sessions_allowed:
-            self.skipped.append("the test of the configuration (check_mode_sessions allows it)")
+            self.not_checked.append("the test of the configuration (check_mode_sessions allows it)")
             return
         findings, self.test_session = check_configuration(self.api, self.sessions, body)
         prepared.took_time = True

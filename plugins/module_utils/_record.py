@@ -74,7 +74,7 @@ def _of_checks(preparation: Preparation, session: Session | str | None) -> dict[
     shown = session or preparation.test_session
     return {
         "preflight": [finding.as_result() for finding in preparation.findings],
-        "skipped": list(preparation.skipped),
+        "not_checked": list(preparation.not_checked),
         "session": {"id": shown} if isinstance(shown, str) else shown.as_result() if shown else None,
     }
 

@@ -22,7 +22,7 @@ class Resolver:
 
     In check mode a role or a unit that does not exist is a warning, since an earlier task could create it; otherwise it
     is
-    an error. skipped: what check mode did not do and would have done.
+    an error. not_checked: what check mode did not do and would have done.
     """
 
     def __init__(self, reader: Reader, rescans: Rescans, task: Task, desired: Desired) -> None:
@@ -31,7 +31,7 @@ class Resolver:
         self._task = task
         self._desired = desired
         self._not_found: list[str] = []
-        self.skipped: list[str] = []
+        self.not_checked: list[str] = []
 
     @property
     def sessions_allowed(self) -> bool:
@@ -75,7 +75,7 @@ class Resolver:
         if role_id is None or not (wanted or test_wanted):
             return self._references(role_id, {}, {}), None
         if not self.sessions_allowed:
-            self.skipped.append("the rescan in memory that resolves units (check_mode_sessions allows it)")
+            self.not_checked.append("the rescan in memory that resolves units (check_mode_sessions allows it)")
             return self._references(role_id, {}, {}), None
         session = self._rescans.in_memory(role_id, self._desired.label)
         structure = self._reader.rescanned_structure(session)
@@ -96,7 +96,7 @@ class Resolver:
             return self._reader.stored_structure(actual.id)
         if self.sessions_allowed:
             return self._reader.rescanned_structure(self._rescans.in_memory(role, actual.name))
-        self.skipped.append("the rescan that looks for units which are not stored (check_mode_sessions allows it)")
+        self.not_checked.append("the rescan that looks for units which are not stored (check_mode_sessions allows it)")
         return stored
 
     def _missing(self, reference: str, error: ApplianceError) -> None:

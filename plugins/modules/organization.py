@@ -30,7 +30,7 @@ attributes:
     details:
       - Makes the same plan and the same checks, and fails where the real run would fail.
       - Starts no session on the appliance unless O(check_mode_sessions=true). What it left out for that reason is in
-        RV(skipped).
+        RV(not_checked).
       - A role or unit that does not exist is a warning only, since an earlier task of the play could create it. The
         result is V(changed) then, and never in sync.
   diff_mode:
@@ -331,7 +331,7 @@ preflight:
     check: {description: "V(role), V(name), V(settings), V(configuration) or V(removal).", type: str}
     severity: {description: V(error) or V(warning)., type: str}
     message: {description: What the appliance said., type: str}
-skipped:
+not_checked:
   description: Checks that check mode left out, and how to allow them.
   returned: always, once a connection could be made
   type: list
