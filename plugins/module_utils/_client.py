@@ -49,7 +49,7 @@ class Client:
         self._lock = threading.Lock()
         self._token = credentials.access_token or None
         self._own = False
-        self._refused: ApplianceError | None = None
+        self._login_error: ApplianceError | None = None
         self.written: list[str] = []
         self.pending: list[str] = []
 
@@ -166,13 +166,13 @@ class Client:
         raise error
 
     def _log_in(self) -> str:
-        """Log in; the caller holds the lock. A refusal is final for all threads: more would lock the user out."""
-        if self._refused is not None:
-            raise copy.copy(self._refused)
+        """Log in; the caller holds the lock. A failure is final for all threads: more would lock the user out."""
+        if self._login_error is not None:
+            raise copy.copy(self._login_error)
         try:
             self._token = str(self._login.obtain()["access_token"])
         except ApplianceError as error:
-            self._refused = error
+            self._login_error = error
             raise
         self._own = True
         return self._token

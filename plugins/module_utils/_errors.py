@@ -147,7 +147,8 @@ class Problem:
         data = _text(self.data)
         if data:
             said.append("data " + excerpt(data))
-        origin = [self.error_code, f"HTTP {self.status}" if self.status else None]
+        kind = self.type if self.type != "about:blank" else None
+        origin = [self.error_code, kind, f"HTTP {self.status}" if self.status else None]
         origin.append(f"trace {self.trace_id}" if self.trace_id else None)
         suffix = ", ".join(part for part in origin if part)
         return full_stop(": ".join(said) + (f" ({suffix})" if said and suffix else suffix))
@@ -196,6 +197,12 @@ class ApplianceError(Exception):
         self.done: list[str] = []
         self.unknown: str | None = None
         self.record: dict[str, Any] = {}
+
+    def __copy__(self) -> ApplianceError:
+        """Return an error of its own, for a thread that fails of the same cause but has changed something else."""
+        clone = type(self).__new__(type(self), *self.args)
+        clone.__dict__.update(self.__dict__, done=list(self.done), record=dict(self.record))
+        return clone
 
     def __str__(self) -> str:
         """The same sentence that the module fails with."""
