@@ -28,7 +28,7 @@ lint: .venv/stamp named ## style, types, layers, oldest Python
 	$(PROOF) 'no issues found in [1-9]' mypy $(NAMED)/plugins tests/tools tests/simulator
 	PYTHONPATH=.build/import $(PROOF) '[1-9][0-9]* kept' lint-imports --no-logo
 	$(PROOF) '^Minimum required versions' vermin --target=3.9- --violations --no-tips plugins
-	$(TREE) $(PROOF) "criteria was 'production'" ansible-lint --nocolor
+	$(TREE) $(PROOF) "Passed: .* in [1-9].*'production' was required" ansible-lint --nocolor
 
 format: .venv/stamp ## what ruff can mend by itself
 	ruff check --fix

@@ -18,8 +18,8 @@ IMPORTER = {
 }
 
 
-def run(*command: str, folder: Path, **environment: str) -> str:
-    """Run a command and pass on what it prints. Returns that; a failure ends this program."""
+def run(*command: str, folder: Path, quiet: bool = False, **environment: str) -> str:
+    """Run a command and pass on what it prints, a quiet one's only if it fails. Returns that; a failure ends all."""
     print("$", *command, flush=True)
     done = subprocess.run(
         command,
@@ -30,7 +30,8 @@ def run(*command: str, folder: Path, **environment: str) -> str:
         text=True,
         check=False,
     )
-    print(done.stdout, end="", flush=True)
+    if not quiet or done.returncode:
+        print(done.stdout, end="", flush=True)
     if done.returncode:
         sys.exit(done.returncode)
     return done.stdout
@@ -52,7 +53,7 @@ def install(artifact: Path, folder: Path) -> None:
     modules = [f"vbaws.appliance.{path.stem}" for path in sorted((installed / "plugins" / "modules").glob("[!_]*.py"))]
     if not modules:
         sys.exit("The artifact has no module")
-    run("ansible-doc", "--type", "module", "--snippet", *modules, folder=folder, **home)
+    run("ansible-doc", "--type", "module", "--snippet", *modules, folder=folder, quiet=True, **home)
     wanted = run("ansible-builder", "introspect", str(folder), folder=folder, PYTHONWARNINGS="ignore")
     if "requests" not in wanted:
         sys.exit("An execution environment would lack requests")

@@ -26,10 +26,16 @@ def integration(python: Path, shape: str, seed: int, targets: list[str]) -> int:
     """Run the targets against one appliance, with the ansible-core of a Python. Returns ansible-test's exit code."""
     print(f"== integration, {shape} shape, seed {seed}", flush=True)
     with collection_tree(f"integration-{shape}") as tree, running_simulator(shape=shape, seed=seed) as appliance:
-        # The only way in: ansible-test hands no environment variable to the tests.
+        # The only way in: ansible-test hands no environment variable to the tests. One variable, since a name such as
+        # port is reserved by Ansible.
+        facts = {"appliance": {**appliance.facts, "wire_names": appliance.wire_names()}}
         config = tree / "tests" / "integration" / "integration_config.yml"
-        config.write_text(json.dumps(appliance.ready, indent=2), encoding="utf-8")
+        config.write_text(json.dumps(facts, indent=2), encoding="utf-8")
         code = ansible_test(tree, python, "integration", *targets)
+        violations = appliance.state()["violations"]
+    if violations:
+        print("The simulated appliance left its contract:", *violations, sep="\n  ")
+        code = code or 1
     if code:
         print(f"To repeat it: make integration SHAPE={shape} SEED={seed} TARGETS='{' '.join(targets)}'")
     return code
