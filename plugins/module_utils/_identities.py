@@ -25,7 +25,7 @@ def read_structure(call: Call, key: str, names: Names, **selection: Any) -> Stru
     Raises ApplianceError (api) where an item cannot be understood.
     """
     items, _last = call(key, **selection)
-    if len(items) < 2 or any(names.find(item, "identity.parent_id") for item in items):
+    if len(items) < 2 or _tells_parents(items, names):
         return _from_list(items, names)
     _items, last = call(key, ReturnAsTree=True, **selection)
     tree = last.get("tree")
@@ -36,6 +36,19 @@ def read_structure(call: Call, key: str, names: Names, **selection: Any) -> Stru
             remedy="If it calls them by other names, say so with wire_names: identity.parent_id, tree.children.",
         )
     return Structure(_from_tree([tree], None, names))
+
+
+def read_units(call: Call, key: str, names: Names, **selection: Any) -> tuple[Structure, bool]:
+    """The units that one of the two calls lists, and whether the list tells what lies below what.
+
+    Which units a selection holds is told by the list alone: a tree also shows what lies above them, up to the root.
+    """
+    items, _last = call(key, TypeFilter="Unit", **selection)
+    return _from_list(items, names), len(items) < 2 or _tells_parents(items, names)
+
+
+def _tells_parents(items: Iterable[Any], names: Names) -> bool:
+    return any(names.find(item, "identity.parent_id") for item in items)
 
 
 def _from_list(items: Iterable[Any], names: Names) -> Structure:

@@ -19,6 +19,7 @@ from ._read import Reader
 from ._references import References
 from ._rescan import Rescans
 from ._resolve import Resolver
+from ._scopes import kept_as_read
 from ._sessions import Session, Sessions
 from ._task import Task
 from ._wire import Names
@@ -91,6 +92,8 @@ class Preparation:
             planned = plan(self.desired, actual, references, self.names, self.reader.names_seen())
             if planned.action != "none" and self.desired.name not in (None, actual.name):
                 self._check_name()
+            if planned.action != "none":
+                self.reader.require_whole_subtrees(actual, kept_as_read(self.desired, actual))
             prepared = Prepared(planned, actual, references)
         self.not_checked += resolver.not_checked
         if prepared.plan.action != "none":

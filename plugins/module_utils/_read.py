@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
 from ._api import Api
 from ._desired import is_unit_id
 from ._errors import ApplianceError, NotFound
-from ._identities import read_structure
+from ._identities import read_structure, read_units
 from ._model import LimitedScope, Organization, organization_from_wire
 from ._near import did_you_mean
 from ._roles import Roles
@@ -99,6 +100,29 @@ class Reader:
         selection = {"TypeFilter": "Unit"} if units_only else {}
         return read_structure(self.api.get_rescan_results, session, self.names, **selection)
 
+    def require_whole_subtrees(self, organization: Organization, scopes: Iterable[LimitedScope]) -> None:
+        """Makes sure that members which were read through the structure may be sent back.
+
+        They are the units of the scope and all below them. Should an appliance list what lies above them too, the
+        topmost
+        one would stand for far more than the scope has. Raises ApplianceError (api) then: a filter must never widen.
+        """
+        for scope in scopes:
+            if scope.subtree is None:
+                continue
+            structure = self.stored_structure(organization.id)
+            outside = [unit for unit in structure.below(scope.units or ()) if unit not in scope.subtree]
+            if outside:
+                raise ApplianceError(
+                    f"The members of the limited scope {scope.name!r} of {organization.label} cannot be told: the "
+                    f"appliance "
+                    f"lists {', '.join(sorted(scope.units or ()))} for it, and not {outside[0]}, which lies below",
+                    reason="api",
+                    remedy="Declare the organizational_units of this scope, or rescan the organization if its "
+                    "structure "
+                    "has changed in AWS.",
+                )
+
     def forget_structure(self, organization_id: str) -> None:
         """After a rescan into the database, the structure that was read before is history."""
         self._structures = {key: value for key, value in self._structures.items() if key[0] != organization_id}
@@ -112,9 +136,10 @@ class Reader:
                 remedy="If the appliance calls them by other names, say so with wire_names: "
                 "limited_scope.organizational_units, limited_scope.id.",
             )
-        selection = {"LimitedScopeId": scope.id, "TypeFilter": "Unit"}
-        structure = read_structure(self.api.get_structure, organization.id, self.names, **selection)
-        subtree = frozenset(identity.aws_id for identity in structure.by_aws_id.values() if identity.is_unit)
+        call = self.api.get_structure
+        listed, tells_parents = read_units(call, organization.id, self.names, LimitedScopeId=scope.id)
+        subtree = frozenset(identity.aws_id for identity in listed.by_aws_id.values() if identity.is_unit)
+        structure = listed if tells_parents else self.stored_structure(organization.id)
         return replace(scope, units=structure.topmost(subtree), subtree=subtree)
 
 

@@ -73,6 +73,16 @@ def plan_scopes(desired: Desired, actual: Organization | None, references: Refer
     return ScopePlan(tuple(kept), tuple(new), dropped, (*pairs, *((scope, None) for scope in dropped)))
 
 
+def kept_as_read(desired: Desired, actual: Organization) -> list[LimitedScope]:
+    """Scopes of which a PUT sends the members back as they were read, because none are declared."""
+    if desired.scope == "entire":
+        return []
+    if desired.limited_scopes is None:
+        return list(actual.limited_scopes)
+    matched = _match(desired.limited_scopes, actual.limited_scopes, desired.label)
+    return [scope for wanted, scope in matched if scope is not None and wanted.units is None]
+
+
 def _match(
     wanted: Sequence[DesiredScope], existing: Sequence[LimitedScope], organization: str
 ) -> list[tuple[DesiredScope, LimitedScope | None]]:

@@ -88,6 +88,15 @@ class Structure:
         given = frozenset(units)
         return frozenset(unit for unit in given if given.isdisjoint(self.ancestors(unit)))
 
+    def below(self, units: Iterable[str]) -> list[str]:
+        """Every unit below the given ones, and these themselves as far as they are in this structure."""
+        given = frozenset(units)
+        return [
+            identity.aws_id
+            for identity in self.by_aws_id.values()
+            if identity.is_unit and not given.isdisjoint((identity.aws_id, *self.ancestors(identity.aws_id)))
+        ]
+
     def covering(self, aws_id: str, scopes: Mapping[str, frozenset[str]]) -> list[str]:
         """Names of the scopes (name -> members) that a unit or account belongs to, itself or through an ancestor."""
         line = {aws_id, *self.ancestors(aws_id)}

@@ -1,0 +1,53 @@
+# Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Modules run in this process against a simulated appliance over HTTPS, so that hundreds of runs take seconds."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import io
+import json
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ansible.module_utils.testing import patch_module_args
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from simulator.process import RunningAppliance, running_simulator
+
+Result = dict[str, Any]
+RunModule = Callable[..., Result]
+
+
+@pytest.fixture(scope="session")
+def appliance() -> Iterator[RunningAppliance]:
+    """One appliance for all tests; each test resets it to the shape that it needs."""
+    with running_simulator(shape="documented", seed=1, session_seconds=0.02) as running:
+        yield running
+
+
+@pytest.fixture
+def run_module(appliance: RunningAppliance, monkeypatch: pytest.MonkeyPatch) -> RunModule:
+    """Runs a module of the collection as Ansible would, and returns what it prints."""
+    for name, value in appliance.environment().items():
+        # Property names are learned from what the appliance shows; a test that tells them says so.
+        if name != "VBAWS_WIRE_NAMES":
+            monkeypatch.setenv(name, value)
+
+    def run(module: str, *, check: bool = False, **options: Any) -> Result:
+        main = importlib.import_module(f"ansible_collections.vbaws.appliance.plugins.modules.{module}").main
+        printed = io.StringIO()
+        given = {"wait_interval": 0, **options} if module != "organization_info" else options
+        arguments = patch_module_args({**given, "_ansible_check_mode": check, "_ansible_diff": True})
+        with arguments, contextlib.redirect_stdout(printed), contextlib.suppress(SystemExit):
+            main()
+        result: Result = json.loads(printed.getvalue().strip().splitlines()[-1])
+        return result
+
+    return run
