@@ -61,7 +61,8 @@ def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
 
 def _stop_with_stdin() -> None:
     def wait() -> None:
-        sys.stdin.buffer.read()
+        while os.read(0, 4096):  # not sys.stdin, whose lock the interpreter needs when it ends
+            pass
         os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=wait, daemon=True).start()
@@ -86,6 +87,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
     if options.until_stdin_closes:
         _stop_with_stdin()
+    # The server raises the signal that stopped it again, which would be the end without any cleanup.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with tempfile.TemporaryDirectory(prefix="vbaws-simulator-") as folder:
         own = certificates.make(Path(folder), HOSTNAME)
         listening = server.listen(HOSTNAME, options.port)
