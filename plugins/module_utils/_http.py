@@ -192,7 +192,7 @@ class Http:
             if deadline.expired:
                 raise Failed(self._over(deadline), sent=True, final=True)
         announced = response.headers.get("Content-Length", "")
-        if announced.isdigit() and response.request.method != "HEAD" and raw.tell() != int(announced):
+        if announced.isdigit() and raw.tell() != int(announced):
             raise urllib3.exceptions.ProtocolError(f"{raw.tell()} of {announced} bytes arrived")
         return b"".join(chunks)
 

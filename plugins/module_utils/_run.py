@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 import traceback
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from ansible.module_utils.basic import missing_required_lib
 
@@ -27,7 +27,7 @@ TIMEOUTS_PER_TASK = 10
 """How many single reads' worth of time a task has beside what it may wait for sessions."""
 
 
-def run(module: AnsibleModule, work: Callable[[Task], dict[str, Any]]) -> NoReturn:
+def run(module: AnsibleModule, work: Callable[[Task], dict[str, Any]]) -> None:
     """Do the work of a module and end the process with its result.
 
     ``work`` is given the task and returns the keys of the result, ``changed`` among them. An ``ApplianceError``
@@ -57,7 +57,6 @@ def run(module: AnsibleModule, work: Callable[[Task], dict[str, Any]]) -> NoRetu
         if failure:
             module.fail_json(**redactor.value(failure))
         module.exit_json(**result)
-    raise AssertionError("exit_json returned")
 
 
 def _work(
