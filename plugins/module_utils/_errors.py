@@ -195,6 +195,7 @@ class ApplianceError(Exception):
         self.status = status
         self.problem = problem
         self.done: list[str] = []
+        self.journaled = False
         self.unknown: str | None = None
         self.record: dict[str, Any] = {}
 

@@ -62,11 +62,11 @@ class Rescan:
         session = self._rescans.start(role_id, "Database" if database else "InMemory", label)
         if not self._task.options["wait"]:
             return self._result(organization, {"id": session})
-        ended = self._rescans.finish(session, label)
+        ended = self._rescans.finish(session, label, database)
         try:
             after = self._structure_after(organization, session, database)
         except ApplianceError as error:
-            error.done = [self._rescans.updated(label)] if database else []
+            error.done = list(self._rescans.done)
             raise
         return self._result(organization, ended.as_result(), before, after)
 

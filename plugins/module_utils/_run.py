@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 from ansible.module_utils.basic import missing_required_lib
 
 from ._client import Client, connect
+from ._connection import HAS_REQUESTS, REQUESTS_ERROR
 from ._errors import ApplianceError
 from ._redact import Redactor
 from ._retry import Deadline
-from ._session import HAS_REQUESTS, REQUESTS_ERROR
 from ._signals import Interrupted, Signals
 from ._task import Task
 
@@ -78,7 +78,8 @@ def _work(
     try:
         return work(task), {}
     except ApplianceError as error:
-        return {}, _failure(_with_journal(error, client))
+        # Whoever raises it has looked, and says what was changed: an add that was asked for and failed changed nothing.
+        return {}, _failure(error)
     except Exception as error:  # noqa: BLE001  (a defect: shown whole, but only after the logout and without secrets)
         unexpected = ApplianceError(
             f"This is a defect of the collection: {type(error).__name__}: {error}", reason="api", remedy=""
@@ -99,8 +100,8 @@ def _failure(error: ApplianceError) -> dict[str, Any]:
 
 
 def _with_journal(error: ApplianceError, client: Client | None) -> ApplianceError:
-    """Let an error that nobody told what was changed before say so from what the client has sent."""
-    if client is not None and not error.done:
+    """Let a failure that broke into the work say what the client has sent by then."""
+    if client is not None:
         error.done = list(client.written)
     return error
 
