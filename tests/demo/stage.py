@@ -63,7 +63,7 @@ class Run:
     def recap(self) -> dict[str, int]:
         """The counters that Ansible prints for the host in the end."""
         counted = "".join(line.partition(" : ")[2] for line in self.lines if line.startswith("appliance  "))
-        return {name: int(number) for name, _, number in (pair.partition("=") for pair in counted.split())}
+        return {name: int(number) for name, number in (pair.split("=") for pair in counted.split())}
 
     @property
     def diff(self) -> list[str]:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from .stage import TOKEN, Run, Stage, writes
@@ -138,10 +139,10 @@ class Demo:
 
     def conclude(self) -> None:
         """What it took, and what is left behind on the appliance."""
-        self.screen.heading("In all", "What the appliance saw.")
+        self.screen.heading("In all", "What it took, as the appliance saw it.")
         requests, state = self.stage.appliance.requests(), self.stage.appliance.state()
-        tokens = [f"{one['method']} {one['status']}" for one in requests if one["path"] == TOKEN]
+        tokens = Counter(f"{one['method']} {one['status']}" for one in requests if one["path"] == TOKEN)
         told = f"{len(requests)} requests, {self.stage.tasks} tasks, and for each task one login and one logout"
-        self.expect(told, tokens, ["POST 200", "DELETE 204"] * self.stage.tasks)
+        self.expect(told, tokens, {"POST 200": self.stage.tasks, "DELETE 204": self.stage.tasks})
         self.expect("No token is left open", state["tokens_open"], 0)
         self.expect("No request or answer was outside of the API's contract", state["violations"], [])
