@@ -78,8 +78,7 @@ def _work(
     try:
         return work(task), {}
     except ApplianceError as error:
-        # Whoever raises it has looked, and says what was changed: an add that was asked for and failed changed nothing.
-        return {}, _failure(error)
+        return {}, _failure(_with_journal(error, client))
     except Exception as error:  # noqa: BLE001  (a defect: shown whole, but only after the logout and without secrets)
         unexpected = ApplianceError(
             f"This is a defect of the collection: {type(error).__name__}: {error}", reason="api", remedy=""
@@ -100,8 +99,8 @@ def _failure(error: ApplianceError) -> dict[str, Any]:
 
 
 def _with_journal(error: ApplianceError, client: Client | None) -> ApplianceError:
-    """Let a failure that broke into the work say what the client has sent by then."""
-    if client is not None:
+    """Let an error that nobody told what was changed before say so from what the client has sent."""
+    if client is not None and not error.done and not error.journaled:
         error.done = list(client.written)
     return error
 
