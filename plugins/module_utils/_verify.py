@@ -68,4 +68,4 @@ def _remedy(change: Change, after: Organization, names: Names) -> str:
 
 
 def _scope_name(change: Change) -> str:
-    return change.field[len(_SCOPE) :].removesuffix(".organizational_units").removesuffix(".name")
+    return change.field[len(_SCOPE) :].removesuffix(".organizational_units")
