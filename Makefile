@@ -14,7 +14,7 @@ NAMED := .build/import/ansible_collections/vbaws/appliance
 help: ## these lines
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
 
-test: lint docs unit sanity integration build ## everything that must pass
+test: lint docs unit campaign sanity integration build ## everything that must pass
 	@echo "== test: everything passed"
 
 demo: .venv/stamp ## declare, drift and report against a simulated appliance
@@ -25,7 +25,7 @@ lint: .venv/stamp named ## style, types, layers, oldest Python
 	@echo "== lint"
 	ruff check
 	$(PROOF) 'files? already formatted' ruff format --check
-	$(PROOF) 'no issues found in [1-9]' mypy $(NAMED)/plugins tests/tools tests/simulator
+	$(PROOF) 'no issues found in [1-9]' mypy $(NAMED)/plugins tests/tools tests/simulator tests/demo tests/campaign
 	PYTHONPATH=.build/import $(PROOF) '[1-9][0-9]* kept' lint-imports --no-logo
 	$(PROOF) 'Minimum required versions: *3' vermin --target=3.9- --violations --no-tips plugins
 	$(TREE) $(PROOF) "Passed: .* in [1-9].*'production' was required" ansible-lint --nocolor
