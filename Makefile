@@ -9,7 +9,7 @@ TREE = $(TOOL)/collection_tree.py $@
 NAMED := .build/import/ansible_collections/vbaws/appliance
 
 .NOTPARALLEL:
-.PHONY: help test demo lint format docs changelog unit sanity integration build matrix clean named
+.PHONY: help test demo lint format docs changelog unit campaign sanity integration build matrix clean named
 
 help: ## these lines
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -17,7 +17,7 @@ help: ## these lines
 test: lint docs unit campaign sanity integration build ## everything that must pass
 	@echo "== test: everything passed"
 
-demo: .venv/stamp ## declare, drift and report against a simulated appliance
+demo: .venv/stamp ## declare, drift and repair against a simulated appliance
 	@echo "== demo"
 	$(BIN)/python tests/demo/run.py
 
@@ -46,6 +46,10 @@ changelog: .venv/stamp ## the fragments into CHANGELOG.md, for the version in ga
 unit: .venv/stamp ## pytest; ARGS="-k word" for some
 	@echo "== unit"
 	pytest --cov $(ARGS)
+
+campaign: .venv/stamp ## what tasks cost, and 200 appliances of random form (VBAWS_CAMPAIGN_SHAPES=2000 for more)
+	@echo "== campaign"
+	pytest tests/campaign $(ARGS)
 
 sanity: .venv/stamp ## ansible-test sanity, nothing ignored
 	@echo "== sanity"
