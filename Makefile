@@ -68,7 +68,7 @@ matrix: .venv/stamp ## sanity and integration on each ansible-core and Python
 	$(TOOL)/matrix.py $(CORES)
 
 clean: ## away with everything generated
-	rm -rf .build .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .ansible .coverage*
+	rm -rf .build .venv .ansible .coverage* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 
 .venv/stamp: requirements.txt requirements-dev.txt
 	@echo "== environment"
