@@ -103,7 +103,9 @@ class Declaration:
             except ApplianceError as error:
                 if error.reason != "session_failed" or self._find() is None:
                     raise
-                return self._replan(error)
+                # A session that the appliance forgot leaves open how it ended, as a lost answer does.
+                if self._unknown is None:
+                    return self._replan(error)
         self._unknown = None
         self._done.append(f"the AWS Organization {label!r} was added")
         return self._verified(prepared, self._added().id)
@@ -139,6 +141,7 @@ class Declaration:
             if not self._may_replan:
                 raise
             return self._replan(None)
+        self._unknown = None
         self._done.append(f"the AWS Organization {label} was modified")
         return self._verified(prepared, actual.id)
 
