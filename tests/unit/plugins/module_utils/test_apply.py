@@ -174,6 +174,23 @@ def test_a_session_that_takes_too_long_leaves_open_whether_it_was_added() -> Non
     assert caught.said.endswith(f"It is not known whether the AWS Organization 'production' {ending}")
 
 
+def test_a_session_that_the_appliance_forgot_is_no_failure_if_the_organization_is_there() -> None:
+    appliance = FakeAppliance()
+    appliance.rules = [Rule("GET", "/sessions/.*", refuse=refused(404))]
+    result = run(appliance, **NEW)
+    assert (result["changed"], result["action"], result["verified"]) == (True, "create", True)
+    assert appliance.writes() == [ADD]
+
+
+def test_a_session_that_the_appliance_forgot_leaves_open_whether_it_was_added() -> None:
+    appliance = FakeAppliance()
+    appliance.session_seconds = 1e9
+    appliance.rules = [Rule("GET", "/sessions/.*", refuse=refused(404))]
+    with fails("session_failed", "does not know any more", "It is not known whether"):
+        run(appliance, **NEW)
+    assert appliance.writes() == [ADD]
+
+
 # An add whose answer is lost, and others who add the same
 
 
@@ -437,6 +454,16 @@ def test_a_put_that_is_lost_twice_fails_and_says_what_is_not_known() -> None:
     assert len(appliance.writes()) == 2
 
 
+def test_a_put_that_was_sent_again_is_no_longer_in_doubt() -> None:
+    key = "limited_scope.organizational_units"
+    appliance = FakeAppliance(Shape(written={key: "units"}))
+    appliance.has()
+    appliance.rules = [Rule("PUT", ONE, lose="before")]
+    with fails("not_applied", "limited_scopes.South.organizational_units", "Changed before the failure") as caught:
+        run(appliance, scope="limited", limited_scopes=[scope("South", SANDBOX)])
+    assert "It is not known" not in caught.said
+
+
 def test_a_refused_put_changed_nothing() -> None:
     appliance = FakeAppliance()
     appliance.has()
@@ -639,6 +666,29 @@ def test_a_role_that_an_earlier_task_could_create_is_a_warning_in_check_mode_and
     with fails("not_found", "'new-role'", "Nothing was changed.") as caught:
         run(appliance, rescan_iam_role="new-role")
     assert caught.raised.stage == "resolve"
+
+
+def test_an_organization_whose_role_an_earlier_task_could_create_is_missing_in_check_mode() -> None:
+    appliance = FakeAppliance()
+    given = {**NEW, "rescan_iam_role": "new-role", "scope": "limited", "limited_scopes": [scope("North", "/New")]}
+    result = run(appliance, check=True, **given)
+    assert (result["changed"], result["status"], result["outcome"]) == (True, "missing", "planned")
+    assert result["diff"]["after"]["rescan_iam_role"] == "new-role (not found)"
+    assert result["diff"]["after"]["limited_scopes"] == [{"name": "North", "organizational_units": ["/New"]}]
+    assert calls(appliance) == [LIST, ROLES, NAME_CHECK]
+    assert result["not_checked"] == ["the checks of the settings, which need every role and unit"]
+
+
+def test_a_unit_that_an_earlier_task_could_create_is_a_difference_in_check_mode_and_an_error_outside() -> None:
+    appliance = FakeAppliance()
+    appliance.has(appliance.scope("North", PROD))
+    given = {"limited_scopes": [scope("North", PROD, "/New")]}
+    result = run(appliance, check=True, **given)
+    assert (result["changed"], result["status"]) == (True, "different")
+    assert result["changes"][0]["after"] == ["/New (not found)", "/Workloads/Prod"]
+    with fails("not_found", "'/New'", "Changed before the failure: the stored structure of the AWS Organization"):
+        run(appliance, **given)
+    assert appliance.sent("PUT", ONE) == []
 
 
 def test_a_failure_outside_of_references_fails_in_check_mode_as_well() -> None:
