@@ -682,7 +682,7 @@ def test_an_organization_whose_role_an_earlier_task_could_create_is_missing_in_c
 def test_a_unit_that_an_earlier_task_could_create_is_a_difference_in_check_mode_and_an_error_outside() -> None:
     appliance = FakeAppliance()
     appliance.has(appliance.scope("North", PROD))
-    given = {"limited_scopes": [scope("North", PROD, "/New")]}
+    given: dict[str, Any] = {"limited_scopes": [scope("North", PROD, "/New")]}
     result = run(appliance, check=True, **given)
     assert (result["changed"], result["status"]) == (True, "different")
     assert result["changes"][0]["after"] == ["/New (not found)", "/Workloads/Prod"]
