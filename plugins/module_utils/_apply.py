@@ -173,9 +173,20 @@ class Declaration:
             after = reader.with_members(reader.organization(organization_id))
             left = remaining(self._desired, prepared.references, prepared.actual, after, self._preparation.names)
             if not left:
+                self._warn_of_lost_properties(prepared.actual, after)
                 return self._record("done", after)
             self._pause_before(attempt)
         raise not_applied(self._desired, after, left, self._preparation.names)
+
+    def _warn_of_lost_properties(self, before: Organization | None, after: Organization) -> None:
+        """A change replaces everything, and what the collection does not know it cannot send back."""
+        lost = [name for name, value in (before.other if before else {}).items() if value and not after.other.get(name)]
+        if lost:
+            self._task.warn(
+                f"The AWS Organization {after.label} had the properties {', '.join(sorted(lost))}, which the "
+                f"collection does "
+                "not know and could not send back; after the change the appliance shows them empty or not at all."
+            )
 
     def _replan(self, refused: ApplianceError | None) -> dict[str, Any]:
         """Starts again, once, from what is there now: somebody else was faster, or a lost answer was carried out.

@@ -334,6 +334,16 @@ def test_a_live_setting_under_another_name_survives_a_change() -> None:
     assert appliance.organizations[0]["backup_restore_iam_role_name"] == "backup"
 
 
+def test_an_unknown_property_that_a_change_cost_is_named_in_a_warning() -> None:
+    appliance = FakeAppliance()
+    appliance.has()
+    appliance.organizations[0].update(costCenter="1234", region="eu", note=None)
+    appliance.rules.append(Rule("PUT", ONE, act=lambda: appliance.organizations[0].pop("costCenter")))
+    assert run(appliance, description="Tills")["verified"]
+    assert [text for text in appliance.warnings if "costCenter" in text and "region" not in text] == appliance.warnings
+    assert len(appliance.warnings) == 1
+
+
 def test_the_users_word_serves_an_appliance_that_reads_and_writes_under_two_names() -> None:
     key = "organization.backup_restore_iam_role_name"
     appliance = FakeAppliance(Shape(written={key: "brRole"}))
