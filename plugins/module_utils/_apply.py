@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, cast
 
 from ._desired import Desired
@@ -14,7 +15,7 @@ from ._prepare import Preparation, Prepared
 from ._record import failed_record, record
 from ._sessions import Session
 from ._task import Task
-from ._verify import not_applied, remaining
+from ._verify import not_applied, remaining, unverified
 
 # How long a call whose answer was lost, or an add that somebody else started, is looked for. Seconds.
 LOOK_FOR_S = 60.0
@@ -174,6 +175,8 @@ class Declaration:
             left = remaining(self._desired, prepared.references, prepared.actual, after, self._preparation.names)
             if not left:
                 self._warn_of_lost_properties(prepared.actual, after)
+                hidden = unverified(self._desired, prepared.references, after, self._preparation.names)
+                self._prepared = replace(prepared, plan=replace(prepared.plan, unverified=hidden))
                 return self._record("done", after)
             self._pause_before(attempt)
         raise not_applied(self._desired, after, left, self._preparation.names)

@@ -133,7 +133,7 @@ class Preparation:
         refuse(
             check.findings,
             self.task.options["fail_on"],
-            f"with the AWS Organization {self.desired.label!r}",
+            f"to add or change the AWS Organization {self.desired.label!r}",
             "role_invalid",
         )
         if actual is not None:
@@ -176,14 +176,17 @@ class Preparation:
             findings = check_name(self.api, self.desired.name)
             self.findings += findings
             refuse(
-                findings, self.task.options["fail_on"], f"with the AWS Organization {self.desired.label!r}", "conflict"
+                findings,
+                self.task.options["fail_on"],
+                f"to add or change the AWS Organization {self.desired.label!r}",
+                "conflict",
             )
 
     def _check_body(self, prepared: Prepared, resolver: Resolver) -> None:
         """Calls 15 and 11 with what would be sent. Not possible where check mode goes on without something that is
         sent.
         """
-        options, what = self.task.options, f"with the AWS Organization {self.desired.label!r}"
+        options, what = self.task.options, f"to add or change the AWS Organization {self.desired.label!r}"
         unresolved = set(self.desired.unit_references) - set(prepared.references.units)
         if unresolved or (self.desired.rescan_iam_role and prepared.references.rescan_role_id is None):
             if options["preflight"] or options["test_configuration"]:

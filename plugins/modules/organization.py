@@ -95,7 +95,6 @@ options:
         O(limited_scopes) alone does not narrow an organization that is registered as a whole.
       - V(entire) drops the scopes that exist.
     type: str
-    choices: [entire, limited]
   limited_scopes:
     description:
       - The limited scopes that the organization has, and no others. Left out, they stay as they are.

@@ -410,6 +410,13 @@ def test_what_was_accepted_and_not_applied_names_the_field() -> None:
     assert calls(appliance)[-3:] == [GET_ONE] * 3
 
 
+def test_an_addition_with_a_setting_that_is_never_shown_is_not_verified() -> None:
+    appliance = FakeAppliance(Shape(names={"organization.description": None}))
+    result = run(appliance, **NEW, description="Shops")
+    assert (result["unverified"], result["verified"]) == (["description"], False)
+    assert "does not show description" in appliance.warnings[0]
+
+
 def test_a_setting_that_is_never_shown_is_sent_on_each_run_and_never_in_sync() -> None:
     hidden = ("description", "production_worker_iam_role_name", "limited_scopes")
     appliance = FakeAppliance(Shape(names={f"organization.{key}": None for key in hidden}))
