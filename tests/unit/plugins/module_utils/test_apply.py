@@ -411,10 +411,10 @@ def test_what_was_accepted_and_not_applied_names_the_field() -> None:
 
 
 def test_an_addition_with_a_setting_that_is_never_shown_is_not_verified() -> None:
-    appliance = FakeAppliance(Shape(names={"organization.description": None}))
-    result = run(appliance, **NEW, description="Shops")
-    assert (result["unverified"], result["verified"]) == (["description"], False)
-    assert "does not show description" in appliance.warnings[0]
+    appliance = FakeAppliance(Shape(names={"organization.backup_restore_iam_role_name": None}))
+    result = run(appliance, **NEW)
+    assert (result["unverified"], result["verified"]) == (["backup_restore_iam_role_name"], False)
+    assert "does not show backup_restore_iam_role_name" in appliance.warnings[0]
 
 
 def test_a_setting_that_is_never_shown_is_sent_on_each_run_and_never_in_sync() -> None:
