@@ -663,6 +663,14 @@ def test_check_mode_starts_no_session_and_says_what_it_left_out() -> None:
     assert "rescan in memory" in result["not_checked"][0]
 
 
+def test_check_mode_says_that_it_left_the_test_of_the_configuration_out() -> None:
+    appliance = FakeAppliance()
+    appliance.has()
+    result = run(appliance, check=True, description="Tills", test_configuration=True)
+    assert result["not_checked"] == ["the test of the configuration (check_mode_sessions allows it)"]
+    assert calls(appliance) == [LIST, SETTINGS_CHECK]
+
+
 def test_check_mode_may_start_sessions_where_it_is_told_so() -> None:
     appliance = FakeAppliance()
     given = {**NEW, "scope": "limited", "limited_scopes": [scope("North", "/Workloads")], "test_configuration": True}

@@ -181,6 +181,18 @@ def test_a_failed_session_is_told() -> None:
         rescan(appliance, name="production")
 
 
+@pytest.mark.parametrize(("storage", "known"), [("database", False), ("in_memory", True)])
+def test_a_rescan_that_takes_too_long_leaves_open_what_becomes_of_the_stored_structure(
+    storage: str, known: bool
+) -> None:
+    appliance, _key = registered()
+    appliance.session_seconds = 1e9
+    with fails("timeout", "has not ended") as caught:
+        rescan(appliance, name="production", storage=storage, wait_timeout=0)
+    assert ("Nothing was changed." in caught.said) is known
+    assert ("updates the stored structure of the AWS Organization 'production'; run again" in caught.said) is not known
+
+
 def test_a_rescan_whose_result_cannot_be_read_was_made_all_the_same() -> None:
     appliance, key = registered()
     path = f"{BASE}/{key}/identitiesInDb"

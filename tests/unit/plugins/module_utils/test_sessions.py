@@ -98,6 +98,19 @@ def test_a_session_that_takes_too_long_is_named() -> None:
     assert sum(clock.pauses) == pytest.approx(5)
 
 
+@pytest.mark.parametrize("option", ["wait_timeout", "wait_interval"])
+def test_a_negative_time_is_refused_at_once(option: str) -> None:
+    options: dict[str, Any] = {option: -1}
+    with fails("invalid", f"option {option} is -1", "0 or more"):
+        made(FakeClient(), **options)
+
+
+def test_even_without_an_interval_there_is_a_pause() -> None:
+    clock = Clock()
+    made(FakeClient(RUNNING, DONE), clock, wait_interval=0).wait(SESSION_ID, "The work")
+    assert clock.pauses == [0.02]
+
+
 def test_the_waits_of_a_task_share_one_budget() -> None:
     clock = Clock()
     sessions = made(FakeClient(RUNNING, DONE, RUNNING), clock, wait_timeout=10)
