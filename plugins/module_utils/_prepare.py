@@ -94,7 +94,7 @@ class Preparation:
                 self._check_name()
             if planned.action != "none":
                 self.reader.require_whole_subtrees(actual, kept_as_read(self.desired, actual))
-            prepared = Prepared(planned, actual, references)
+            prepared = Prepared(planned, actual, references, resolver.rescan_session)
         self.not_checked += resolver.not_checked
         if prepared.plan.action != "none":
             self._check_body(prepared, resolver)
@@ -209,8 +209,8 @@ class Preparation:
 
     def _check_request(self, prepared: Prepared) -> dict[str, Any]:
         """The body of calls 11 and 15. UpdateAmazonOrganizationSpec is assumed to be the body of call 5 and the ID."""
+        session = {"rescanSessionId": prepared.rescan_session} if prepared.rescan_session else {}
         if prepared.actual is not None:
             key = self.names.written("update.organization_id")
-            return {"update": {key: prepared.actual.id, **prepared.plan.body}}
-        session = {"rescanSessionId": prepared.rescan_session} if prepared.rescan_session else {}
+            return {"update": {key: prepared.actual.id, **prepared.plan.body}, **session}
         return {"create": dict(prepared.plan.body), **session}
