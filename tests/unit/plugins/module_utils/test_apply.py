@@ -475,7 +475,10 @@ def test_an_organization_that_never_stands_still_is_not_written_to() -> None:
     appliance = FakeAppliance()
     appliance.has()
     turns = iter("ab")
-    turn = lambda: appliance.organizations[0].update(production_worker_iam_role_name=next(turns))  # noqa: E731
+
+    def turn() -> None:
+        appliance.organizations[0].update(production_worker_iam_role_name=next(turns))
+
     appliance.rules = [Rule("POST", f"{BASE}/validateOrganization", act=turn, times=2)]
     with fails("conflict", "kept changing", "Nothing was changed."):
         run(appliance, description="Tills")
