@@ -65,14 +65,28 @@ class Declaration:
         try:
             return self._preparation.prepare()
         except ApplianceError as error:
-            if error.reason != "conflict" or error.stage != "preflight" or self._task.check_mode:
+            if error.stage != "preflight" or self._task.check_mode:
                 raise
-            if any(role.name == self._desired.name for role in self._preparation.reader.roles.all()):
+            if error.reason == "conflict" and self._is_called_as_a_role():
                 error.remedy = "An IAM role of the appliance has this name, and names must differ. Choose another one."
+                raise
+            # Where the other add began after the check of the name, the check of the settings refuses.
+            if error.reason != "conflict" and not (error.reason == "invalid" and self._is_being_added()):
                 raise
             if self._look_for() is None:
                 raise
             return self._preparation.prepare()
+
+    def _is_called_as_a_role(self) -> bool:
+        return any(role.name == self._desired.name for role in self._preparation.reader.roles.all())
+
+    def _is_being_added(self) -> bool:
+        """Whether the name of a new organization is taken by none that is there: another add has not ended yet."""
+        name = self._desired.name
+        if not self._preparation.adding or not name or self._is_called_as_a_role():
+            return False
+        _valid, unique = self._preparation.api.validate_name(name)
+        return not unique
 
     def _execute(self, prepared: Prepared) -> dict[str, Any]:
         if prepared.plan.action == "remove":
@@ -95,6 +109,8 @@ class Declaration:
                 raise
             self._task.client.settled()
         except Refused as error:
+            if self._find() is None and self._is_being_added():
+                self._look_for()
             return self._replan(error)
         else:
             self._session = session

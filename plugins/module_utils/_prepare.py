@@ -50,6 +50,7 @@ class Preparation:
     findings: list[Finding] = field(default_factory=list)
     not_checked: list[str] = field(default_factory=list)
     test_session: Session | None = None
+    adding: bool = False
 
     def __post_init__(self) -> None:
         self.api = Api(self.task.client)
@@ -72,7 +73,7 @@ class Preparation:
 
         Raises ApplianceError with nothing changed, except for a stored structure that had to be refreshed.
         """
-        self.findings, self.not_checked = [], []
+        self.findings, self.not_checked, self.adding = [], [], False
         found, organizations = self.find()
         if self.desired.state == "absent":
             return self._prepare_removal(found)
@@ -129,6 +130,7 @@ class Preparation:
         return Prepared(planned, actual, References())
 
     def _prepare_new(self, resolver: Resolver, role_id: str | None) -> Prepared:
+        self.adding = True
         self._check_name()
         references, session = resolver.for_new(role_id, self.task.options["test_configuration"])
         planned = plan(self.desired, None, references, self.names, self.reader.learned_names())

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from ansible_collections.vbaws.appliance.plugins.module_utils._apply import declare
 from ansible_collections.vbaws.appliance.plugins.module_utils._desired import desired_from_options
-from ansible_collections.vbaws.appliance.plugins.module_utils._errors import NotFound, UnknownOutcome
+from ansible_collections.vbaws.appliance.plugins.module_utils._errors import NotFound, Refused, UnknownOutcome
 from ansible_collections.vbaws.appliance.tests.unit.plugins.module_utils.builders import (
     AWS_ID,
     DELEGATE_ID,
@@ -236,6 +236,30 @@ def test_two_jobs_at_once_replan_once_and_the_second_finds_the_work_done() -> No
     assert appliance.writes() == [ADD]
 
 
+@pytest.mark.parametrize("call", [BASE, f"{BASE}/validateOrganization"])
+@pytest.mark.parametrize("ends", [True, False])
+def test_an_add_that_another_job_has_begun_is_waited_for(call: str, ends: bool) -> None:
+    appliance = FakeAppliance()
+
+    def begin() -> None:
+        appliance.sessions["theirs"] = {"name": "production", "work": True, "ends": 1e9}
+
+    def end() -> None:
+        appliance.sessions.clear()
+        if ends:
+            appliance.has(description=None, production_worker_iam_role_name=None)
+
+    refuse = Refused("The name is not unique", reason="invalid", stage="preflight")
+    appliance.rules = [Rule("POST", call, act=begin, refuse=refuse), Rule("GET", BASE, times=3)]
+    appliance.rules.append(Rule("GET", BASE, act=end))
+    if ends:
+        assert run(appliance, **NEW)["status"] == "in_sync"
+    else:
+        with fails("invalid", "not unique", "Nothing was changed."):
+            run(appliance, **NEW)
+    assert len(appliance.writes()) <= 1
+
+
 def test_two_jobs_at_once_that_want_different_things_end_in_an_update() -> None:
     appliance = FakeAppliance()
     appliance.rules = [Rule("POST", BASE, act=lambda: appliance.has(description="Tills"))]
@@ -273,7 +297,7 @@ def test_an_add_is_never_sent_twice_even_if_what_was_in_the_way_vanishes() -> No
     appliance.rules = [
         Rule("GET", BASE),
         Rule("POST", BASE, act=appliance.has),
-        Rule("GET", BASE),
+        Rule("GET", BASE, times=2),
         Rule("GET", BASE, act=appliance.organizations.clear),
     ]
     with fails("conflict", "the name exists", "Nothing was changed."):
