@@ -12,13 +12,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from ._client import Answer, Client
 from ._errors import ApplianceError, UnknownOutcome
 
 _ORGANIZATIONS = "/organizations/amazon"
 _SESSION_LINK = re.compile(r"/sessions/([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})(?:[/?#]|$)")
+
+
+class Structured(NamedTuple):
+    """What calls 7 and 8 answer: the identities of all pages, how many match, and the last page with ``statistics`` or
+    ``tree``.
+    """
+
+    items: list[dict[str, Any]]
+    total: int
+    page: dict[str, Any]
 
 
 class Api:
@@ -89,19 +99,31 @@ class Api:
             "DELETE", f"{_ORGANIZATIONS}/{organization_id}", writes=f"remove the AWS Organization {label!r}"
         )
 
-    def get_rescan_results(self, session: str, **selection: Any) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    def get_rescan_results(self, session: str, **selection: Any) -> Structured:
         """7. Get AWS Organization Structure Rescan Results. See _structure_of."""
         return self._structure_of(
             f"{_ORGANIZATIONS}/rescan/{session}/identitiesInMemory", "expandChildNodes", selection
         )
 
-    def get_structure(self, organization_id: str, **selection: Any) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    def get_structure(self, organization_id: str, **selection: Any) -> Structured:
         """8. Get Structure of AWS Organization Added to Veeam Backup for AWS. See _structure_of."""
         return self._structure_of(f"{_ORGANIZATIONS}/{organization_id}/identitiesInDb", "ExpandChildNodes", selection)
 
     def validate_removal(self, organization_id: str) -> list[dict[str, Any]]:
         """9. Validate Removing of AWS Organization. Returns its findings; none means that it can be removed."""
         return _findings(self._client.call("POST", f"{_ORGANIZATIONS}/{organization_id}/validateDelete"))
+
+    def validate_removals(self, organization_ids: Sequence[str]) -> list[dict[str, Any]]:
+        """10. Validate Removing of Multiple AWS Organizations. Returns its findings; none means that all can be
+        removed.
+        """
+        answer = self._client.call(
+            "POST", f"{_ORGANIZATIONS}/validateDelete", json={"items": list(dict.fromkeys(organization_ids))}
+        )
+        findings = _object(answer).get("results")
+        if findings is not None and not _is_list_of_objects(findings):
+            raise _unexpected(answer, "results")
+        return list(findings or [])
 
     def test_configuration(self, body: Mapping[str, Any]) -> str:
         """11. Check AWS Organization Configuration. body: ``create`` or ``update``, ``rescanSessionId``. Returns the
@@ -162,25 +184,28 @@ class Api:
         items, total, _last = self._client.collect(page, "results", offset=offset, limit=limit)
         return items, total
 
-    def _structure_of(
-        self, path: str, expand: str, selection: Mapping[str, Any]
-    ) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-        """Reads identities with call 7 or 8.
+    def _structure_of(self, path: str, expand: str, selection: Mapping[str, Any]) -> Structured:
+        """Reads identities with call 7 or 8, page by page, or as a tree in one piece: pages of a tree have no seams.
 
-        selection: query parameters as the reference spells them (``LimitedScopeId``, ``TypeFilter``, ...).
-        As a tree the answer is one piece, since pages of a tree have no defined seams; else it is read page by page.
-        Returns the identities and the last answer as it came, which carries ``tree`` and ``statistics``.
+        selection: query parameters as the reference spells them (``LimitedScopeId``, ``TypeFilter``, ...), and beside
+        them
+        ``expand`` (True: all that lies below, else the topmost node alone), ``offset``, ``limit``, and
+        ``included_members``, which goes into the body.
         """
-        query = [(expand, "true"), *_optional(**selection)]
-        if selection.get("ReturnAsTree"):
-            body = _object(self._client.call("POST", path, query=query))
-            return [], body
+        selected = {"expand": True, "offset": 0, "limit": None, "included_members": None, **selection}
+        ours = {name: selected.pop(name) for name in ("expand", "offset", "limit", "included_members")}
+        query = _optional(**{expand: ours["expand"]}, **selected)
+        body = None if ours["included_members"] is None else {"includedMembers": list(ours["included_members"])}
+        if selected.get("ReturnAsTree"):
+            answer = _object(self._client.call("POST", path, query=query, json=body))
+            return Structured([], 0, answer)
 
         def page(start: int, count: int) -> Any:
-            return self._client.call("POST", path, query=[*query, ("offset", start), ("limit", count)]).json()
+            window = [("offset", start), ("limit", count)]
+            return self._client.call("POST", path, query=[*query, *window], json=body).json()
 
-        items, _total, last = self._client.collect(page, "identities")
-        return items, last
+        found = self._client.collect(page, "identities", offset=ours["offset"], limit=ours["limit"])
+        return Structured(*found)
 
 
 def session_id(answer: Answer) -> str:
