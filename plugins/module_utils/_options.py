@@ -112,6 +112,21 @@ SELECTION: dict[str, dict[str, Any]] = {
 }
 """Which organizations are read."""
 
+STRUCTURE: dict[str, dict[str, Any]] = {
+    **IDENTITY,
+    "session": {"type": "str"},
+    "unit": {"type": "str"},
+    "limited_scope": {"type": "str"},
+    "included_members": {"type": "list", "elements": "str"},
+    "recurse": {"type": "bool", "default": True},
+    "type": {"type": "str", "choices": ["any", "unit", "account"], "default": "any"},
+    "search": {"type": "str"},
+    "format": {"type": "str", "choices": ["list", "tree"], "default": "list"},
+    "offset": {"type": "int", "default": 0},
+    "limit": {"type": "int"},
+}
+"""Which part of a structure is read, and how it is returned."""
+
 RESCAN: dict[str, dict[str, Any]] = {
     **IDENTITY,
     "rescan_iam_role": {"type": "str"},
