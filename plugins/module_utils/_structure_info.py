@@ -115,7 +115,7 @@ class StructureInfo:
         return unit.id
 
     def _unit(self, reference: str) -> Identity:
-        """A unit by its AWS ID, by the appliance's UUID, or by its path. Raises ApplianceError (not_found, ambiguous)."""
+        """A unit by its AWS ID, UUID on the appliance, or path. Raises ApplianceError (not_found, ambiguous)."""
         known = self._units.by_aws_id
         if is_unit_id(reference):
             found = [known[reference]] if reference in known else []
@@ -200,7 +200,7 @@ class StructureInfo:
 def _tree(items: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """The same items, each with its ``children``; what has no parent among them is a root of the answer."""
     nodes = {item["aws_id"]: {**item, "children": []} for item in items}
-    roots = []
+    roots: list[dict[str, Any]] = []
     for node in nodes.values():
         parent = nodes.get(node["parent"])
         (parent["children"] if parent is not None else roots).append(node)
