@@ -55,6 +55,7 @@ class Declaration:
         except ApplianceError as error:
             error.done = [*self._preparation.rescans.done, *self._done, *error.done]
             error.unknown = self._unknown or error.unknown
+            error.journaled = True
             error.record = failed_record(self._preparation, self._prepared, error, self._session)
             raise
 

@@ -168,7 +168,8 @@ class ApplianceError(Exception):
 
     ``message`` says what happened to which object, ``remedy`` what to do about it. ``reason`` is one of ``REASONS``.
     Whoever has changed something before sets ``done`` (what was changed, in words) or ``unknown`` (an assertion of
-    which it is not known whether it is true); ``record`` holds keys for the result of the module.
+    which it is not known whether it is true), and ``journaled`` once nothing can be missing in ``done``: an addition
+    that was asked for and failed changed nothing. ``record`` holds keys for the result of the module.
     """
 
     def __init__(
@@ -195,6 +196,7 @@ class ApplianceError(Exception):
         self.status = status
         self.problem = problem
         self.done: list[str] = []
+        self.journaled = False
         self.unknown: str | None = None
         self.record: dict[str, Any] = {}
 

@@ -9,8 +9,8 @@ import re
 import socket
 import ssl
 
+from ._connection import proxy_in_use, requests, urllib3
 from ._errors import ApplianceError
-from ._session import proxy_in_use, requests, urllib3
 from ._settings import Settings, split_userinfo
 from ._tls import chain, trust_error
 

@@ -12,10 +12,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ._answer import Answer
+from ._connection import PHASE, Bearer, new_session, proxies_of, requests, urllib3
 from ._errors import ApplianceError, UnknownOutcome
 from ._failures import Failed, failed
 from ._retry import NOT_PROCESSED, OUTCOME_UNKNOWN, Backoff, Deadline, retry_after
-from ._session import PHASE, Bearer, new_session, proxies_of, requests, urllib3
 from ._settings import Settings
 
 BODY_CAP = 256 * 1024 * 1024
@@ -192,7 +192,7 @@ class Http:
             if deadline.expired:
                 raise Failed(self._over(deadline), sent=True, final=True)
         announced = response.headers.get("Content-Length", "")
-        if announced.isdigit() and response.request.method != "HEAD" and raw.tell() != int(announced):
+        if announced.isdigit() and raw.tell() != int(announced):
             raise urllib3.exceptions.ProtocolError(f"{raw.tell()} of {announced} bytes arrived")
         return b"".join(chunks)
 

@@ -143,9 +143,8 @@ class Login:
         return self._failure(
             "needs a second factor, which a task cannot supply",
             "mfa_required",
-            "Use an account without multi-factor authentication for automation, or log in with the "
-            "module vbaws.appliance.token and "
-            "its option mfa_code and pass the token as access_token",
+            "Use an account without multi-factor authentication for automation, or obtain a token with a code from "
+            "the authenticator and pass it as access_token",
         )
 
     def _failure(self, what: str, reason: str, remedy: str) -> ApplianceError:

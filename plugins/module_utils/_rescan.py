@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from ._api import Api
+from ._errors import ApplianceError
 from ._sessions import Session, Sessions
 
 
@@ -31,16 +32,18 @@ class Rescans:
 
     def into_database(self, role_id: str, label: str) -> Session:
         """Rescans into the configuration database: the stored structure of an added organization is updated."""
-        session = self.finish(self.start(role_id, "Database", label), label)
-        self.done.append(self.updated(label))
-        return session
+        return self.finish(self.start(role_id, "Database", label), label, database=True)
 
-    @staticmethod
-    def updated(label: str) -> str:
-        """What a rescan into the database did, in words."""
-        return f"the stored structure of the AWS Organization {label!r} was updated"
-
-    def finish(self, session: str, label: str) -> Session:
-        """Waits for a rescan. Raises ApplianceError (timeout, session_failed)."""
+    def finish(self, session: str, label: str, database: bool = False) -> Session:
+        """Waits for a rescan. Raises ApplianceError (timeout, session_failed), which tells what may become of it."""
         what = f"The rescan of the AWS Organization {label!r}"
-        return self._sessions.require(self._sessions.wait(session, what), what)
+        try:
+            ended = self._sessions.wait(session, what)
+        except ApplianceError as error:
+            if database:
+                error.unknown = f"the session {session} updates the stored structure of the AWS Organization {label!r}"
+            raise
+        self._sessions.require(ended, what)
+        if database:
+            self.done.append(f"the stored structure of the AWS Organization {label!r} was updated")
+        return ended

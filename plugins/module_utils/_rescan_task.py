@@ -60,11 +60,11 @@ class Rescan:
         session = self._rescans.start(role_id, "Database" if database else "InMemory", label)
         if not self._task.options["wait"]:
             return self._result(organization, {"id": session})
-        ended = self._rescans.finish(session, label)
         try:
+            ended = self._rescans.finish(session, label, database)
             after = self._structure_after(organization, session, database)
         except ApplianceError as error:
-            error.done = [self._rescans.updated(label)] if database else []
+            error.done, error.journaled = list(self._rescans.done), True
             raise
         return self._result(organization, ended.as_result(), before, after)
 

@@ -8,15 +8,15 @@ from __future__ import annotations
 import time
 import traceback
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from ansible.module_utils.basic import missing_required_lib
 
 from ._client import Client, connect
+from ._connection import HAS_REQUESTS, REQUESTS_ERROR
 from ._errors import ApplianceError
 from ._redact import Redactor
 from ._retry import Deadline
-from ._session import HAS_REQUESTS, REQUESTS_ERROR
 from ._signals import Interrupted, Signals
 from ._task import Task
 
@@ -27,7 +27,7 @@ TIMEOUTS_PER_TASK = 10
 """How many single reads' worth of time a task has beside what it may wait for sessions."""
 
 
-def run(module: AnsibleModule, work: Callable[[Task], dict[str, Any]]) -> NoReturn:
+def run(module: AnsibleModule, work: Callable[[Task], dict[str, Any]]) -> None:
     """Do the work of a module and end the process with its result.
 
     ``work`` is given the task and returns the keys of the result, ``changed`` among them. An ``ApplianceError``
@@ -57,7 +57,6 @@ def run(module: AnsibleModule, work: Callable[[Task], dict[str, Any]]) -> NoRetu
         if failure:
             module.fail_json(**redactor.value(failure))
         module.exit_json(**result)
-    raise AssertionError("exit_json returned")
 
 
 def _work(
@@ -101,7 +100,7 @@ def _failure(error: ApplianceError) -> dict[str, Any]:
 
 def _with_journal(error: ApplianceError, client: Client | None) -> ApplianceError:
     """Let an error that nobody told what was changed before say so from what the client has sent."""
-    if client is not None and not error.done:
+    if client is not None and not error.done and not error.journaled:
         error.done = list(client.written)
     return error
 

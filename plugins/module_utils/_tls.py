@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from ._connection import new_session, proxies_of, requests, urllib3
 from ._errors import ApplianceError
-from ._session import new_session, proxies_of, requests, urllib3
 from ._settings import Settings, fingerprint_text
 
 _DIGEST = re.compile(r"\b[0-9a-f]{64}\b")

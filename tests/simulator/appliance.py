@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
-import copy
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from . import additions, configuration, rescans, worlds
@@ -14,26 +16,43 @@ from .ids import Ids
 from .organizations import Organizations
 from .roles import Roles
 from .sessions import Sessions
-from .settings import Settings
+from .settings import Settings, User
 from .shape import Shape
 from .structures import Structures
 from .tokens import Tokens
 
 
+@dataclass(frozen=True)
+class Start:
+    """What an appliance is started with. `shape` is `documented`, `random` or a dict of fields."""
+
+    world: Mapping[str, Any]
+    users: Mapping[str, User]
+    shape: str | Mapping[str, Any] = "documented"
+    seed: int = 1
+    product: str = "9"
+    session_seconds: float = 0.2
+
+    def settings(self) -> Settings:
+        """The changeable settings at the start."""
+        return Settings(product=self.product, session_seconds=self.session_seconds, users=dict(self.users))
+
+
 class Appliance:
     """What the API and the control endpoint work on."""
 
-    def __init__(
-        self, settings: Settings, shape: Shape, seed: int, world: dict[str, Any], state_file: str = ""
-    ) -> None:
-        self._settings_at_start = copy.deepcopy(settings)
-        self._world = world
-        self.settings = settings
+    def __init__(self, start: Start, state_file: str = "") -> None:
+        self._start = start
         self.database = Database(state_file or ":memory:")
         self.violations: list[str] = []
-        self._compose(shape, seed)
-        if self.database.get("installed") is None:
-            self._install()
+        self.settings = start.settings()
+        kept = self.database.get("shape")
+        if kept is not None:
+            # A database that is gone on with belongs to an appliance that has its shape and its seed.
+            self._compose(Shape.from_dict(json.loads(kept)), int(self.database.get("seed") or 0))
+        else:
+            self._compose(Shape.of(start.shape, start.seed), start.seed)
+            self._install(start.world)
         self.tokens.forget()
 
     def _compose(self, shape: Shape, seed: int) -> None:
@@ -52,26 +71,21 @@ class Appliance:
             "AmazonOrganizationTest", lambda _id, payload, log: configuration.carry_out(self, payload, log)
         )
 
-    def _install(self) -> None:
+    def _install(self, world: Mapping[str, Any]) -> None:
         with self.database.transaction():
-            worlds.install(self, self._world)
-            self.database.put("installed", "yes")
+            worlds.install(self, world)
+            self.database.put("shape", json.dumps(self.shape.as_dict()))
+            self.database.put("seed", str(self.seed))
 
-    def reset(
-        self,
-        shape: Shape | None = None,
-        seed: int | None = None,
-        world: dict[str, Any] | None = None,
-        product: str | None = None,
-    ) -> None:
-        """Back to the start, or to another start. A world that cannot be installed leaves the appliance empty."""
-        start = copy.deepcopy(self._settings_at_start)
-        if product is not None:
-            start = Settings(product=product, session_seconds=start.session_seconds, users=start.users)
-        self._world = self._world if world is None else world
-        self.settings.__dict__.update(start.__dict__)
-        self._settings_at_start = start if product is not None else self._settings_at_start
+    def reset(self, **changes: Any) -> None:
+        """Back to the start, or to one that differs in fields of Start. Other resets are forgotten.
+
+        Raises ValueError for what cannot be; a world that cannot be installed leaves the appliance empty.
+        """
+        start = replace(self._start, **changes)
+        settings, shape = start.settings(), Shape.of(start.shape, start.seed)
+        self.settings.__dict__.update(settings.__dict__)
         self.violations.clear()
         self.database.clear()
-        self._compose(self.shape if shape is None else shape, self.seed if seed is None else seed)
-        self._install()
+        self._compose(shape, start.seed)
+        self._install(start.world)

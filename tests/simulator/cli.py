@@ -18,9 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from . import certificates, server, worlds
-from .appliance import Appliance
-from .settings import REVISIONS, Settings, User, users
-from .shape import Shape
+from .appliance import Appliance, Start
+from .settings import REVISIONS, User, users
 
 HOSTNAME = "127.0.0.1"
 
@@ -78,10 +77,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     seed = random.randrange(10**6) if options.seed is None else options.seed
     try:
         wish = json.loads(options.shape) if options.shape.startswith("{") else options.shape
-        shape = Shape.of(wish, seed)
         everybody = users(options.username, options.password, options.mfa_password)
-        settings = Settings(product=options.product, session_seconds=options.session_seconds, users=everybody)
-        appliance = Appliance(settings, shape, seed, worlds.load(options.world), str(options.state or ""))
+        world = worlds.load(options.world)
+        start = Start(world, everybody, wish, seed, options.product, options.session_seconds)
+        appliance = Appliance(start, str(options.state or ""))
     except (OSError, ValueError, LookupError, TypeError) as error:
         print(f"simulator: {error}", file=sys.stderr)
         return 2
@@ -92,7 +91,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory(prefix="vbaws-simulator-") as folder:
         own = certificates.make(Path(folder), HOSTNAME)
         listening = server.listen(HOSTNAME, options.port)
-        facts = _facts(listening.getsockname()[1], own, everybody, shape, seed, options.product)
+        facts = _facts(listening.getsockname()[1], own, everybody, appliance)
 
         def ready() -> None:
             _tell(facts)
@@ -109,7 +108,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _facts(
-    port: int, own: certificates.Certificates, everybody: dict[str, User], shape: Shape, seed: int, product: str
+    port: int, own: certificates.Certificates, everybody: dict[str, User], appliance: Appliance
 ) -> dict[str, Any]:
     admin, mfa, operator = (_user(everybody, number) for number in range(3))
     return {
@@ -125,9 +124,9 @@ def _facts(
         "operator_password": operator.password,
         "fingerprint": own.fingerprint,
         "control": f"https://{HOSTNAME}:{port}/_simulator",
-        "shape": shape.as_dict(),
-        "seed": seed,
-        "product": product,
+        "shape": appliance.shape.as_dict(),
+        "seed": appliance.seed,
+        "product": appliance.settings.product,
         "pid": os.getpid(),
     }
 

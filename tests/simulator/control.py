@@ -16,7 +16,6 @@ from urllib.parse import unquote
 from . import worlds
 from .faults import Fault
 from .organizations import Organization
-from .shape import Shape
 
 if TYPE_CHECKING:
     from .gateway import Gateway
@@ -112,12 +111,7 @@ class Control:
         unknown = set(given) - {"shape", "seed", "world", "product"}
         if unknown:
             raise ValueError(f"a reset has no {', '.join(sorted(unknown))}")
-        seed = given.get("seed")
-        wish = given.get("shape")
-        if wish is None and seed is not None and self._appliance.shape == Shape.random(self._appliance.seed):
-            wish = "random"
-        shape = None if wish is None else Shape.of(wish, self._appliance.seed if seed is None else seed)
-        self._appliance.reset(shape, seed, given.get("world"), given.get("product"))
+        self._appliance.reset(**{key: value for key, value in given.items() if value is not None})
         self._gateway.faults.clear()
         self._clear_requests({}, "")
         self._gateway.rebuild()

@@ -48,11 +48,12 @@ class Gateway:
         self.faults = Faults()
         self.log = RequestLog()
         self._control = Control(self)
-        self._api = build(appliance)
+        self._api, self._built_for = build(appliance), appliance.shape
 
     def rebuild(self) -> None:
-        """After a change of the shape."""
-        self._api = build(self.appliance)
+        """After a reset: the API follows the shape, if that is another one now."""
+        if self.appliance.shape != self._built_for:
+            self._api, self._built_for = build(self.appliance), self.appliance.shape
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         """Serves a request."""

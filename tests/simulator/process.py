@@ -63,7 +63,7 @@ class RunningAppliance:
         return entries
 
     def reset(self, **start: Any) -> None:
-        """Back to the start; `shape`, `seed`, `world`, `product` for another one."""
+        """Back to the start, or to one with another `shape`, `seed`, `world` or `product`."""
         self.control("POST", "/reset", start)
         for key in ("shape", "seed"):
             self.facts[key] = self.state()[key]

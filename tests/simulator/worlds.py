@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +30,7 @@ def load(path: Path) -> dict[str, Any]:
     return world
 
 
-def install(appliance: Appliance, world: dict[str, Any]) -> None:
+def install(appliance: Appliance, world: Mapping[str, Any]) -> None:
     """Fills an empty appliance."""
     unknown = set(world) - {"aws_organizations", "iam_roles", "organizations", "policies"}
     if unknown:

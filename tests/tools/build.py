@@ -18,13 +18,13 @@ IMPORTER = {
 }
 
 
-def run(*command: str, folder: Path, quiet: bool = False, **environment: str) -> str:
+def run(*command: str, folder: Path, variables: dict[str, str] | None = None, quiet: bool = False) -> str:
     """Run a command and pass on what it prints, a quiet one's only if it fails. Returns that; a failure ends all."""
     print("$", *command, flush=True)
     done = subprocess.run(
         command,
         cwd=folder,
-        env=tool_environment(**environment),
+        env=tool_environment(**(variables or {})),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -39,7 +39,7 @@ def run(*command: str, folder: Path, quiet: bool = False, **environment: str) ->
 
 def import_into_galaxy(artifact: Path, folder: Path) -> None:
     """Galaxy's import accepts what it warns of; here a warning is an error."""
-    printed = run(sys.executable, "-m", "galaxy_importer.main", str(artifact), folder=folder, **IMPORTER)
+    printed = run(sys.executable, "-m", "galaxy_importer.main", str(artifact), folder=folder, variables=IMPORTER)
     complaints = [line for line in printed.splitlines() if line.startswith(("WARNING", "ERROR"))]
     if complaints or "Importer processing completed successfully" not in printed:
         sys.exit(f"Galaxy's import has {len(complaints)} complaints")
@@ -48,13 +48,13 @@ def import_into_galaxy(artifact: Path, folder: Path) -> None:
 def install(artifact: Path, folder: Path) -> None:
     """Every module's documentation must come out of the artifact: that shows what build_ignore left out by mistake."""
     home = {"ANSIBLE_COLLECTIONS_PATH": str(folder)}
-    run("ansible-galaxy", "collection", "install", "--offline", "-p", str(folder), str(artifact), folder=folder, **home)
+    run("ansible-galaxy", "collection", "install", "--offline", "-p", str(folder), str(artifact), folder=folder)
     installed = folder / "ansible_collections" / "vbaws" / "appliance"
     modules = [f"vbaws.appliance.{path.stem}" for path in sorted((installed / "plugins" / "modules").glob("[!_]*.py"))]
     if not modules:
         sys.exit("The artifact has no module")
-    run("ansible-doc", "--type", "module", "--snippet", *modules, folder=folder, quiet=True, **home)
-    wanted = run("ansible-builder", "introspect", str(folder), folder=folder, PYTHONWARNINGS="ignore")
+    run("ansible-doc", "--type", "module", "--snippet", *modules, folder=folder, variables=home, quiet=True)
+    wanted = run("ansible-builder", "introspect", str(folder), folder=folder)
     if "requests" not in wanted:
         sys.exit("An execution environment would lack requests")
 

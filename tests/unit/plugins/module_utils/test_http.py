@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 import trustme
 import urllib3
-from ansible_collections.vbaws.appliance.plugins.module_utils import _http
+from ansible_collections.vbaws.appliance.plugins.module_utils import _http, _tls
 from ansible_collections.vbaws.appliance.plugins.module_utils._errors import ApplianceError, UnknownOutcome
 from ansible_collections.vbaws.appliance.plugins.module_utils._http import Request
 from ansible_collections.vbaws.appliance.plugins.module_utils._retry import Backoff, Deadline, retry_after
@@ -212,6 +212,16 @@ def test_a_port_that_speaks_no_tls_is_final(make_http, pauses):
     assert error.reason == "tls"
     assert "11005" in error.remedy
     assert pauses == []
+
+
+@pytest.mark.parametrize("server", ["appliance", "misnamed"])
+def test_a_host_that_answers_no_second_time_is_explained_all_the_same(request, server, make_http, monkeypatch):
+    chosen = request.getfixturevalue(server)
+    monkeypatch.setattr(_tls, "_probe", lambda *_args, **_more: "connection reset")
+    options = chosen.options(ca_path=None) if server == "appliance" else chosen.options()
+    error = refused(make_http(options))
+    assert error.reason == "tls"
+    assert "et certificate_fingerprint to the SHA-256 fingerprint of the appliance's certificate" in error.remedy
 
 
 # Proxies

@@ -189,6 +189,20 @@ def test_without_requests_the_module_says_what_is_missing(appliance, perform, mo
     assert appliance.seen == []
 
 
+def test_without_requests_everything_can_be_imported(tmp_path):
+    (tmp_path / "requests.py").write_text("raise ImportError('no requests here')")
+    names = tmp_path / "ansible_collections" / "vbaws"
+    names.mkdir(parents=True)
+    (names / "appliance").symlink_to(ROOT)
+    program = (
+        "from ansible_collections.vbaws.appliance.plugins.module_utils import _run\n"
+        "print(_run.HAS_REQUESTS, 'no requests here' in _run.REQUESTS_ERROR)"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=environment, check=False)
+    assert (done.stdout, done.stderr) == ("False True\n", "")
+
+
 # Signals
 
 
@@ -252,6 +266,20 @@ def test_a_second_signal_does_not_stop_the_logout(appliance, perform):
     module = perform(work)
     assert "interrupted by SIGINT" in module.result["msg"]
     assert module.warnings == []
+
+
+def test_a_signal_during_the_logout_changes_nothing(appliance, perform):
+    def shoot(_seen: Any) -> Reply:
+        os.kill(os.getpid(), signal.SIGTERM)
+        return Reply(action="stall", seconds=0.2, status=204)
+
+    def work(task: Task) -> dict[str, Any]:
+        task.client.call("GET", "/a")
+        appliance.tokens[:] = [shoot]
+        return {"changed": True}
+
+    module = perform(work)
+    assert (module.result, module.warnings) == ({"changed": True}, [])
 
 
 def test_the_other_threads_stop_at_their_next_call(appliance, perform):

@@ -24,6 +24,7 @@ try:
 except ImportError:
     HAS_REQUESTS = False
     REQUESTS_ERROR = traceback.format_exc()
+    requests = urllib3 = None  # type: ignore[assignment]
     HTTPAdapter = AuthBase = object  # type: ignore[misc,assignment]
     HTTPSConnection = HTTPConnectionPool = HTTPSConnectionPool = object  # type: ignore[misc,assignment]
 
