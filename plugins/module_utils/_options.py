@@ -95,6 +95,30 @@ ORGANIZATION: dict[str, dict[str, Any]] = {
 }
 """What an organization is declared by, and how the declaration is carried out."""
 
+_SETTINGS = (
+    *IDENTITY,
+    "description",
+    "rescan_iam_role",
+    "backup_restore_iam_role_name",
+    "production_worker_iam_role_name",
+    "scope",
+    "limited_scopes",
+)
+
+PREFLIGHT: dict[str, dict[str, Any]] = {
+    **{name: ORGANIZATION[name] for name in _SETTINGS},
+    "checks": {
+        "type": "list",
+        "elements": "str",
+        "choices": ["name", "role", "settings", "configuration", "removal"],
+        "default": ["name", "role", "settings"],
+    },
+    "remove": {"type": "list", "elements": "str"},
+    "fail_on": ORGANIZATION["fail_on"],
+    "check_mode_sessions": ORGANIZATION["check_mode_sessions"],
+}
+"""What is checked without being declared."""
+
 SORT_COLUMNS = ("name", "organizationId", "iamRole", "scope", "description")
 """Columns of the list, as the reference spells them."""
 
