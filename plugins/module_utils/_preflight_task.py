@@ -36,6 +36,13 @@ def preflight_task(task: Task) -> dict[str, Any]:
 
     Raises ApplianceError with the findings in its record where they are as grave as ``fail_on`` says.
     """
+    others = set(task.options["checks"]) - {"removal"}
+    if others and not any(task.options.get(option) for option in ("id", "aws_organization_id", "name")):
+        raise ApplianceError(
+            f"The checks {', '.join(sorted(others))} need an organization, and none is named",
+            reason="invalid",
+            remedy="Give name, aws_organization_id or id, or say checks: [removal].",
+        )
     # Checks change nothing, so that a unit which is not stored yet is an error and no reason for a rescan.
     task = replace(task, options={**task.options, "state": "present", "refresh_structure": "never"})
     return Preflight(task, desired_from_options(task.options)).run()
@@ -103,7 +110,7 @@ class Preflight:
             self._findings.append(Finding("role", "error", message))
 
     def _check_settings(self, actual: Organization | None, role_id: str | None) -> None:
-        """Calls 15 and 11 with what would be sent, which takes a rescan in memory where units must be resolved first."""
+        """Calls 15 and 11 with what would be sent; units of a new organization take a rescan in memory first."""
         test = "configuration" in self._wanted
         names, reader = self._preparation.names, self._preparation.reader
         session: str | None = None

@@ -11,8 +11,8 @@ short_description: Let a Veeam Backup for AWS appliance check the settings of an
 version_added: 0.1.0
 description:
   - Asks the appliance for its checks of an organization that is to be added, changed or removed, and changes nothing.
-  - M(vbaws.appliance.organization) makes the same checks before it writes. This module is for a report, for an approval,
-    or for a look at the permissions of the roles.
+  - M(vbaws.appliance.organization) makes the same checks before it writes. This module is for a report, for an
+    approval, or for a look at the permissions of the roles.
   - What is not declared of a registered organization is checked as it is.
 author:
   - vbaws.appliance contributors (@vbaws)
