@@ -15,6 +15,7 @@ class Connections:
 
     def __init__(self) -> None:
         self.handshakes = 0
+        self.counting = 0
         self._numbers = 0
 
     def next_number(self) -> int:
@@ -23,8 +24,9 @@ class Connections:
         return self._numbers
 
     def clear(self) -> None:
-        """Begins to count again."""
+        """Begins to count again. Connections that are open get new numbers with their next request."""
         self.handshakes = 0
+        self.counting += 1
         self._numbers = 0
 
 
@@ -36,6 +38,7 @@ class Peer:
         self._transport: Any = None
         self._counted = False
         self._number = 0
+        self._numbered_in = 0
 
     def made(self, transport: Any) -> None:
         """The TLS handshake is over."""
@@ -51,8 +54,9 @@ class Peer:
 
     def number(self) -> int:
         """Its number: 1 is the first one that carried a request of the API."""
-        if not self._number:
+        if not self._number or self._numbered_in != self._connections.counting:
             self._number = self._connections.next_number()
+            self._numbered_in = self._connections.counting
         return self._number
 
     def cut(self) -> None:

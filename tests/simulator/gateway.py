@@ -48,12 +48,15 @@ class Gateway:
         self.faults = Faults()
         self.log = RequestLog()
         self._control = Control(self)
-        self._api, self._built_for = build(appliance), appliance.shape
+        self._built: dict[str, Any] = {}
+        self.rebuild()
 
     def rebuild(self) -> None:
-        """After a reset: the API follows the shape, if that is another one now."""
-        if self.appliance.shape != self._built_for:
-            self._api, self._built_for = build(self.appliance), self.appliance.shape
+        """After a reset: the API follows the shape. What was built once is kept, since building takes a while."""
+        shape = json.dumps(self.appliance.shape.as_dict(), sort_keys=True)
+        if shape not in self._built:
+            self._built[shape] = build(self.appliance)
+        self._api = self._built[shape]
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         """Serves a request."""

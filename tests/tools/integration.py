@@ -28,7 +28,8 @@ def integration(python: Path, shape: str, seed: int, targets: list[str]) -> int:
     with collection_tree(f"integration-{shape}") as tree, running_simulator(shape=shape, seed=seed) as appliance:
         # The only way in: ansible-test hands no environment variable to the tests. One variable, since a name such as
         # port is reserved by Ansible.
-        facts = {"appliance": {**appliance.facts, "wire_names": appliance.wire_names()}}
+        known = {"wire_names": appliance.wire_names(), "documented": shape == "documented"}
+        facts = {"appliance": {**appliance.facts, **known}}
         config = tree / "tests" / "integration" / "integration_config.yml"
         config.write_text(json.dumps(facts, indent=2), encoding="utf-8")
         code = ansible_test(tree, python, "integration", *targets)

@@ -78,10 +78,10 @@ def test_other_names_are_read_and_remembered() -> None:
 
 def test_wire_names_apply_to_reading() -> None:
     names = Names({"organization.description": "note", "limited_scope.organizational_units": "ous"})
-    obj = wire({"id": NORTH_ID, "name": "North", "ous": [PROD]}, note="hello")
-    organization = organization_from_wire(without(obj, "description"), names)
+    obj = {**without(wire({"id": NORTH_ID, "name": "North", "ous": [PROD]}), "description"), "note": "hello"}
+    organization = organization_from_wire(obj, names)
     assert organization.description == "hello"
-    assert organization.limited_scopes[0].units == {PROD}
+    assert organization.limited_scopes[0].units == frozenset({PROD})
 
 
 def test_ids_of_the_appliance_are_compared_in_lower_case_and_sent_back_as_they_came() -> None:
