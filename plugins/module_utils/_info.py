@@ -9,8 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ._api import Api
-from ._desired import check_identity
-from ._errors import ApplianceError
+from ._desired import check_identity, check_window
 from ._model import Organization
 from ._read import Reader
 from ._task import Task
@@ -22,12 +21,7 @@ _TEXTS = ("description", "backup_restore_iam_role_name", "production_worker_iam_
 def organization_info(task: Task) -> dict[str, Any]:
     """Reads what the options select and returns the result of the module."""
     check_identity(task.options)
-    for option, least in (("offset", 0), ("limit", 1)):
-        value = task.options.get(option)
-        if value is not None and value < least:
-            raise ApplianceError(
-                f"The option {option} is {value}", reason="invalid", remedy=f"It must be at least {least}."
-            )
+    check_window(task.options)
     reader = Reader(Api(task.client), Names(task.options.get("wire_names")))
     organizations, total = _select(reader, task.options)
     return {

@@ -29,6 +29,13 @@ from ._resolve import Resolver
 from ._task import Task
 
 _OF_SETTINGS = ("settings", "configuration")
+_REASONS = {
+    "name": "conflict",
+    "role": "role_invalid",
+    "settings": "invalid",
+    "configuration": "invalid",
+    "removal": "in_use",
+}
 
 
 def preflight_task(task: Task) -> dict[str, Any]:
@@ -36,6 +43,12 @@ def preflight_task(task: Task) -> dict[str, Any]:
 
     Raises ApplianceError with the findings in its record where they are as grave as ``fail_on`` says.
     """
+    if task.options.get("remove") and "removal" not in task.options["checks"]:
+        raise ApplianceError(
+            "The option remove names organizations, and the check of a removal is not asked for",
+            reason="invalid",
+            remedy="Say checks: [removal], or leave remove out.",
+        )
     others = set(task.options["checks"]) - {"removal"}
     if others and not any(task.options.get(option) for option in ("id", "aws_organization_id", "name")):
         raise ApplianceError(
@@ -59,6 +72,7 @@ class Preflight:
         self._resolver = Resolver(self._preparation.reader, self._preparation.rescans, task, desired)
         self._findings: list[Finding] = []
         self._not_checked: list[str] = []
+        self._session: dict[str, Any] | None = None
 
     def run(self) -> dict[str, Any]:
         """See preflight_task."""
@@ -76,13 +90,18 @@ class Preflight:
             self._check_removal(actual, organizations)
         result = self._result(actual)
         try:
-            refuse(self._findings, self._task.options["fail_on"], f"for {self._label()}", "invalid")
+            refuse(self._findings, self._task.options["fail_on"], f"for {self._label()}", self._reason())
         except ApplianceError as error:
             error.message = f"The checks for {self._label()} found: {' '.join(one.message for one in self._findings)}"
             error.remedy = "Correct this, or say fail_on: never to have the findings in the result alone."
             error.record = result
             raise
         return result
+
+    def _reason(self) -> str:
+        """The reason of a failure: that of the check where only one found something."""
+        checks = {finding.check for finding in self._findings}
+        return _REASONS[checks.pop()] if len(checks) == 1 else "invalid"
 
     def _label(self) -> str:
         names = self._task.options.get("remove")
@@ -122,7 +141,8 @@ class Preflight:
             references, session = self._resolver.for_new(role_id, test)
         self._not_checked += self._resolver.not_checked
         if not self._is_resolved(references):
-            self._not_checked.append("the settings, which need every role and unit")
+            left_out = " and ".join(check for check in _OF_SETTINGS if check in self._wanted)
+            self._not_checked.append(f"the {left_out}, for which every role and unit must be known")
             return
         if actual is not None:
             body = modify_body(self._desired, actual, references, names, reader.names_seen())
@@ -136,10 +156,15 @@ class Preflight:
         if not self._resolver.sessions_allowed:
             self._not_checked.append("the configuration, whose test is a session (check_mode_sessions allows it)")
             return
-        findings, self._preparation.test_session = check_configuration(
-            self._preparation.api, self._preparation.sessions, request
-        )
+        if not self._task.options["wait"]:
+            self._session = {"id": self._preparation.api.test_configuration(request)}
+            self._not_checked.append("how the test of the configuration ends, since wait is false")
+            return
+        findings, session = check_configuration(self._preparation.api, self._preparation.sessions, request)
         self._findings += findings
+        # Nothing else tells what was tested, so that the log of a test that found nothing is the result as well.
+        log = session.log or tuple(self._preparation.api.get_session_log(session.id))
+        self._session = replace(session, log=log).as_result()
 
     def _is_resolved(self, references: References) -> bool:
         role_found = self._desired.rescan_iam_role is None or references.rescan_role_id is not None
@@ -148,16 +173,20 @@ class Preflight:
     def _check_removal(self, actual: Organization | None, organizations: list[Organization]) -> None:
         """Call 9 for one organization, call 10 for several."""
         api, wanted = self._preparation.api, self._task.options.get("remove")
+        if not wanted and actual is None:
+            self._not_checked.append("the removal: the organization is not registered")
+        elif not wanted and actual is not None:
+            self._findings += check_removal(api, actual.id)
         if not wanted:
-            if actual is not None:
-                self._findings += check_removal(api, actual.id)
             return
         ids = [self._named(name, organizations).id for name in wanted]
         self._findings += check_removals(api, ids) if len(ids) > 1 else check_removal(api, ids[0])
 
-    @staticmethod
-    def _named(name: str, organizations: list[Organization]) -> Organization:
+    def _named(self, name: str, organizations: list[Organization]) -> Organization:
         wanted = name.lower() if is_uuid(name) else name
+        if name.startswith("o-"):
+            # A list may show organizations without their AWS IDs.
+            organizations = [found for one in organizations if (found := self._preparation.reader.with_aws_id(one))]
         found = [one for one in organizations if wanted in (one.id, one.aws_organization_id, one.name)]
         if len(found) != 1:
             raise ApplianceError(
@@ -170,12 +199,11 @@ class Preflight:
         return found[0]
 
     def _result(self, actual: Organization | None) -> dict[str, Any]:
-        session = self._preparation.test_session
         return {
             "changed": False,
             "ok": not any(finding.severity == "error" for finding in self._findings),
             "findings": [finding.as_result() for finding in self._findings],
             "not_checked": self._not_checked,
-            "session": session.as_result() if session else None,
+            "session": self._session,
             "registered": actual is not None,
         }

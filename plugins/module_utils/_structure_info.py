@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from ._api import Api, Structured
-from ._desired import check_identity, is_unit_id, is_uuid
+from ._desired import check_identity, check_window, is_unit_id, is_uuid
 from ._errors import ApplianceError, NotFound
 from ._identities import identity_from_wire, tells_parents
 from ._model import Organization
@@ -26,6 +26,7 @@ _TYPES = {"unit": "Unit", "account": "Account"}
 def structure_info(task: Task) -> dict[str, Any]:
     """Reads what the options select and returns the result of the module."""
     check_identity(task.options)
+    check_window(task.options)
     session = task.options.get("session")
     if session is not None and not is_uuid(session):
         raise ApplianceError(
@@ -52,9 +53,13 @@ class StructureInfo:
     def read(self) -> dict[str, Any]:
         """Returns identities, tree, statistics and the total count. Raises ApplianceError (not_found, invalid)."""
         found = self._call(**self._selection())
-        identities = [identity_from_wire(item, self._names) for item in found.items]
-        lines = self._lines(found.items, identities)
-        shown = [self._shown(replace(identity, parent=self._parent(identity, lines)), lines) for identity in identities]
+        lines = self._lines(found.items)
+        shown: list[dict[str, Any]] = []
+        # Each item is let go of when it was read, so that tens of thousands are not held twice.
+        found.items.reverse()
+        while found.items:
+            identity = identity_from_wire(found.items.pop(), self._names)
+            shown.append(self._shown(replace(identity, parent=self._parent(identity, lines)), lines))
         return {
             "changed": False,
             "organization": self._organization.as_result() if self._organization else None,
@@ -154,13 +159,14 @@ class StructureInfo:
             )
         return found.id
 
-    def _lines(self, items: Sequence[Mapping[str, Any]], identities: Sequence[Identity]) -> Structure:
+    def _lines(self, items: Sequence[Mapping[str, Any]]) -> Structure:
         """Where every item is found with its parents.
 
         The units are enough, unless items do not tell their parents: then the whole tree is read.
         """
+        known = self._units.by_aws_id
         if tells_parents(items, self._names) or all(
-            identity.aws_id in self._units.by_aws_id for identity in identities
+            identity_from_wire(item, self._names).aws_id in known for item in items
         ):
             return self._units
         return self._whole(units_only=False)

@@ -44,8 +44,10 @@ options:
       - V(role) is whether the rescan role can read an AWS Organization, and whether it is the right one.
       - V(settings) is what the appliance says of all settings together. Units of an organization that is not registered
         take a rescan in memory first.
-      - V(configuration) is a test of the permissions of the roles, in a session on the appliance.
-      - V(removal) is whether the organization, or those of O(remove), can be removed.
+      - V(configuration) is a test of the permissions of the roles, in a session on the appliance. Its log is in
+        RV(session). With O(wait=false) the session is started and nothing is known of its end.
+      - V(removal) is whether the organization, or those of O(remove), can be removed. One that is not registered is
+        named in RV(not_checked).
     type: list
     elements: str
     choices: [name, role, settings, configuration, removal]

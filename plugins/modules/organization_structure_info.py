@@ -184,7 +184,7 @@ def main() -> None:
     module = AnsibleModule(
         argument_spec={**CONNECTION, **STRUCTURE},
         required_one_of=[("id", "aws_organization_id", "name", "session")],
-        mutually_exclusive=[("id", "session"), ("aws_organization_id", "session"), ("name", "session")],
+        mutually_exclusive=[(option, "session") for option in ("id", "aws_organization_id", "name", "limited_scope")],
         supports_check_mode=True,
     )
     run(module, structure_info)
