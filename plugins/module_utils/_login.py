@@ -171,14 +171,16 @@ class Login:
         return body
 
     def _who(self) -> str:
-        return f"The login of user {self._credentials.username} at {self._http.settings.where}"
+        # A refresh token needs no user.
+        user = f" of user {self._credentials.username}" if self._credentials.username else ""
+        return f"The login{user} at {self._http.settings.where}"
 
     def _mfa_required(self) -> ApplianceError:
         return self._failure(
             "needs a second factor, which a task cannot supply",
             "mfa_required",
-            "Use an account without multi-factor authentication for automation, or obtain a token with a code from "
-            "the authenticator and pass it as access_token",
+            "Use an account without multi-factor authentication for automation, or log in with the module "
+            "vbaws.appliance.token and its option mfa_code, and pass its token as access_token",
         )
 
     def _failure(self, what: str, reason: str, remedy: str) -> ApplianceError:

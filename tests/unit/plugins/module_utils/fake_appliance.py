@@ -58,6 +58,8 @@ class Request:
     json: Any = None
     repeatable: bool = True
     writes: str | None = None
+    accept: str = "application/json"
+    root: str = "/api/v1"
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"
@@ -79,10 +81,12 @@ class FakeClient:
         *,
         query: Iterable[tuple[str, Any]] | None = None,
         json: Any = None,
+        accept: str = "application/json",
         repeatable: bool = True,
         writes: str | None = None,
+        root: str = "/api/v1",
     ) -> Answer:
-        request = Request(method, path, tuple(query or ()), json, repeatable, writes)
+        request = Request(method, path, tuple(query or ()), json, repeatable, writes, accept, root)
         self.requests.append(request)
         return self.respond(request)
 
