@@ -131,6 +131,12 @@ class Api:
         """
         return session_id(self._client.call("POST", f"{_ORGANIZATIONS}/testConfiguration", json=body, repeatable=False))
 
+    def export_organizations(self, media_type: str) -> Answer:
+        """12. Export Collection of AWS Organizations. media_type: ``text/csv`` or ``application/xml``. Returns the
+        answer as it came, since nothing is published about the file.
+        """
+        return self._client.call("POST", f"{_ORGANIZATIONS}/export", accept=media_type)
+
     def check_adding(self, rescan_iam_role_id: str) -> tuple[bool, str | None]:
         """13. Check Adding AWS Organization. Returns whether the role is valid, and the ID of the organization it
         belongs to, if added.
@@ -171,9 +177,17 @@ class Api:
             raise _unexpected(answer, "log")
         return list(entries or [])
 
-    def get_iam_roles(self) -> list[dict[str, Any]]:
-        """All IAM roles registered on the appliance."""
-        return self._list("/accounts/amazon", [])[0]
+    def get_iam_roles(self, search: str | None = None) -> list[dict[str, Any]]:
+        """The IAM roles registered on the appliance: all, or those that match a pattern in its judgement."""
+        return self._list("/accounts/amazon", _optional(SearchPattern=search))[0]
+
+    def get_version(self) -> dict[str, Any]:
+        """Version of the product on the appliance."""
+        return _object(self._client.call("GET", "/system/version"))
+
+    def get_document(self, path: str) -> Answer:
+        """Something that the appliance serves beside its API, by its path on the host."""
+        return self._client.call("GET", path, root="")
 
     def _list(
         self, path: str, query: Sequence[tuple[str, Any]], *, offset: int = 0, limit: int | None = None
