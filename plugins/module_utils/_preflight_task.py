@@ -179,7 +179,7 @@ class Preflight:
             self._findings += check_removal(api, actual.id)
         if not wanted:
             return
-        ids = [self._named(name, organizations).id for name in wanted]
+        ids = list(dict.fromkeys(self._named(name, organizations).id for name in wanted))
         self._findings += check_removals(api, ids) if len(ids) > 1 else check_removal(api, ids[0])
 
     def _named(self, name: str, organizations: list[Organization]) -> Organization:
