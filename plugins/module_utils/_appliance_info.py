@@ -57,8 +57,9 @@ def _revisions(api: Api, task: Task, asked: str) -> tuple[list[str], dict[str, A
     accepted: list[str] = []
     version: dict[str, Any] | None = None
     last: ApplianceError | None = None
-    # That of the option first, with which the login works if any does.
-    for revision in dict.fromkeys([asked, *(one.strip() for one in task.options["api_versions"])]):
+    # That of the option first: with it the login works, unless the option is wrong.
+    candidates = list(dict.fromkeys([asked, *(one.strip() for one in task.options["api_versions"])]))
+    for revision in candidates:
         task.client.use_api_version(revision)
         try:
             version = api.get_version()
@@ -72,7 +73,8 @@ def _revisions(api: Api, task: Task, asked: str) -> tuple[list[str], dict[str, A
             continue
         accepted.append(revision)
     if last is not None and not accepted:
-        last.message = f"The appliance {task.client.where} accepts none of the revisions that it was asked for"
+        last.message = f"The appliance {task.client.where} accepts none of the revisions {', '.join(candidates)}"
+        last.remedy = "Give the revisions of its product with the option api_versions"
     if last is not None and version is None:
         raise last
     return sorted(accepted, key=_order), version or {}

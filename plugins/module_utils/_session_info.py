@@ -28,7 +28,7 @@ def session_info(task: Task) -> dict[str, Any]:
     Raises ApplianceError: not_found where it is to be waited for and the appliance does not know it, timeout,
     session_failed with the session in its record where it ended as badly as ``fail_on`` says.
     """
-    session_id = task.options["id"].strip()
+    session_id = task.options["id"].strip().lower()
     if not is_uuid(session_id):
         raise ApplianceError(
             f"The option id is {session_id!r}, which is no UUID",

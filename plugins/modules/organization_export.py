@@ -124,8 +124,8 @@ gid:
   type: int
   sample: 34
 state:
-  description: V(file), or V(absent) in check mode if the file does not exist yet.
-  returned: success, with O(dest)
+  description: V(file).
+  returned: success, with O(dest), if the file exists
   type: str
   sample: file
 size:

@@ -74,40 +74,36 @@ notes:
 """
 
 EXAMPLES = r"""
-- name: Many tasks with one login
-  hosts: vbaws
-  gather_facts: false
-  connection: local
-  tasks:
-    - name: Log in
+# Many tasks with one login: log in outside of the block that uses the token, log out at its end in any case.
+- name: Log in
+  vbaws.appliance.token:
+    hostname: "{{ vbaws_hostname }}"
+    username: "{{ vbaws_username }}"
+    password: "{{ vbaws_password }}"
+  no_log: true
+  register: login
+
+- name: Work with the token
+  module_defaults:
+    group/vbaws.appliance.all:
+      hostname: "{{ vbaws_hostname }}"
+      access_token: "{{ login.access_token }}"
+  block:
+    - name: Read the organizations
+      vbaws.appliance.organization_info:
+      register: registered
+
+    - name: Rescan each of them
+      vbaws.appliance.organization_rescan:
+        id: "{{ item.id }}"
+      loop: "{{ registered.organizations }}"
+      loop_control:
+        label: "{{ item.name }}"
+  always:
+    - name: Log out
       vbaws.appliance.token:
-        hostname: "{{ vbaws_hostname }}"
-        username: "{{ vbaws_username }}"
-        password: "{{ vbaws_password }}"
+        state: absent
       no_log: true
-      register: login
-
-    - name: Work with the token
-      module_defaults:
-        group/vbaws.appliance.all:
-          hostname: "{{ vbaws_hostname }}"
-          access_token: "{{ login.access_token }}"
-      block:
-        - name: Read the organizations
-          vbaws.appliance.organization_info:
-          register: registered
-
-        - name: Rescan each of them
-          vbaws.appliance.organization_rescan:
-            id: "{{ item.id }}"
-          loop: "{{ registered.organizations }}"
-          loop_control:
-            label: "{{ item.name }}"
-      always:
-        - name: Log out
-          vbaws.appliance.token:
-            state: absent
-          no_log: true
 
 - name: Log in with the code of an authenticator
   vbaws.appliance.token:
