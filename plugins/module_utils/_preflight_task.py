@@ -79,6 +79,8 @@ class Preflight:
         actual, organizations = self._preparation.find()
         role_id: str | None = None
         if set(self._wanted) - {"removal", "name"}:
+            # The list may show organizations without their roles.
+            actual = self._preparation.reader.whole(actual) if actual else None
             role_id = self._resolver.rescan_role() or (actual.rescan_iam_role if actual else None)
         if "name" in self._wanted:
             self._check_name(actual)
@@ -134,7 +136,6 @@ class Preflight:
         names, reader = self._preparation.names, self._preparation.reader
         session: str | None = None
         if actual is not None:
-            actual = reader.whole(actual)
             references = self._resolver.for_existing(actual, role_id if self._desired.rescan_iam_role else None)
         else:
             require_complete(self._desired)
