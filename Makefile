@@ -9,15 +9,15 @@ TREE = $(TOOL)/collection_tree.py $@
 NAMED := .build/import/ansible_collections/vbaws/appliance
 
 .NOTPARALLEL:
-.PHONY: help test demo lint format docs changelog unit sanity integration build matrix clean named
+.PHONY: help test demo lint format docs changelog unit campaign sanity integration build matrix clean named
 
 help: ## these lines
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
 
-test: lint docs unit sanity integration build ## everything that must pass
+test: lint docs unit campaign sanity integration build ## everything that must pass
 	@echo "== test: everything passed"
 
-demo: .venv/stamp ## declare, drift and report against a simulated appliance
+demo: .venv/stamp ## declare, drift and repair against a simulated appliance
 	@echo "== demo"
 	$(BIN)/python tests/demo/run.py
 
@@ -25,7 +25,7 @@ lint: .venv/stamp named ## style, types, layers, oldest Python
 	@echo "== lint"
 	ruff check
 	$(PROOF) 'files? already formatted' ruff format --check
-	$(PROOF) 'no issues found in [1-9]' mypy $(NAMED)/plugins tests/tools tests/simulator
+	$(PROOF) 'no issues found in [1-9]' mypy $(NAMED)/plugins tests/tools tests/simulator tests/demo tests/campaign
 	PYTHONPATH=.build/import $(PROOF) '[1-9][0-9]* kept' lint-imports --no-logo
 	$(PROOF) 'Minimum required versions: *3' vermin --target=3.9- --violations --no-tips plugins
 	$(TREE) $(PROOF) "Passed: .* in [1-9].*'production' was required" ansible-lint --nocolor
@@ -47,6 +47,10 @@ unit: .venv/stamp ## pytest; ARGS="-k word" for some
 	@echo "== unit"
 	pytest --cov $(ARGS)
 
+campaign: .venv/stamp ## what tasks cost, and 200 appliances of random form (VBAWS_CAMPAIGN_SHAPES=2000 for more)
+	@echo "== campaign"
+	pytest tests/campaign $(ARGS)
+
 sanity: .venv/stamp ## ansible-test sanity, nothing ignored
 	@echo "== sanity"
 	$(TOOL)/run_ansible_test.py sanity $(ARGS)
@@ -64,7 +68,7 @@ matrix: .venv/stamp ## sanity and integration on each ansible-core and Python
 	$(TOOL)/matrix.py $(CORES)
 
 clean: ## away with everything generated
-	rm -rf .build .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .ansible .coverage*
+	rm -rf .build .venv .ansible .coverage* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 
 .venv/stamp: requirements.txt requirements-dev.txt
 	@echo "== environment"

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, cast
 
 from ._desired import Desired
@@ -14,7 +15,7 @@ from ._prepare import Preparation, Prepared
 from ._record import failed_record, record
 from ._sessions import Session
 from ._task import Task
-from ._verify import not_applied, remaining
+from ._verify import not_applied, remaining, unverified
 
 # How long a call whose answer was lost, or an add that somebody else started, is looked for. Seconds.
 LOOK_FOR_S = 60.0
@@ -103,7 +104,9 @@ class Declaration:
             except ApplianceError as error:
                 if error.reason != "session_failed" or self._find() is None:
                     raise
-                return self._replan(error)
+                # A session that the appliance forgot leaves open how it ended, as a lost answer does.
+                if self._unknown is None:
+                    return self._replan(error)
         self._unknown = None
         self._done.append(f"the AWS Organization {label!r} was added")
         return self._verified(prepared, self._added().id)
@@ -139,6 +142,7 @@ class Declaration:
             if not self._may_replan:
                 raise
             return self._replan(None)
+        self._unknown = None
         self._done.append(f"the AWS Organization {label} was modified")
         return self._verified(prepared, actual.id)
 
@@ -170,9 +174,22 @@ class Declaration:
             after = reader.with_members(reader.organization(organization_id))
             left = remaining(self._desired, prepared.references, prepared.actual, after, self._preparation.names)
             if not left:
+                self._warn_of_lost_properties(prepared.actual, after)
+                hidden = unverified(self._desired, prepared.references, after, self._preparation.names)
+                self._prepared = replace(prepared, plan=replace(prepared.plan, unverified=hidden))
                 return self._record("done", after)
             self._pause_before(attempt)
         raise not_applied(self._desired, after, left, self._preparation.names)
+
+    def _warn_of_lost_properties(self, before: Organization | None, after: Organization) -> None:
+        """A change replaces everything, and what the collection does not know it cannot send back."""
+        lost = [name for name, value in (before.other if before else {}).items() if value and not after.other.get(name)]
+        if lost:
+            self._task.warn(
+                f"The AWS Organization {after.label} had the properties {', '.join(sorted(lost))}, which the "
+                f"collection does "
+                "not know and could not send back; after the change the appliance shows them empty or not at all."
+            )
 
     def _replan(self, refused: ApplianceError | None) -> dict[str, Any]:
         """Starts again, once, from what is there now: somebody else was faster, or a lost answer was carried out.

@@ -178,6 +178,8 @@ def _check_texts(options: Mapping[str, Any]) -> None:
 
 
 def _check_scope(state: str, scope: str | None, scopes: Sequence[Mapping[str, Any]] | None) -> None:
+    if scope not in (None, "entire", "limited"):
+        raise _invalid("scope", str(scope), "is neither entire nor limited", "Leave it out to keep what is set.")
     if state == "absent" or scopes is None:
         return
     if scopes and scope == "entire":

@@ -16,5 +16,5 @@ def did_you_mean(wanted: str, names: Sequence[str]) -> str:
     candidates = list(dict.fromkeys([*same, *near]))[:3]
     if not candidates:
         return ""
-    case = " (upper and lower case differ)" if same else ""
-    return f"Did you mean {' or '.join(repr(name) for name in candidates)}{case}? "
+    hints = [f"{name!r} (upper and lower case differ)" if name in same else repr(name) for name in candidates]
+    return f"Did you mean {' or '.join(hints)}? "

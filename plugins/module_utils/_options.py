@@ -72,7 +72,8 @@ ORGANIZATION: dict[str, dict[str, Any]] = {
     "rescan_iam_role": {"type": "str"},
     "backup_restore_iam_role_name": {"type": "str"},
     "production_worker_iam_role_name": {"type": "str"},
-    "scope": {"type": "str", "choices": ["entire", "limited"]},
+    # Without choices, which would refuse null; null leaves it as it is, like any other setting.
+    "scope": {"type": "str"},
     "limited_scopes": {
         "type": "list",
         "elements": "dict",

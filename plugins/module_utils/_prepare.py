@@ -95,7 +95,7 @@ class Preparation:
                 self._check_name()
             if planned.action != "none":
                 self.reader.require_whole_subtrees(actual, kept_as_read(self.desired, actual))
-            prepared = Prepared(planned, actual, references)
+            prepared = Prepared(planned, actual, references, resolver.rescan_session)
         self.not_checked += resolver.not_checked
         if prepared.plan.action != "none":
             self._check_body(prepared, resolver)
@@ -134,7 +134,7 @@ class Preparation:
         refuse(
             check.findings,
             self.task.options["fail_on"],
-            f"with the AWS Organization {self.desired.label!r}",
+            f"to add or change the AWS Organization {self.desired.label!r}",
             "role_invalid",
         )
         if actual is not None:
@@ -177,14 +177,17 @@ class Preparation:
             findings = check_name(self.api, self.desired.name)
             self.findings += findings
             refuse(
-                findings, self.task.options["fail_on"], f"with the AWS Organization {self.desired.label!r}", "conflict"
+                findings,
+                self.task.options["fail_on"],
+                f"to add or change the AWS Organization {self.desired.label!r}",
+                "conflict",
             )
 
     def _check_body(self, prepared: Prepared, resolver: Resolver) -> None:
         """Calls 15 and 11 with what would be sent. Not possible where check mode goes on without something that is
         sent.
         """
-        options, what = self.task.options, f"with the AWS Organization {self.desired.label!r}"
+        options, what = self.task.options, f"to add or change the AWS Organization {self.desired.label!r}"
         unresolved = set(self.desired.unit_references) - set(prepared.references.units)
         if unresolved or (self.desired.rescan_iam_role and prepared.references.rescan_role_id is None):
             if options["preflight"] or options["test_configuration"]:
@@ -213,6 +216,7 @@ def check_request(
 
     The object about a registered organization is assumed to be the body of call 5 and the ID.
     """
+    session = {"rescanSessionId": rescan_session} if rescan_session else {}
     if actual is not None:
-        return {"update": {names.written("update.organization_id"): actual.id, **body}}
-    return {"create": dict(body), **({"rescanSessionId": rescan_session} if rescan_session else {})}
+        return {"update": {names.written("update.organization_id"): actual.id, **body}, **session}
+    return {"create": dict(body), **session}

@@ -83,5 +83,6 @@ def _diff(plan: Plan, desired: Desired, actual: Organization | None) -> dict[str
     """One hunk for the organization. Secrets cannot occur: no setting of an organization is one."""
     headers = {"create": ("not on the appliance", desired.label), "remove": (actual.label if actual else "", "removed")}
     label = actual.label if actual else desired.label
-    before, after = headers.get(plan.action, (label, label))
+    renamed = f"{desired.name or actual.name} ({actual.id})" if actual else desired.label
+    before, after = headers.get(plan.action, (label, renamed))
     return {"before": dict(plan.before), "after": dict(plan.after), "before_header": before, "after_header": after}

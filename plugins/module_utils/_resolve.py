@@ -22,7 +22,8 @@ class Resolver:
 
     In check mode a role or a unit that does not exist is a warning, since an earlier task could create it; otherwise it
     is
-    an error. not_checked: what check mode did not do and would have done.
+    an error. not_checked: what check mode did not do and would have done. rescan_session: of the rescan in memory that
+    check mode makes in place of one that is stored.
     """
 
     def __init__(self, reader: Reader, rescans: Rescans, task: Task, desired: Desired) -> None:
@@ -32,6 +33,7 @@ class Resolver:
         self._desired = desired
         self._not_found: list[str] = []
         self.not_checked: list[str] = []
+        self.rescan_session: str | None = None
 
     @property
     def sessions_allowed(self) -> bool:
@@ -95,7 +97,8 @@ class Resolver:
             self._reader.forget_structure(actual.id)
             return self._reader.stored_structure(actual.id)
         if self.sessions_allowed:
-            return self._reader.rescanned_structure(self._rescans.in_memory(role, actual.name))
+            self.rescan_session = self._rescans.in_memory(role, actual.name)
+            return self._reader.rescanned_structure(self.rescan_session)
         self.not_checked.append("the rescan that looks for units which are not stored (check_mode_sessions allows it)")
         return stored
 

@@ -27,6 +27,7 @@ _STATES = {
     # Seen right after the start: queued, not given up.
     "neverexecuted": "running",
 }
+_LEAST_PAUSE_S = 0.02
 _FIRST_PAUSE_S = 0.2  # most sessions on small organizations are short; the pause doubles up to wait_interval
 
 
@@ -69,6 +70,13 @@ class Sessions:
         self._task = task
         self._clock = clock
         self._ends: float | None = None
+        for option in ("wait_timeout", "wait_interval"):
+            if task.options[option] < 0:
+                raise ApplianceError(
+                    f"The option {option} is {task.options[option]}",
+                    reason="invalid",
+                    remedy="It is a number of seconds, 0 or more.",
+                )
 
     def wait(self, session: str, what: str) -> Session:
         """Waits for one session. what: what it does, for messages. See wait_all."""
@@ -108,7 +116,8 @@ class Sessions:
                 stage="wait",
                 remedy="Give it more time with wait_timeout, or look at the session on the appliance.",
             )
-        self._task.sleep(min(seconds, self._task.options["wait_interval"], left))
+        # Also with wait_interval: 0 the appliance gets time to work on something else than questions.
+        self._task.sleep(max(_LEAST_PAUSE_S, min(seconds, self._task.options["wait_interval"], left)))
 
     def require(self, session: Session, what: str) -> Session:
         """Passes a session that ended well, and its warnings on. Raises ApplianceError (session_failed)."""

@@ -29,6 +29,11 @@ def remaining(
     return left + (lost(before, after, desired) if before else [])
 
 
+def unverified(desired: Desired, references: References, after: Organization, names: Names) -> tuple[str, ...]:
+    """Declared fields that the appliance does not show after a write; nobody could know before an add."""
+    return plan(desired, after, references, names).unverified
+
+
 def not_applied(desired: Desired, after: Organization, left: Sequence[Change], names: Names) -> ApplianceError:
     """The error for a write that was accepted and did not arrive, with what to do about each field."""
     return ApplianceError(
@@ -68,4 +73,4 @@ def _remedy(change: Change, after: Organization, names: Names) -> str:
 
 
 def _scope_name(change: Change) -> str:
-    return change.field[len(_SCOPE) :].removesuffix(".organizational_units").removesuffix(".name")
+    return change.field[len(_SCOPE) :].removesuffix(".organizational_units")

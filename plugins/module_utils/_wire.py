@@ -97,8 +97,8 @@ _ROWS = (
     Property("identity.type", "type", confidence="medium"),
     Property("identity.parent_id", "parentId", confidence="medium"),
     Property("tree.children", "children", ("childNodes",), confidence="low"),
-    Property("statistics.units", "units", ("unitsCount",), confidence="low"),
-    Property("statistics.accounts", "accounts", ("accountsCount",), confidence="low"),
+    Property("statistics.units", "unitsCount", confidence="low"),
+    Property("statistics.accounts", "accountsCount", confidence="low"),
 )
 PROPERTIES: Mapping[str, Property] = {row.key: row for row in _ROWS}
 ASSUMED: tuple[str, ...] = tuple(row.key for row in _ROWS if row.provenance == "assumed")

@@ -91,10 +91,10 @@ options:
   scope:
     description:
       - V(entire) covers every account of the AWS Organization, V(limited) the units named in O(limited_scopes).
-      - Required to add an organization, and to switch a registered one from one to the other. V(entire) drops the
-        scopes that exist.
+      - Required to add an organization, and to switch a registered one from one to the other. Declaring
+        O(limited_scopes) alone does not narrow an organization that is registered as a whole.
+      - V(entire) drops the scopes that exist.
     type: str
-    choices: [entire, limited]
   limited_scopes:
     description:
       - The limited scopes that the organization has, and no others. Left out, they stay as they are.
@@ -152,8 +152,9 @@ options:
     default: false
   fail_on:
     description:
-      - From which severity of a finding of the checks on the task fails before the write. V(never) leaves it to the
-        appliance to refuse.
+      - Lowest severity of a finding with which the task fails before the write. V(error) lets warnings pass. V(never)
+        makes the attempt whatever the checks found, and leaves it to the appliance to refuse.
+      - All findings are returned in RV(preflight) in any case.
     type: str
     choices: [error, warning, never]
     default: error
@@ -168,12 +169,17 @@ options:
       - When to let the appliance read the structure of a registered organization again from AWS, which updates what it
         stores. A unit that was made in AWS after the last rescan is unknown to it until then.
       - V(when_missing) does so if a declared unit is not known, V(always) before every comparison that involves units.
+      - The rescan takes its time. It does not make the task V(changed) by itself.
     type: str
     choices: [never, when_missing, always]
     default: when_missing
 seealso:
   - module: vbaws.appliance.organization_info
   - module: vbaws.appliance.organization_rescan
+  - ref: ansible_collections.vbaws.appliance.docsite.guide_declare
+    description: How organizations are declared, step by step.
+  - ref: ansible_collections.vbaws.appliance.docsite.guide_errors
+    description: Every reason for which a task fails, and what to do.
 notes:
   - Nothing is guessed where a guess could write. A setting that the playbook does not declare goes back to the
     appliance as it was read, under the name by which it was read.
@@ -247,6 +253,19 @@ EXAMPLES = r"""
       vbaws.appliance.organization:
         name: acquired
         state: absent
+
+    - name: Remove an organization, and go on if policies still use it
+      block:
+        - name: Remove it
+          vbaws.appliance.organization:
+            name: acquired
+            state: absent
+          register: removal
+      rescue:
+        - name: Stop for any other reason
+          ansible.builtin.fail:
+            msg: "{{ removal.msg }}"
+          when: (removal.failure | default({})).reason | default('') != 'in_use'
 """
 
 RETURN = r"""
@@ -282,7 +301,7 @@ organization:
 status:
   description:
     - What was found before the task. V(in_sync), V(different), V(missing), V(unwanted) (there and declared absent), or
-      V(unknown) where the appliance does not show a declared setting.
+      V(unknown) where nothing differs except for declared settings that the appliance does not show.
   returned: always, once the plan could be made
   type: str
   sample: different
@@ -293,7 +312,9 @@ action:
   sample: update
 outcome:
   description:
-    - V(planned) in check mode, V(done), V(refused) where nothing was attempted for a reason, or V(failed).
+    - V(done) where everything is as declared, now or before. V(planned) where check mode would change something.
+      V(refused) where the task declined before it attempted anything. V(failed) in all other cases.
+    - With O(wait=false) it is V(done) as soon as the appliance has accepted the addition. See RV(verified).
   returned: always
   type: str
   sample: done
@@ -317,7 +338,9 @@ unverified:
   elements: str
   sample: []
 verified:
-  description: Whether the organization was read, or read back after a write, and is as declared.
+  description:
+    - Whether the organization was read, or read back after a write, and is as declared. V(false) in check mode if
+      something would change, with O(wait=false) after an addition, and while anything is RV(unverified).
   returned: always
   type: bool
   sample: true
@@ -340,7 +363,7 @@ not_checked:
 session:
   description:
     - The session on the appliance that added the organization, or else that tested the configuration.
-    - Only its C(id) with O(wait=false).
+    - Only its C(id) with O(wait=false). Its C(log) is read only if it ended with a warning or failed.
   returned: always, once a connection could be made
   type: dict
   sample:
@@ -351,7 +374,7 @@ session:
     reason: null
     log: []
 plan_id:
-  description: Hash of what is declared, what is there, and what would be done. Equal for equal plans.
+  description: Hash of what is declared, what is there, and what would be done. Equal for equal plans, in any order.
   returned: always, once the plan could be made
   type: str
   sample: 2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae
@@ -375,8 +398,10 @@ failure:
           V(conflict), V(role_invalid), V(in_use), V(invalid), V(timeout), V(session_failed), V(not_applied),
           V(plan_changed), V(unknown_outcome), V(api).
       type: str
-    stage: {description: Where in the work it happened., type: str}
-    done: {description: What had been changed before., type: list, elements: str}
+    stage:
+      description: Where in the work it happened, such as V(connect), V(login), V(preflight) or V(verify), if known.
+      type: str
+    done: {description: "What had been changed before, in words.", type: list, elements: str}
     method: {description: HTTP method of the call that failed., type: str}
     path: {description: Path of the call that failed., type: str}
     status: {description: HTTP status of the answer., type: int}

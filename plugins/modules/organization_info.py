@@ -69,6 +69,8 @@ options:
     type: int
 seealso:
   - module: vbaws.appliance.organization
+  - ref: ansible_collections.vbaws.appliance.docsite.guide_api_names
+    description: What C(other) is good for.
 notes:
   - An organization that is asked for and does not exist is no failure. RV(organizations) is empty then.
 """
@@ -91,16 +93,31 @@ EXAMPLES = r"""
   register: production
   failed_when: production.organizations | length != 1
 
-- name: The ten first names, backwards
+- name: Read ten organizations, sorted by name from Z to A
   vbaws.appliance.organization_info:
     sort: [nameDesc]
     limit: 10
 
 - name: Declare on a second appliance what the first one has
-  vbaws.appliance.organization: "{{ item.config | combine({'hostname': 'backup2.example.com'}) }}"
+  vbaws.appliance.organization:
+    hostname: backup2.example.com
+    name: "{{ item.config.name }}"
+    aws_organization_id: "{{ item.config.aws_organization_id | default(omit) }}"
+    description: "{{ item.config.description | default(omit) }}"
+    rescan_iam_role: "{{ item.config.rescan_iam_role | default(omit) }}"
+    backup_restore_iam_role_name: "{{ item.config.backup_restore_iam_role_name | default(omit) }}"
+    production_worker_iam_role_name: "{{ item.config.production_worker_iam_role_name | default(omit) }}"
+    scope: "{{ item.config.scope | default(omit) }}"
+    limited_scopes: "{{ item.config.limited_scopes | default(omit) }}"
   loop: "{{ registered.organizations }}"
   loop_control:
     label: "{{ item.name }}"
+
+- name: Write what is registered as variables of the role vbaws.appliance.declare
+  ansible.builtin.copy:
+    content: "{{ {'declare_organizations': registered.organizations | map(attribute='config')} | to_nice_yaml }}"
+    dest: inventory/host_vars/backup.example.com.yml
+    mode: "0644"
 """
 
 RETURN = r"""

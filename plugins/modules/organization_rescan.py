@@ -80,9 +80,11 @@ EXAMPLES = r"""
     name: production
   register: rescan
 
-- name: Tell which new accounts no scope covers
+- name: Tell which new accounts no limited scope covers
   ansible.builtin.debug:
-    msg: "{{ rescan.structure_changes.added | selectattr('covered_by', 'equalto', []) | map(attribute='path') }}"
+    msg: >-
+      {{ rescan.structure_changes.added | selectattr('type', 'equalto', 'account')
+      | selectattr('covered_by', 'equalto', []) | map(attribute='path') }}
 
 - name: Show in check mode what a rescan would change, with nothing stored
   vbaws.appliance.organization_rescan:
@@ -118,6 +120,8 @@ structure_changes:
   description:
     - What is different from the structure that was stored before. V(null) where that is not known, or nothing is
       stored.
+    - Each item has C(aws_id), C(name), C(type) (V(unit) or V(account)), C(path), and C(covered_by), the names of the
+      limited scopes that it belongs to. That list is empty for every item of an organization without limited scopes.
   returned: success
   type: dict
   sample:

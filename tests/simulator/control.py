@@ -115,7 +115,8 @@ class Control:
         self._gateway.faults.clear()
         self._clear_requests({}, "")
         self._gateway.rebuild()
-        return {"shape": self._appliance.shape.as_dict(), "seed": self._appliance.seed}
+        appliance = self._appliance
+        return {"shape": appliance.shape.as_dict(), "seed": appliance.seed, "product": appliance.settings.product}
 
     def _requests(self, _given: Json, _part: str) -> list[Json]:
         return self._gateway.log.entries

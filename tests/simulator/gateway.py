@@ -75,8 +75,7 @@ class Gateway:
         answer = await self._answer(scope, body, fault)
         if fault is not None and fault.kind in ("drop_before", "drop_after"):
             peer.cut()
-            while (await receive())["type"] != "http.disconnect":
-                pass
+            await _gone(receive)
             return
         entry["status"] = answer.status
         if fault is not None and fault.kind == "slow":
@@ -84,6 +83,7 @@ class Gateway:
         if fault is not None and fault.kind == "truncate":
             await _send(send, answer.with_body(answer.body), only=max(1, len(answer.body) // 2))
             peer.close()
+            await _gone(receive)
             return
         await _send(send, answer)
 
@@ -168,6 +168,12 @@ async def _whole_body(receive: Any) -> bytes:
         body += message.get("body", b"")
         more = message.get("more_body", False)
     return body
+
+
+async def _gone(receive: Any) -> None:
+    # The server would complain about an answer that is not complete, if the connection was still there.
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 async def _send(send: Any, answer: Answer, only: int | None = None) -> None:

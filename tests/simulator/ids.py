@@ -20,7 +20,14 @@ class Ids:
 
     def new(self) -> str:
         """The next UUID, as text."""
-        drawn = int(self._database.get("drawn_ids") or 0) + 1
-        self._database.put("drawn_ids", str(drawn))
-        digest = hashlib.sha256(f"{self._seed}/{drawn}".encode()).digest()
+        return self.several(1)[0]
+
+    def several(self, count: int) -> list[str]:
+        """The next UUIDs, as text."""
+        drawn = int(self._database.get("drawn_ids") or 0)
+        self._database.put("drawn_ids", str(drawn + count))
+        return [self._uuid(number) for number in range(drawn + 1, drawn + count + 1)]
+
+    def _uuid(self, number: int) -> str:
+        digest = hashlib.sha256(f"{self._seed}/{number}".encode()).digest()
         return str(uuid.UUID(bytes=digest[:16], version=4))

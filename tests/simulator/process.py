@@ -64,9 +64,7 @@ class RunningAppliance:
 
     def reset(self, **start: Any) -> None:
         """Back to the start, or to one with another `shape`, `seed`, `world` or `product`."""
-        self.control("POST", "/reset", start)
-        for key in ("shape", "seed"):
-            self.facts[key] = self.state()[key]
+        self.facts.update(self.control("POST", "/reset", start))
 
     def wire_names(self) -> dict[str, str]:
         """What a user has to set as `wire_names` to write to an appliance of this shape."""

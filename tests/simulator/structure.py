@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 UNIT, ACCOUNT = "Unit", "Account"
@@ -71,8 +71,11 @@ class Structure:
         """The AWS IDs directly below a unit."""
         return list(self._children.get(aws_id, ()))
 
-    def below(self, tops: Iterable[str]) -> dict[str, Node]:
+    def below(self, tops: Iterable[str]) -> Mapping[str, Node]:
         """The tops with everything below them, in the order of the tree."""
+        tops = tuple(tops)
+        if self.root in tops:
+            return self._nodes
         chosen = {aws_id for top in tops for aws_id in self._walk(top)}
         return {node.aws_id: node for node in self if node.aws_id in chosen}
 
@@ -92,6 +95,6 @@ class Structure:
         kept.update({node.aws_id: node for node in nodes})
         return Structure(kept.values())
 
-    def with_system_ids(self, ids: dict[str, str]) -> Structure:
+    def with_system_ids(self, ids: Mapping[str, str | None]) -> Structure:
         """The same with the appliance's IDs, by AWS ID."""
         return Structure(replace(node, id=ids[node.aws_id]) for node in self)

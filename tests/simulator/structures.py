@@ -64,8 +64,9 @@ class Structures:
     def store(self, organization: str, structure: Structure) -> None:
         """Stores what a rescan found. Who was there before keeps the appliance's ID."""
         before = self.get(organization)
-        known = {} if before is None else {node.aws_id: node.id or self._ids.new() for node in before}
-        ids = {node.aws_id: known.get(node.aws_id) or self._ids.new() for node in structure}
+        ids = {} if before is None else {node.aws_id: node.id for node in before}
+        new = [node.aws_id for node in structure if node.aws_id not in ids]
+        ids.update(zip(new, self._ids.several(len(new)), strict=True))
         self.put(organization, structure.with_system_ids(ids))
 
     def drop(self, owner: str) -> None:

@@ -48,7 +48,9 @@ def import_into_galaxy(artifact: Path, folder: Path) -> None:
 def install(artifact: Path, folder: Path) -> None:
     """Every module's documentation must come out of the artifact: that shows what build_ignore left out by mistake."""
     home = {"ANSIBLE_COLLECTIONS_PATH": str(folder)}
-    run("ansible-galaxy", "collection", "install", "--offline", "-p", str(folder), str(artifact), folder=folder)
+    # By force, since ansible-galaxy calls it done where the collection is installed elsewhere, as on a user's machine.
+    galaxy = ("ansible-galaxy", "collection", "install", "--force", "--offline")
+    run(*galaxy, "-p", str(folder), str(artifact), folder=folder)
     installed = folder / "ansible_collections" / "vbaws" / "appliance"
     modules = [f"vbaws.appliance.{path.stem}" for path in sorted((installed / "plugins" / "modules").glob("[!_]*.py"))]
     if not modules:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -25,7 +26,8 @@ SPHINX = {
 def run(*command: str) -> None:
     """Run a command; its failure ends this program."""
     print("$", *command, flush=True)
-    code = subprocess.run(command, check=False).returncode
+    # antsibull-docs keeps a log in the home folder.
+    code = subprocess.run(command, env={**os.environ, "HOME": str(BUILD)}, check=False).returncode
     if code:
         sys.exit(code)
 

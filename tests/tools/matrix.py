@@ -8,6 +8,7 @@ matrix.py [VERSION ...]        only these versions of ansible-core, such as 2.16
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -16,7 +17,8 @@ from pathlib import Path
 from collection_tree import BUILD, ROOT, python_version
 
 CORES = ("2.16", "2.17", "2.18", "2.19", "2.20", "2.21")
-PYTHONS = ("3.9", "3.10", "3.11", "3.12", "3.13", "3.14")
+PYTHONS = ("3.10", "3.11", "3.12", "3.13", "3.14")
+OLDEST = "3.9"  # modules run on it, a controller does not
 TOOLS = ROOT / "tests" / "tools"
 
 
@@ -58,15 +60,25 @@ def cell(core: str, base: Path) -> str:
     return f"FAILED: {' and '.join(failed)}" if failed else "passed"
 
 
+def oldest(base: Path) -> str:
+    """Compile and import the modules on a Python that no controller runs on. Returns the result in words."""
+    print(f"== modules on Python {OLDEST}", flush=True)
+    variables = {**os.environ, "PATH": f"{base.parent}{os.pathsep}{os.environ['PATH']}"}
+    command = [sys.executable, str(TOOLS / "run_ansible_test.py"), "sanity", "--test", "compile", "--test", "import"]
+    done = subprocess.run([*command, "--python", OLDEST], env=variables, check=False)
+    return "FAILED: sanity" if done.returncode else "passed"
+
+
 def main() -> int:
     """Returns 0 if something was tested and nothing failed."""
     found = {version: interpreter(version) for version in PYTHONS}
-    results = {}
+    base = interpreter(OLDEST)
+    results = {("modules only", OLDEST): oldest(base) if base else "no such Python here"}
     for core in sys.argv[1:] or CORES:
         for version, base in found.items():
             results[core, version] = cell(core, base) if base else "no such Python here"
     for (core, version), result in results.items():
-        print(f"ansible-core {core:5} Python {version:5} {result}")
+        print(f"ansible-core {core:12} Python {version:5} {result}")
     failed = [result for result in results.values() if result.startswith("FAILED")]
     return 0 if "passed" in results.values() and not failed else 1
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A simulated appliance for all tests of a file, and a client of plain requests that speaks its shape."""
+"""A simulated appliance for all tests, and a client of plain requests that speaks its shape."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Client:
 
     def __init__(self, appliance: RunningAppliance) -> None:
         self.appliance = appliance
-        self.shape = Shape.from_dict(appliance.state()["shape"])
+        self.shape = Shape.from_dict(appliance.facts["shape"])
         self.headers = {"x-api-version": REVISION}
         self.session = requests.Session()
         self.session.trust_env = False
@@ -135,9 +135,9 @@ class Client:
         return next(item for item in items if self.read("organization.name", item) == name)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def process() -> Iterator[RunningAppliance]:
-    """A simulator for the tests of a file."""
+    """A simulator for all tests: starting one takes longer than resetting it."""
     with running_simulator(session_seconds=0.02) as appliance:
         yield appliance
 

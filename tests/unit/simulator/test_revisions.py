@@ -5,6 +5,9 @@
 
 from __future__ import annotations
 
+import http.client
+import json
+import ssl
 from typing import Any
 
 import pytest
@@ -35,6 +38,19 @@ def test_wrong_revision(connect: Any, path: str, revision: str | None, code: str
     assert problem["errorCode"] == code
     assert problem["status"] == 400
     assert "1.7-rev0" in problem["details"]
+
+
+def test_two_revisions_at_once(appliance: Any) -> None:
+    context = ssl.create_default_context(cafile=appliance.ca_file)
+    connection = http.client.HTTPSConnection(appliance.hostname, appliance.port, timeout=5, context=context)
+    connection.putrequest("GET", "/api/v1/system/version")
+    for revision in ("1.7-rev0", "1.8-rev0"):
+        connection.putheader("x-api-version", revision)
+    connection.endheaders()
+    answer = connection.getresponse()
+    problem = json.loads(answer.read())
+    connection.close()
+    assert (answer.status, problem["errorCode"]) == (400, "ambiguousApiVersion")
 
 
 def test_a_product_that_dropped_our_revision(client: Any, appliance: Any) -> None:

@@ -340,7 +340,8 @@ class FakeAppliance(FakeClient):
         return {key: spec.get(self.shape.taken(f"organization.{key}")) for key in SETTINGS}
 
     def _scope(self, item: Mapping[str, Any]) -> dict[str, Any]:
-        return {key: item.get(self.shape.taken(f"limited_scope.{key}")) for key in ("name", "organizational_units")}
+        units = item.get(self.shape.taken("limited_scope.organizational_units"))
+        return {"name": item[self.shape.taken("limited_scope.name")], "organizational_units": units or []}
 
     def _new_scope(self, item: Mapping[str, Any]) -> dict[str, Any]:
         return {"id": self._draw(), **self._scope(item)}

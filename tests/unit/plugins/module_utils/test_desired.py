@@ -78,6 +78,11 @@ def test_messages_name_it_by_name_else_by_aws_id_else_by_id(given: dict[str, str
 # The scope: an empty filter must never widen access
 
 
+def test_a_scope_that_is_neither_entire_nor_limited_is_an_error() -> None:
+    with fails("invalid", "scope", "'everything'", "neither entire nor limited", "Nothing was changed."):
+        desired(name="x", scope="everything")
+
+
 @pytest.mark.parametrize("said", [None, "limited"])
 def test_an_empty_list_of_scopes_is_an_error(said: str | None) -> None:
     with fails("invalid", "limited_scopes", "scope: entire", "Nothing was changed."):

@@ -25,5 +25,5 @@ def test_a_near_name_is_offered_and_a_far_one_is_not(wanted: str, names: list[st
 
 def test_at_most_three_are_offered_those_that_differ_in_case_alone_first() -> None:
     hint = did_you_mean("unit1", ["unit2", "unit3", "UNIT1", "unit4", "unit5"])
-    assert hint.startswith("Did you mean 'UNIT1' or ")
+    assert hint.startswith("Did you mean 'UNIT1' (upper and lower case differ) or 'unit")
     assert hint.count(" or ") == 2

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copy
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -118,6 +119,12 @@ def test_a_new_organization_needs_every_required_setting_and_a_word_on_its_scope
 def test_a_new_organization_that_is_limited_needs_a_scope() -> None:
     with fails("invalid", "limited"):
         planned(None, **{**COMPLETE, "scope": "limited"})
+
+
+def test_not_even_an_unchecked_declaration_adds_an_organization_that_is_limited_to_nothing() -> None:
+    wanted = replace(desired(**{**COMPLETE, "scope": "limited"}), limited_scopes=())
+    with fails("invalid", "limited to no scope"):
+        plan(wanted, None, references(role=ROLE_ID), NAMES)
 
 
 def test_a_new_organization_is_sent_as_declared() -> None:
