@@ -64,6 +64,12 @@ class Reader:
             aws_organization_id=options.get("aws_organization_id"),
             name=options.get("name"),
         )
+        if wanted.id:
+            try:
+                found = match(wanted, [self.organization(wanted.id)])
+            except NotFound:
+                return None
+            return self.with_members(found) if found else None
         organizations, _total = self.organizations()
         if wanted.aws_organization_id:
             organizations = [found for item in organizations if (found := self.with_aws_id(item)) is not None]
