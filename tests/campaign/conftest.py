@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 from ansible.module_utils.testing import patch_module_args
+from ansible_collections.vbaws.appliance.tests.campaign.summary import SHAPE_TABLE
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
@@ -23,6 +24,15 @@ from simulator.process import RunningAppliance, running_simulator
 
 Result = dict[str, Any]
 RunModule = Callable[..., Result]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Show the table below the tests."""
+    table = terminalreporter.config.stash.get(SHAPE_TABLE, [])
+    if table:
+        terminalreporter.section("forms of appliances")
+        for line in table:
+            terminalreporter.write_line(line)
 
 
 @pytest.fixture(scope="session")
