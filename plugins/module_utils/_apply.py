@@ -93,6 +93,7 @@ class Declaration:
             self._unknown = f"the AWS Organization {label!r} was added"
             if self._look_for() is None:
                 raise
+            self._task.client.settled()
         except Refused as error:
             return self._replan(error)
         else:
@@ -135,6 +136,8 @@ class Declaration:
     def _modify(self, prepared: Prepared) -> dict[str, Any]:
         actual = cast(Organization, prepared.actual)
         label = actual.label
+        if self._changed_since(actual):
+            return self._start_again()
         try:
             self._preparation.api.modify_organization(actual.id, prepared.plan.body, label)
         except UnknownOutcome:
@@ -145,6 +148,35 @@ class Declaration:
         self._unknown = None
         self._done.append(f"the AWS Organization {label} was modified")
         return self._verified(prepared, actual.id)
+
+    def _changed_since(self, planned: Organization) -> bool:
+        """Whether somebody has changed the organization since it was planned with.
+
+        A PUT sends back whatever it does not change, and the checks before it may have taken minutes.
+        """
+        reader = self._preparation.reader
+        try:
+            now = reader.with_members(reader.organization(planned.id))
+        except NotFound:
+            return True
+        return not now.is_as(planned)
+
+    def _start_again(self) -> dict[str, Any]:
+        """Plans once more, from what somebody else has made of the organization in the meantime."""
+        if not self._may_replan:
+            raise self._kept_changing()
+        self._may_replan = False
+        self._prepared = self._prepare()
+        if self._prepared.plan.action == "none":
+            return self._record("done", self._prepared.actual)
+        return self._execute(self._prepared)
+
+    def _kept_changing(self) -> ApplianceError:
+        return ApplianceError(
+            f"The AWS Organization {self._desired.label!r} kept changing while it was worked on",
+            reason="conflict",
+            remedy="Somebody else works on it; run again later.",
+        )
 
     def _remove(self, prepared: Prepared) -> dict[str, Any]:
         api, actual = self._preparation.api, cast(Organization, prepared.actual)
@@ -160,6 +192,8 @@ class Declaration:
             except NotFound:
                 return self._record("done", None)
             self._pause_before(attempt)
+        self._done.clear()
+        self._unknown = f"the AWS Organization {actual.label} gets removed"
         raise ApplianceError(
             f"The appliance accepted to remove the AWS Organization {actual.label}, and still shows it",
             reason="not_applied",
@@ -179,6 +213,8 @@ class Declaration:
                 self._prepared = replace(prepared, plan=replace(prepared.plan, unverified=hidden))
                 return self._record("done", after)
             self._pause_before(attempt)
+        if prepared.actual is not None and after.is_as(prepared.actual) and not prepared.plan.unverified:
+            self._done.clear()
         raise not_applied(self._desired, after, left, self._preparation.names)
 
     def _warn_of_lost_properties(self, before: Organization | None, after: Organization) -> None:
@@ -197,11 +233,7 @@ class Declaration:
         refused: the refusal of an add, which stands unless the organization exists now.
         """
         if not self._may_replan or (refused is not None and self._find() is None):
-            raise refused or ApplianceError(
-                f"The AWS Organization {self._desired.label!r} kept changing while it was worked on",
-                reason="conflict",
-                remedy="Somebody else works on it; run again later.",
-            )
+            raise refused or self._kept_changing()
         self._may_replan = False
         before, self._prepared = self._prepared, self._prepare()
         action = self._prepared.plan.action
@@ -210,6 +242,7 @@ class Declaration:
         if action != "none":
             return self._execute(self._prepared)
         self._unknown = None
+        self._task.client.settled()
         if before is not None and before.actual is not None:
             # The PUT whose answer was lost was carried out, so that it is this task's change.
             self._prepared = before
@@ -220,11 +253,12 @@ class Declaration:
     def _look_for(self) -> Organization | None:
         """Polls the list and call 13 for an add that may be under way; None where it does not appear in time."""
         waited, pause = 0.0, max(0.2, self._task.options["wait_interval"])
+        limit = min(LOOK_FOR_S, self._task.options["wait_timeout"])
         while True:
             found = self._find()
-            if found is not None or waited >= min(LOOK_FOR_S, self._task.options["wait_timeout"]):
+            if found is not None or waited >= limit:
                 return found
-            self._task.sleep(pause)
+            self._task.sleep(min(pause, limit - waited))
             waited += pause
 
     def _find(self) -> Organization | None:

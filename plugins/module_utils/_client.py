@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any, Union
 
 from ._answer import Answer
-from ._errors import ApplianceError
+from ._errors import ApplianceError, UnknownOutcome
 from ._http import Http, Request
 from ._login import Credentials, Login
 from ._paging import collect
@@ -53,6 +53,7 @@ class Client:
         self._login_error: ApplianceError | None = None
         self.written: list[str] = []
         self.pending: list[str] = []
+        self.lost: list[str] = []
 
     @property
     def where(self) -> str:
@@ -104,7 +105,7 @@ class Client:
         request = Request(method, path, _pairs(query), headers, body, token, repeatable, writes, root=root)
         answer = self._send(request)
         if answer.status == 401:
-            answer = self._send(replace(request, token=self._renewed(token, answer)))
+            answer = self._send_again(request, token, answer)
         if answer.status >= 400:
             raise refusal(answer, self._api_version, writes)
         if writes:
@@ -132,6 +133,10 @@ class Client:
         """
         return Login(self._http, self._credentials, self._api_version)
 
+    def settled(self) -> None:
+        """Tell that somebody has looked what became of the changes whose answers were lost."""
+        self.lost.clear()
+
     def logout(self) -> str | None:
         """Give back the token that this client obtained, if it did, and close the connections; never raises.
 
@@ -149,13 +154,24 @@ class Client:
         self.pending.append(request.unknown)
         try:
             answer = self._http.send(request)
-        except Exception:
+        except Exception as error:
             # The error itself says what is not known. Only an interruption, which is no Exception, leaves the entry
-            # behind.
+            # behind; it may also come while somebody looks what became of a lost call.
             self.pending.remove(request.unknown)
+            if isinstance(error, UnknownOutcome):
+                self.lost.append(request.unknown)
             raise
         self.pending.remove(request.unknown)
         return answer
+
+    def _send_again(self, request: Request, token: str, refused: Answer) -> Answer:
+        """Repeat a request whose token was refused; what an attempt before that left open stays open."""
+        try:
+            answer = self._send(replace(request, token=self._renewed(token, refused)))
+        except ApplianceError as error:
+            error.unknown = error.unknown or refused.unknown
+            raise
+        return replace(answer, unknown=answer.unknown or refused.unknown)
 
     def _current(self) -> str:
         with self._lock:

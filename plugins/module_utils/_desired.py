@@ -16,12 +16,12 @@ from ._structure import split_path
 NAME_LENGTH = 127  # characters; reference of call 14
 DESCRIPTION_LENGTH = 255  # characters; user guide
 
-_UUID = re.compile(r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")
-_AWS_ORGANIZATION_ID = re.compile(r"^o-[a-z0-9]{10,32}$")
-_ROLE_ARN = re.compile(r"^arn:aws[a-z-]*:iam::\d{12}:role/\S+$")
-_ROLE_NAME = re.compile(r"^[\w+=,.@-]{1,64}$", re.ASCII)
-_ACCOUNT_ID = re.compile(r"^\d{12}$")
-_UNIT_ID = re.compile(r"^(ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}|r-[a-z0-9]{4,32})$")
+_UUID = re.compile(r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z")
+_AWS_ORGANIZATION_ID = re.compile(r"^o-[a-z0-9]{10,32}\Z")
+_ROLE_ARN = re.compile(r"^arn:aws[a-z-]*:iam::\d{12}:role/\S+\Z")
+_ROLE_NAME = re.compile(r"^[\w+=,.@-]{1,64}\Z", re.ASCII)
+_ACCOUNT_ID = re.compile(r"^\d{12}\Z")
+_UNIT_ID = re.compile(r"^(ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}|r-[a-z0-9]{4,32})\Z")
 
 
 @dataclass(frozen=True)
@@ -118,6 +118,7 @@ def check_identity(options: Mapping[str, Any]) -> None:
             raise _invalid("name", name, "is empty", "An organization needs a name of 1 to 127 characters.")
         if len(name) > NAME_LENGTH:
             raise _invalid("name", name, f"has {len(name)} characters", f"The appliance takes at most {NAME_LENGTH}.")
+        _check_one_line("name", name)
 
 
 def check_window(options: Mapping[str, Any]) -> None:
@@ -142,6 +143,12 @@ def check_rescan_role(reference: str) -> None:
             "It looks like arn:aws:iam::123456789012:role/NAME. The name or ID that the appliance gave the role "
             "serves as well.",
         )
+
+
+def _check_one_line(option: str, name: str) -> None:
+    """A name from a YAML block ends with a line break, which nobody would find in the web interface."""
+    if any(ord(character) < 32 for character in name):
+        raise _invalid(option, name, "holds a line break or tab", "Write the name on one line, without | or >.")
 
 
 def _check_texts(options: Mapping[str, Any]) -> None:
@@ -218,6 +225,7 @@ def _scope(item: Mapping[str, Any]) -> DesiredScope:
     name = item["name"]
     if not name or not name.strip():
         raise _invalid("limited_scopes.name", name or "", "is empty", "Every limited scope needs a name.")
+    _check_one_line("limited_scopes.name", name)
     units = item.get("organizational_units")
     if units is not None and not units:
         raise ApplianceError(

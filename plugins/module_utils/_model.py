@@ -97,6 +97,12 @@ class Organization:
     def label(self) -> str:
         return f"{self.name} ({self.id})"
 
+    def is_as(self, other: Organization) -> bool:
+        """Whether both are one organization with the same settings and scopes, by whatever call they were read."""
+        return all(getattr(self, name) == getattr(other, name) for name in ("id", *SETTINGS)) and {
+            (scope.id, scope.name, scope.units) for scope in self.limited_scopes
+        } == {(scope.id, scope.name, scope.units) for scope in other.limited_scopes}
+
     def is_complete(self) -> bool:
         """Whether this answer shows every managed field, so that the single GET would add nothing."""
         return self.shown.issuperset((*MANAGED, "aws_organization_id"))

@@ -11,7 +11,7 @@ from typing import Any
 
 from ._api import Api
 from ._desired import Desired
-from ._errors import ApplianceError
+from ._errors import ApplianceError, NotFound
 from ._match import match, require_free_name
 from ._model import Organization
 from ._plan import Plan, plan, require_complete
@@ -106,10 +106,22 @@ class Preparation:
         return check_role(self.api, role_id, self.desired.rescan_iam_role or role_id).added_as
 
     def _prepare_removal(self, found: Organization | None) -> Prepared:
-        actual = self.reader.whole(found) if found else None
+        try:
+            actual = self.reader.whole(found) if found else None
+            if actual is not None and self.task.options["preflight"]:
+                self.findings += check_removal(self.api, actual.id)
+        except NotFound:
+            # Somebody else has removed it since the list was read.
+            actual = None
+        if actual is not None and found is not None and actual.name != found.name:
+            raise ApplianceError(
+                f"The AWS Organization {found.label} was renamed to {actual.name!r} in this moment",
+                reason="conflict",
+                stage="resolve",
+                remedy="Run again, and declare the one that is meant.",
+            )
         planned = plan(self.desired, actual, References(), self.names)
-        if actual is not None and self.task.options["preflight"]:
-            self.findings += check_removal(self.api, actual.id)
+        if actual is not None:
             refuse(
                 self.findings, self.task.options["fail_on"], f"to remove the AWS Organization {actual.label}", "in_use"
             )

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from ._api import Api
-from ._errors import ApplianceError
+from ._errors import ApplianceError, UnknownOutcome
 from ._sessions import Session, Sessions
 
 
@@ -22,7 +22,12 @@ class Rescans:
         """Starts a rescan and returns its session. storage: ``Database`` or ``InMemory``; label: the organization, for
         messages.
         """
-        return self._api.rescan(role_id, storage, label)
+        try:
+            return self._api.rescan(role_id, storage, label)
+        except UnknownOutcome as error:
+            if storage == "Database" and not error.unknown:
+                error.unknown = f"the stored structure of the AWS Organization {label!r} gets updated"
+            raise
 
     def in_memory(self, role_id: str, label: str) -> str:
         """Rescans into the memory of the appliance and returns the session, which holds the result for a while."""

@@ -18,17 +18,21 @@ from ._near import did_you_mean
 @dataclass(frozen=True)
 class Role:
     """An IAM role of the appliance. words: what its entry says about the role in AWS: ARN, account, name of the role
-    there.
+    there. arns: the (account, name of the role) of every ARN that it shows.
     """
 
     id: str
     name: str
     words: frozenset[str]
+    arns: frozenset[tuple[str, str]] = frozenset()
 
     def has_arn(self, arn: str) -> bool:
-        """Whether this is the role with that ARN. Entries show the ARN itself, or account and name apart."""
-        account, name = arn.split(":")[4], arn.rsplit("/", 1)[-1]
-        return arn in self.words or {account, name} <= self.words
+        """Whether this is the role with that ARN. Entries show the ARN itself, or account and name apart.
+
+        An account shown apart may be another one than that of the role, so that an ARN decides where there is one.
+        """
+        account, name = _account_and_name(arn)
+        return (account, name) in self.arns if self.arns else {account, name} <= self.words
 
 
 class Roles:
@@ -94,15 +98,20 @@ def role_from_wire(item: Mapping[str, Any]) -> Role:
         )
     # The name that the appliance gave the entry, and its description, say nothing about AWS.
     about_aws = [value for key, value in item.items() if key not in ("id", "name", "description")]
-    return Role(id=role_id.lower(), name=name, words=frozenset(word for value in about_aws for word in _words(value)))
+    words = frozenset(word for value in about_aws for word in _words(value))
+    arns = frozenset(_account_and_name(word) for word in words if is_role_arn(word))
+    return Role(id=role_id.lower(), name=name, words=words, arns=arns)
+
+
+def _account_and_name(arn: str) -> tuple[str, str]:
+    """What tells a role from all others: names are unique in an account, whatever their path."""
+    return arn.split(":")[4], arn.rsplit("/", 1)[-1]
 
 
 def _words(value: Any) -> Iterable[str]:
-    """Every text in a value; an ARN also gives its account and the name of its role."""
+    """Every text in a value."""
     if isinstance(value, str):
         yield value
-        if is_role_arn(value):
-            yield from (value.split(":")[4], value.rsplit("/", 1)[-1])
     elif isinstance(value, Mapping):
         for inner in value.values():
             yield from _words(inner)

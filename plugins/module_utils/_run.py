@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 TIMEOUTS_PER_TASK = 10
 """How many single reads' worth of time a task has beside what it may wait for sessions."""
 
+LONGEST_TASK = 10**9
+"""Seconds: a number without end, of which no clock could tell the end, is refused only after the client was made."""
+
 
 def run(module: AnsibleModule, work: Callable[[Task], dict[str, Any]]) -> None:
     """Do the work of a module and end the process with its result.
@@ -91,7 +94,8 @@ def _work(
 def _seconds(options: dict[str, Any]) -> float:
     """The time that a task has: what it may wait, and some reads on top; an unusable option is reported later."""
     timeout, wait = options.get("timeout"), options.get("wait_timeout")
-    return TIMEOUTS_PER_TASK * max(1, timeout or 30) + max(0, wait or 0)
+    seconds = TIMEOUTS_PER_TASK * max(1, timeout or 30) + max(0, wait or 0)
+    return min(seconds, LONGEST_TASK)
 
 
 def _failure(error: ApplianceError) -> dict[str, Any]:
@@ -106,8 +110,8 @@ def _with_journal(error: ApplianceError, client: Client | None) -> ApplianceErro
 
 
 def _pending(client: Client | None) -> str | None:
-    """What was on its way when the work broke off without an answer."""
-    return " and whether ".join(client.pending) or None if client else None
+    """What was on its way, or looked for, when the work broke off without an answer."""
+    return " and whether ".join([*client.lost, *client.pending]) or None if client else None
 
 
 def _interruption(interruption: Interrupted, client: Client | None) -> ApplianceError:

@@ -88,6 +88,15 @@ def _match(
 ) -> list[tuple[DesiredScope, LimitedScope | None]]:
     """Pairs each declared scope with the existing one of its name, else of one of its former names."""
     by_name = {scope.name: scope for scope in existing}
+    if len(by_name) < len(existing):
+        names = [scope.name for scope in existing]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        raise ApplianceError(
+            f"The AWS Organization {organization!r} has more than one limited scope of the name "
+            + ", ".join(repr(name) for name in twice),
+            reason="ambiguous",
+            remedy="Scopes are told apart by their names: rename one of them in the web interface first.",
+        )
     pairs = []
     for scope in wanted:
         found = by_name.get(scope.name)

@@ -28,6 +28,7 @@ _STATES = {
     "neverexecuted": "running",
 }
 _LEAST_PAUSE_S = 0.02
+_LONGEST_S = 366 * 24 * 3600
 _FIRST_PAUSE_S = 0.2  # most sessions on small organizations are short; the pause doubles up to wait_interval
 
 
@@ -71,11 +72,11 @@ class Sessions:
         self._clock = clock
         self._ends: float | None = None
         for option in ("wait_timeout", "wait_interval"):
-            if task.options[option] < 0:
+            if not 0 <= task.options[option] <= _LONGEST_S:
                 raise ApplianceError(
                     f"The option {option} is {task.options[option]}",
                     reason="invalid",
-                    remedy="It is a number of seconds, 0 or more.",
+                    remedy="It is a number of seconds, from 0 to a year.",
                 )
 
     def wait(self, session: str, what: str) -> Session:

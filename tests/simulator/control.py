@@ -72,7 +72,7 @@ class Control:
             return 200, {} if answer is None else answer
         return 404, {
             "error": f"there is no {scope['method']} {path}",
-            "calls": [f"{method} {pattern}" for method, pattern, _ in self._routes],
+            "calls": [f"{method} {pattern}" for method, pattern, _handler in self._routes],
         }
 
     def _organization(self, organization: Organization) -> Json:

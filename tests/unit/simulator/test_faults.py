@@ -114,7 +114,7 @@ def test_unauthorized_does_no_work_and_spares_the_token(client: Any, appliance: 
 
 def test_expired_token_stays_expired(client: Any, appliance: Any) -> None:
     wish(appliance, "expire_token")
-    for _ in range(2):
+    for _attempt in range(2):
         assert client.call("GET", ORGANIZATIONS, 401)["errorCode"] == "ExpiredToken"
     client.log_in()
     client.call("GET", ORGANIZATIONS)
@@ -124,7 +124,7 @@ def test_short_page(client: Any, appliance: Any) -> None:
     wish(appliance, "short_page")
     wish(appliance, "short_page", keep=0)
     sizes = []
-    for _ in range(3):
+    for _attempt in range(3):
         page = client.call("GET", "/accounts/amazon")
         assert page["totalCount"] == 9
         sizes.append(len(page["results"]))
@@ -133,11 +133,11 @@ def test_short_page(client: Any, appliance: Any) -> None:
 
 def test_match_skip_times(client: Any, appliance: Any) -> None:
     wish(appliance, "status", match={"method": "GET", "path": "^/api/v1/accounts"}, skip=1, times=2)
-    statuses = [client.send("GET", "/accounts/amazon").status_code for _ in range(5)]
+    statuses = [client.send("GET", "/accounts/amazon").status_code for _attempt in range(5)]
     assert statuses == [200, 503, 503, 200, 200]
     assert client.send("GET", ORGANIZATIONS).status_code == 200
     wish(appliance, "status", times=-1)
-    assert {client.send("GET", ORGANIZATIONS).status_code for _ in range(4)} == {503}
+    assert {client.send("GET", ORGANIZATIONS).status_code for _attempt in range(4)} == {503}
     appliance.control("DELETE", "/faults")
     assert client.send("GET", ORGANIZATIONS).status_code == 200
 

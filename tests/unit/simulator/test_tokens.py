@@ -75,10 +75,10 @@ def test_second_factor(connect: Any, appliance: Any) -> None:
 def test_account_locks_itself(connect: Any, appliance: Any) -> None:
     client = connect()
     good = {"grant_type": "password", "username": appliance.username, "password": appliance.password}
-    for _ in range(4):
+    for _attempt in range(4):
         client.token(401, **{**good, "password": "wrong"})
     client.token(**good)
-    for _ in range(5):
+    for _attempt in range(5):
         client.token(401, **{**good, "password": "wrong"})
     assert "locked" in client.token(401, **good)["details"]
 

@@ -53,8 +53,9 @@ TREE: Mapping[str, tuple[str, str | None]] = {
 }
 
 
-def structure(tree: Mapping[str, tuple[str, str | None]] = TREE) -> Structure:
-    return Structure(Identity(aws_id, name, parent) for aws_id, (name, parent) in tree.items())
+def structure(tree: Mapping[str, tuple[str, str | None]] | None = None) -> Structure:
+    nodes = TREE if tree is None else tree
+    return Structure(Identity(aws_id, name, parent) for aws_id, (name, parent) in nodes.items())
 
 
 def options_of(*specs: Mapping[str, Mapping[str, Any]], **given: Any) -> dict[str, Any]:

@@ -73,6 +73,10 @@ class FakeClient:
         self.requests: list[Request] = []
         self.warnings: list[str] = []
         self.now = 0.0
+        self.settlements = 0
+
+    def settled(self) -> None:
+        self.settlements += 1
 
     def call(
         self,

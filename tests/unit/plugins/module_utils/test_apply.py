@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from ansible_collections.vbaws.appliance.plugins.module_utils._apply import declare
 from ansible_collections.vbaws.appliance.plugins.module_utils._desired import desired_from_options
+from ansible_collections.vbaws.appliance.plugins.module_utils._errors import UnknownOutcome
 from ansible_collections.vbaws.appliance.tests.unit.plugins.module_utils.builders import (
     AWS_ID,
     DELEGATE_ID,
@@ -298,7 +299,7 @@ def test_an_update_sends_everything_once_and_reads_back() -> None:
     north = appliance.scope("North", PROD)
     key = appliance.has(north)
     result = run(appliance, description="Tills")
-    assert calls(appliance) == [LIST, SETTINGS_CHECK, PUT_ONE, GET_ONE]
+    assert calls(appliance) == [LIST, SETTINGS_CHECK, GET_ONE, PUT_ONE, GET_ONE]
     body = {
         "organization": {
             "name": "production",
@@ -323,7 +324,7 @@ def test_thin_list_items_are_completed_by_the_single_get() -> None:
     appliance = FakeAppliance(Shape(thin=()))
     appliance.has()
     assert run(appliance, description="Tills")["verified"]
-    assert calls(appliance) == [LIST, GET_ONE, SETTINGS_CHECK, PUT_ONE, GET_ONE]
+    assert calls(appliance) == [LIST, GET_ONE, SETTINGS_CHECK, GET_ONE, PUT_ONE, GET_ONE]
     assert appliance.organizations[0]["production_worker_iam_role_name"] == "worker"
 
 
@@ -372,7 +373,7 @@ def test_a_rename_is_found_by_the_aws_id_and_its_name_is_checked() -> None:
     appliance.has()
     result = run(appliance, aws_organization_id=AWS_ID, name="eu")
     assert (result["action"], result["organization"]["name"]) == ("rename", "eu")
-    assert calls(appliance) == [LIST, NAME_CHECK, SETTINGS_CHECK, PUT_ONE, GET_ONE]
+    assert calls(appliance) == [LIST, NAME_CHECK, SETTINGS_CHECK, GET_ONE, PUT_ONE, GET_ONE]
 
 
 def test_a_name_that_another_organization_has_is_refused_before_a_check_is_asked() -> None:
@@ -434,10 +435,111 @@ def test_a_setting_that_is_never_shown_is_sent_on_each_run_and_never_in_sync() -
 def test_a_scope_that_the_appliance_keeps_is_told_plainly() -> None:
     appliance = FakeAppliance(Shape(keeps_scopes=True))
     appliance.has(appliance.scope("North", PROD), appliance.scope("South", SANDBOX))
-    with fails("not_applied", "it kept the limited scope 'North'", "Changed before the failure"):
+    with fails("not_applied", "it kept the limited scope 'North'", "Nothing was changed."):
         run(appliance, limited_scopes=[scope("South")])
     (body,) = appliance.sent("PUT", ONE)
     assert [item["name"] for item in body["changedLimitedScopes"]] == ["South"]
+
+
+# Somebody else works on the same organization
+
+
+def test_what_somebody_changed_while_the_checks_ran_is_not_overwritten() -> None:
+    appliance = FakeAppliance()
+    appliance.has(appliance.scope("North", PROD))
+    theirs = appliance.scope("Theirs", SANDBOX)
+
+    def act() -> None:
+        appliance.organizations[0]["name"] = "renamed"
+        appliance.organizations[0]["limited_scopes"].append(theirs)
+
+    appliance.rules = [Rule("POST", f"{BASE}/validateOrganization", act=act)]
+    assert run(appliance, aws_organization_id=AWS_ID, name=None, description="Tills")["verified"]
+    (stored,) = appliance.organizations
+    assert (stored["name"], stored["description"]) == ("renamed", "Tills")
+    assert theirs in stored["limited_scopes"]
+    assert len(appliance.sent("PUT", ONE)) == 1
+
+
+def test_what_somebody_else_has_done_already_is_not_done_again() -> None:
+    appliance = FakeAppliance()
+    appliance.has()
+    done = Rule("POST", f"{BASE}/validateOrganization", act=lambda: appliance.organizations[0].update(description="T"))
+    appliance.rules = [done]
+    result = run(appliance, description="T")
+    assert (result["changed"], result["outcome"], result["organization"]["description"]) == (False, "done", "T")
+    assert appliance.writes() == []
+
+
+def test_an_organization_that_never_stands_still_is_not_written_to() -> None:
+    appliance = FakeAppliance()
+    appliance.has()
+    turns = iter("ab")
+
+    def turn() -> None:
+        appliance.organizations[0].update(production_worker_iam_role_name=next(turns))
+
+    appliance.rules = [Rule("POST", f"{BASE}/validateOrganization", act=turn, times=2)]
+    with fails("conflict", "kept changing", "Nothing was changed."):
+        run(appliance, description="Tills")
+    assert appliance.writes() == []
+
+
+def test_one_that_vanished_before_its_removal_is_absent() -> None:
+    appliance = FakeAppliance(Shape(thin=()))
+    appliance.has()
+    appliance.rules = [Rule("GET", ONE, act=appliance.organizations.clear)]
+    result = run(appliance, state="absent")
+    assert (result["changed"], result["action"], result["status"]) == (False, "none", "in_sync")
+
+
+def test_one_that_got_another_name_before_its_removal_stays() -> None:
+    appliance = FakeAppliance(Shape(thin=()))
+    appliance.has()
+    appliance.rules = [Rule("GET", ONE, act=lambda: appliance.organizations[0].update(name="precious"))]
+    with fails("conflict", "'precious'", "Nothing was changed."):
+        run(appliance, state="absent")
+    assert appliance.organizations
+
+
+def test_two_scopes_of_one_name_are_not_told_apart_by_a_guess() -> None:
+    appliance = FakeAppliance()
+    appliance.has(appliance.scope("North", PROD), appliance.scope("North", SANDBOX))
+    with fails("ambiguous", "'North'", "Nothing was changed."):
+        run(appliance, limited_scopes=[scope("North", PROD)])
+
+
+def test_a_change_of_which_nothing_arrived_has_changed_nothing() -> None:
+    appliance = FakeAppliance()
+    appliance.has()
+    was = dict(appliance.organizations[0])
+    appliance.rules = [Rule("GET", ONE), Rule("GET", ONE, act=lambda: appliance.organizations[0].update(was), times=9)]
+    with fails("not_applied", "description is 'Shops' instead of 'Tills'", "Nothing was changed."):
+        run(appliance, description="Tills")
+
+
+def test_a_lost_add_is_settled_once_it_was_found() -> None:
+    appliance = FakeAppliance()
+    appliance.rules = [Rule("POST", BASE, lose="after")]
+    run(appliance, **NEW)
+    assert appliance.settlements == 1
+
+
+def test_a_stored_rescan_that_nobody_can_follow_leaves_open_what_it_does() -> None:
+    appliance = FakeAppliance()
+    appliance.has(appliance.scope("North", PROD))
+    appliance.rules = [Rule("POST", f"{BASE}/rescan", refuse=UnknownOutcome("no session", reason="unknown_outcome"))]
+    with fails("unknown_outcome", "It is not known whether the stored structure of the AWS Organization 'production'"):
+        run(appliance, limited_scopes=[scope("North", "/Nowhere")])
+
+
+def test_looking_for_a_lost_add_takes_a_minute_however_long_the_pauses_may_be() -> None:
+    appliance = FakeAppliance()
+    appliance.rules = [Rule("POST", BASE, lose="before")]
+    start = appliance.now
+    with fails("unknown_outcome"):
+        run(appliance, **NEW, wait_interval=3600)
+    assert appliance.now - start <= 61
 
 
 # A PUT whose answer is lost
@@ -506,7 +608,7 @@ def test_it_is_taken_over_where_the_playbook_says_so() -> None:
     key = appliance.has(name="Old")
     result = run(appliance, **NEW, on_conflict="update")
     assert (result["action"], result["organization"]["id"]) == ("rename", key)
-    assert calls(appliance) == [LIST, ROLES, ROLE_CHECK, NAME_CHECK, SETTINGS_CHECK, PUT_ONE, GET_ONE]
+    assert calls(appliance) == [LIST, ROLES, ROLE_CHECK, NAME_CHECK, SETTINGS_CHECK, GET_ONE, PUT_ONE, GET_ONE]
     assert appliance.organizations[0]["name"] == "production"
 
 
@@ -569,7 +671,7 @@ def test_a_removal_that_did_not_happen_is_an_error() -> None:
     appliance = FakeAppliance()
     stored = appliance.has()
     appliance.rules = [Rule("DELETE", ONE, act=lambda: appliance.organizations.append(appliance.organizations[0]))]
-    with fails("not_applied", stored, "still shows it", "Changed before the failure"):
+    with fails("not_applied", stored, "still shows it", "It is not known whether"):
         run(appliance, state="absent")
 
 

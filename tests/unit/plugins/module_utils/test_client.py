@@ -440,6 +440,22 @@ def test_an_add_is_sent_once(appliance, make):
     error = fails(client, "POST", "/a", repeatable=False, writes="add the organization 'x'")
     assert isinstance(error, UnknownOutcome)
     assert (len(appliance.seen), client.pending, client.written) == (1, [], [])
+    # An interruption that comes while somebody looks what became of it must not say that nothing was changed.
+    assert client.lost == ["the request to add the organization 'x' was carried out"]
+    client.settled()
+    assert client.lost == []
+
+
+def test_what_a_lost_attempt_left_open_stays_open_after_a_new_login(appliance, make):
+    appliance.replies[:] = [Reply(503), Reply(401), Reply(400)]
+    error = fails(make(), "DELETE", "/a", writes="remove the organization 'x'")
+    assert error.unknown == "the request to remove the organization 'x' was carried out"
+
+
+def test_a_lost_attempt_stays_open_where_the_new_login_is_refused(appliance, make):
+    appliance.replies[:] = [Reply(503), Reply(401)]
+    error = fails(make(access_token="t", username="", password=""), "DELETE", "/a", writes="remove 'x'")
+    assert (error.reason, error.unknown) == ("auth", "the request to remove 'x' was carried out")
 
 
 def test_the_client_keeps_a_journal_of_changes(make):

@@ -108,6 +108,13 @@ def test_a_scope_without_units_keeps_those_it_has_and_an_empty_list_is_an_error(
         desired(name="x", limited_scopes=[{"name": "North", "organizational_units": []}])
 
 
+def test_a_name_from_a_yaml_block_with_its_line_break_is_an_error() -> None:
+    with fails("invalid", "option name holds a line break"):
+        desired(name="production\n")
+    with fails("invalid", "option limited_scopes.name holds a line break"):
+        desired(name="x", limited_scopes=[scope("North\n", PROD)])
+
+
 @pytest.mark.parametrize("name", ["", "  "])
 def test_a_scope_needs_a_name(name: str) -> None:
     with fails("invalid", "limited_scopes.name"):
@@ -196,7 +203,12 @@ def test_an_empty_text_for_a_required_role_is_an_error(option: str) -> None:
 @pytest.mark.parametrize("option", ["backup_restore_iam_role_name", "production_worker_iam_role_name"])
 @pytest.mark.parametrize(
     ("value", "words"),
-    [(ARN, ["is an ARN", "vbaws-rescan."]), ("path/role", ["no name of an IAM role"]), ("r" * 65, ["1 to 64"])],
+    [
+        (ARN, ["is an ARN", "vbaws-rescan."]),
+        ("path/role", ["no name of an IAM role"]),
+        ("r" * 65, ["1 to 64"]),
+        ("backup\n", ["1 to 64"]),
+    ],
 )
 def test_a_role_in_every_account_is_given_by_its_name(option: str, value: str, words: list[str]) -> None:
     with fails("invalid", option, *words):

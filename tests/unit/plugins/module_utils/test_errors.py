@@ -162,7 +162,7 @@ def test_a_copy_is_an_error_of_its_own():
 def test_only_known_reasons_can_be_given():
     assert len(REASONS) == len(set(REASONS)) == 17
     with pytest.raises(ValueError, match="not a reason: whatever"):
-        ApplianceError("x", reason="whatever")
+        raise ApplianceError("x", reason="whatever")
 
 
 def test_what_is_caught_apart_has_one_root():

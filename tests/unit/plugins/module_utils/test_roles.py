@@ -72,6 +72,12 @@ def test_an_arn_is_found_whole_or_as_account_and_name(entry: dict[str, Any]) -> 
     assert roles.find(OTHER_ARN) is None
 
 
+def test_an_account_beside_an_arn_does_not_make_another_arn() -> None:
+    roles, _client = made(role(awsAccountId="444455556666", IAMRoleFromAnotherAccount={"roleArn": ARN}))
+    assert roles.find(OTHER_ARN) is None
+    assert roles.find(ARN) == ROLE_ID
+
+
 def test_the_name_on_the_appliance_and_a_description_say_nothing_about_aws() -> None:
     misleading = role(name="vbaws-rescan", description=ARN, awsAccountId="111122223333")
     assert made(misleading)[0].find(ARN) is None

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -18,7 +19,7 @@ from typing import Any, NoReturn
 
 import pytest
 from ansible_collections.vbaws.appliance.plugins.module_utils import _run
-from ansible_collections.vbaws.appliance.plugins.module_utils._errors import ApplianceError
+from ansible_collections.vbaws.appliance.plugins.module_utils._errors import ApplianceError, UnknownOutcome
 from ansible_collections.vbaws.appliance.plugins.module_utils._redact import MASK, Redactor
 from ansible_collections.vbaws.appliance.plugins.module_utils._task import Task
 from ansible_collections.vbaws.appliance.tests.unit.plugins.module_utils._servers import Reply
@@ -85,7 +86,13 @@ def test_the_result_is_returned_after_the_logout(appliance, perform):
 
 
 @pytest.mark.parametrize(
-    ("options", "seconds"), [({}, 300), ({"timeout": 5}, 50), ({"timeout": 5, "wait_timeout": 100}, 150)]
+    ("options", "seconds"),
+    [
+        ({}, 300),
+        ({"timeout": 5}, 50),
+        ({"timeout": 5, "wait_timeout": 100}, 150),
+        ({"wait_timeout": 10**400}, 10**9),
+    ],
 )
 def test_the_deadline_is_ten_reads_and_the_wait(perform, options, seconds):
     perform(lambda task: {"deadline": task.deadline.seconds}, **options)
@@ -266,6 +273,21 @@ def test_a_second_signal_does_not_stop_the_logout(appliance, perform):
     module = perform(work)
     assert "interrupted by SIGINT" in module.result["msg"]
     assert module.warnings == []
+
+
+def test_a_signal_while_a_lost_change_is_looked_for_does_not_say_that_nothing_was_changed(appliance, perform):
+    def work(task: Task) -> dict[str, Any]:
+        appliance.replies[:] = [Reply(action="drop")]
+        with contextlib.suppress(UnknownOutcome):
+            task.client.call("POST", "/a", repeatable=False, writes="add 'x'")
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(5)
+        return {}
+
+    message = perform(work).result["msg"]
+    assert message.endswith(
+        "It is not known whether the request to add 'x' was carried out; run again, it looks first."
+    )
 
 
 def test_a_signal_during_the_logout_changes_nothing(appliance, perform):
