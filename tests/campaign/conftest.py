@@ -47,7 +47,7 @@ def run_module(appliance: RunningAppliance, monkeypatch: pytest.MonkeyPatch) -> 
             monkeypatch.setenv(name, value)
 
     def run(module: str, *, check: bool = False, **options: Any) -> Result:
-        waits = {} if module == "organization_info" else {"wait_interval": 0}
+        waits = {} if module.endswith("_info") else {"wait_interval": 0}
         return in_process.run_module(module, {**waits, **options}, check=check)
 
     return run
