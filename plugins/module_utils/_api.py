@@ -12,23 +12,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
-from ._client import Answer, Client
+from ._answer import Answer, Structured
+from ._client import Client
 from ._errors import ApplianceError, UnknownOutcome
 
 _ORGANIZATIONS = "/organizations/amazon"
 _SESSION_LINK = re.compile(r"/sessions/([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})(?:[/?#]|$)")
-
-
-class Structured(NamedTuple):
-    """What calls 7 and 8 answer: the identities of all pages, how many match, and the last page with ``statistics`` or
-    ``tree``.
-    """
-
-    items: list[dict[str, Any]]
-    total: int
-    page: dict[str, Any]
 
 
 class Api:

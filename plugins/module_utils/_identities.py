@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from ._api import Structured
+from ._answer import Structured
 from ._errors import ApplianceError
 from ._structure import Identity, Structure
 from ._wire import Names

@@ -161,11 +161,11 @@ class Preflight:
             self._session = {"id": self._preparation.api.test_configuration(request)}
             self._not_checked.append("how the test of the configuration ends, since wait is false")
             return
-        findings, session = check_configuration(self._preparation.api, self._preparation.sessions, request)
+        findings, ended = check_configuration(self._preparation.api, self._preparation.sessions, request)
         self._findings += findings
         # Nothing else tells what was tested, so that the log of a test that found nothing is the result as well.
-        log = session.log or tuple(self._preparation.api.get_session_log(session.id))
-        self._session = replace(session, log=log).as_result()
+        log = ended.log or tuple(self._preparation.api.get_session_log(ended.id))
+        self._session = replace(ended, log=log).as_result()
 
     def _is_resolved(self, references: References) -> bool:
         role_found = self._desired.rescan_iam_role is None or references.rescan_role_id is not None
@@ -188,16 +188,16 @@ class Preflight:
         if name.startswith("o-"):
             # A list may show organizations without their AWS IDs.
             organizations = [found for one in organizations if (found := self._preparation.reader.with_aws_id(one))]
-        found = [one for one in organizations if wanted in (one.id, one.aws_organization_id, one.name)]
-        if len(found) != 1:
+        matching = [one for one in organizations if wanted in (one.id, one.aws_organization_id, one.name)]
+        if len(matching) != 1:
             raise ApplianceError(
-                f"{len(found) or 'No'} AWS Organizations of the appliance match {name!r} of the option remove",
-                reason="ambiguous" if found else "not_found",
+                f"{len(matching) or 'No'} AWS Organizations of the appliance match {name!r} of the option remove",
+                reason="ambiguous" if matching else "not_found",
                 stage="resolve",
                 remedy=did_you_mean(name, [one.name for one in organizations])
                 + "Give the name, the ID in AWS, or the UUID on the appliance.",
             )
-        return found[0]
+        return matching[0]
 
     def _result(self, actual: Organization | None) -> dict[str, Any]:
         return {

@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ._api import Api, Structured
+from ._answer import Structured
+from ._api import Api
 from ._desired import check_identity, check_window, is_unit_id, is_uuid
 from ._errors import ApplianceError, NotFound
 from ._identities import identity_from_wire, tells_parents

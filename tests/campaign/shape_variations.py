@@ -27,8 +27,8 @@ def _variations() -> dict[str, dict[str, Fragment]]:
         found[key] = {f"{key} = {name}": {"names": {key: name}} for name in others}
     documented = Shape()
     for field, choices in CHOICES.items():
-        others = [choice for choice in choices if choice != getattr(documented, field)]
-        found[field] = {f"{field} = {choice}": {field: choice} for choice in others}
+        usual = getattr(documented, field)
+        found[field] = {f"{field} = {choice}": {field: choice} for choice in choices if choice != usual}
     for flag in ("keeps_dropped_scopes", "problem_type", "framework_problems", "old_role_names"):
         found[flag] = {flag: {flag: True}}
     found["zoned_times"] = {"times without a zone": {"zoned_times": False}}
@@ -74,7 +74,7 @@ def rows() -> list[tuple[str, ...]]:
         factor: [(factor, None), *((factor, name) for name in names)] for factor, names in FACTORS.items()
     }
     order = {level: place for place, level in enumerate(level for some in levels.values() for level in some)}
-    left = {pair for one, other in combinations(levels.values(), 2) for pair in product(one, other)}
+    left = {(first, second) for one, other in combinations(levels.values(), 2) for first, second in product(one, other)}
     made: list[tuple[str, ...]] = []
     while left:
         row: list[Level] = list(min(left, key=lambda pair: (order[pair[0]], order[pair[1]])))

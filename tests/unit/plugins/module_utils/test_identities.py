@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.vbaws.appliance.plugins.module_utils._api import Structured
+from ansible_collections.vbaws.appliance.plugins.module_utils._answer import Structured
 from ansible_collections.vbaws.appliance.plugins.module_utils._identities import read_structure
 from ansible_collections.vbaws.appliance.plugins.module_utils._wire import Names
 from ansible_collections.vbaws.appliance.tests.unit.plugins.module_utils.builders import (
