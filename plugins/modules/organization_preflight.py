@@ -88,9 +88,8 @@ options:
     type: str
   scope:
     description:
-      - As in M(vbaws.appliance.organization).
+      - V(entire) or V(limited), as in M(vbaws.appliance.organization).
     type: str
-    choices: [entire, limited]
   limited_scopes:
     description:
       - As in M(vbaws.appliance.organization).

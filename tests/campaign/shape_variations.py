@@ -77,7 +77,8 @@ def rows() -> list[tuple[str, ...]]:
     left = {(first, second) for one, other in combinations(levels.values(), 2) for first, second in product(one, other)}
     made: list[tuple[str, ...]] = []
     while left:
-        row: list[Level] = list(min(left, key=lambda pair: (order[pair[0]], order[pair[1]])))
+        first_left = min(left, key=lambda pair: (order[pair[0]], order[pair[1]]))
+        row: list[Level] = [*first_left]
         for factor, choices in levels.items():
             if factor not in {taken for taken, _name in row}:
                 row.append(max(choices, key=lambda level: sum(_sorted(level, other, order) in left for other in row)))
