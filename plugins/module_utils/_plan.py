@@ -52,7 +52,9 @@ class Plan:
 
     def id(self, desired: Desired) -> str:
         """A hash of what is declared, what is there and what would be done, whatever the order."""
-        content = {"declared": asdict(desired), "action": self.action, "before": self.before, "after": self.after}
+        # Where there is nothing yet, what will be is what is declared; check mode may not know the paths of its units.
+        after = self.after if self.before else {}
+        content = {"declared": asdict(desired), "action": self.action, "before": self.before, "after": after}
         return hashlib.sha256(json.dumps(_canonical(content), sort_keys=True).encode()).hexdigest()
 
 

@@ -111,7 +111,9 @@ class Preparation:
             if actual is not None and self.task.options["preflight"]:
                 self.findings += check_removal(self.api, actual.id)
         except NotFound:
-            # Somebody else has removed it since the list was read.
+            # Somebody else has removed it since the list was read, unless the list shows it still.
+            if self.find()[0] is not None:
+                raise
             actual = None
         if actual is not None and found is not None and actual.name != found.name:
             raise ApplianceError(

@@ -33,7 +33,9 @@ class Redactor:
         """Learn the secrets among the options of a module, and the userinfo of the proxies of the environment."""
         for name in SECRET_OPTIONS:
             self.learn(str(options.get(name) or ""))
-        for url in (str(options.get("proxy") or ""), *getproxies_environment().values()):
+        # A hostname with a user and a password is refused, and Ansible shows the options of a refused task as well.
+        given = (str(options.get(name) or "") for name in ("proxy", "hostname"))
+        for url in (*given, *getproxies_environment().values()):
             for secret in proxy_secrets(url):
                 self.learn(secret)
 

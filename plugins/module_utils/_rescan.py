@@ -27,6 +27,7 @@ class Rescans:
         except UnknownOutcome as error:
             if storage == "Database" and not error.unknown:
                 error.unknown = f"the stored structure of the AWS Organization {label!r} gets updated"
+                error.journaled = True
             raise
 
     def in_memory(self, role_id: str, label: str) -> str:

@@ -55,7 +55,8 @@ options:
   aws_organization_id:
     description:
       - ID of the organization in AWS, as in V(o-exampleorgid). It is the same on every appliance.
-      - If the organization that has the O(name) is another one in AWS, the task fails.
+      - If the organization that has the O(name) is another one in AWS, the task fails. Of an organization that is added
+        the appliance tells the ID only afterwards, so that O(rescan_iam_role) of another AWS Organization is told then.
     type: str
   name:
     description:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from ansible_collections.vbaws.appliance.plugins.module_utils._apply import declare
 from ansible_collections.vbaws.appliance.plugins.module_utils._desired import desired_from_options
-from ansible_collections.vbaws.appliance.plugins.module_utils._errors import UnknownOutcome
+from ansible_collections.vbaws.appliance.plugins.module_utils._errors import NotFound, UnknownOutcome
 from ansible_collections.vbaws.appliance.tests.unit.plugins.module_utils.builders import (
     AWS_ID,
     DELEGATE_ID,
@@ -491,6 +491,14 @@ def test_one_that_vanished_before_its_removal_is_absent() -> None:
     appliance.rules = [Rule("GET", ONE, act=appliance.organizations.clear)]
     result = run(appliance, state="absent")
     assert (result["changed"], result["action"], result["status"]) == (False, "none", "in_sync")
+
+
+def test_a_check_of_the_removal_that_does_not_exist_is_no_proof_of_absence() -> None:
+    appliance = FakeAppliance()
+    appliance.has()
+    appliance.rules = [Rule("POST", f"{ONE}/validateDelete", refuse=NotFound("no such call", reason="not_found"))]
+    with fails("not_found", "Nothing was changed."):
+        run(appliance, state="absent")
 
 
 def test_one_that_got_another_name_before_its_removal_stays() -> None:

@@ -342,6 +342,22 @@ def test_the_id_of_a_plan_tells_declaration_state_and_work_apart() -> None:
     assert made(actual(), description="x") == ids[0]
 
 
+def test_the_id_of_an_addition_is_the_same_whether_or_not_its_units_were_looked_up() -> None:
+    options: dict[str, Any] = {
+        "name": "production",
+        "rescan_iam_role": "prod-rescan",
+        "backup_restore_iam_role_name": "backup",
+        "scope": "limited",
+        "limited_scopes": [scope("North", PROD)],
+    }
+    wanted = desired(**options)
+    unknown = References(rescan_role="prod-rescan", rescan_role_id=ROLE_ID)
+    known = replace(unknown, units={PROD: PROD}, unit_paths={PROD: "/Workloads/Prod"})
+    plans = [plan(wanted, None, found, NAMES) for found in (unknown, known)]
+    assert plans[0].after != plans[1].after
+    assert plans[0].id(wanted) == plans[1].id(wanted)
+
+
 # Rules that hold for any declaration and any state
 
 SHAPES = st.builds(

@@ -440,5 +440,18 @@ def test_options_and_the_environment_give_their_secrets(monkeypatch):
     monkeypatch.setenv("HTTPS_PROXY", "http://me:s%40same@proxy:1")
     values: set[str] = set()
     options = {"password": "p-1", "access_token": "t-1", "mfa_code": "123456", "refresh_token": None}
-    Redactor(values).learn_options({**options, "proxy": "http://u:w-1@p:1", "username": "admin"})
-    assert values == {"p-1", "t-1", "123456", "w-1", "u:w-1", "s%40same", "s@same", "me:s%40same", "me:s@same"}
+    given = {"proxy": "http://u:w-1@p:1", "username": "admin", "hostname": "me:h-1@backup.example.com"}
+    Redactor(values).learn_options({**options, **given})
+    told = {"h-1", "me:h-1"}
+    assert values - told == {
+        "p-1",
+        "t-1",
+        "123456",
+        "w-1",
+        "u:w-1",
+        "s%40same",
+        "s@same",
+        "me:s%40same",
+        "me:s@same",
+    }
+    assert told <= values
