@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from ._errors import ApplianceError, Problem, excerpt
 
@@ -69,3 +69,13 @@ class Answer:
         except (ValueError, RecursionError):
             return True
         return False
+
+
+class Structured(NamedTuple):
+    """What calls 7 and 8 answer: the identities of all pages, how many match, and the last page with ``statistics`` or
+    ``tree``.
+    """
+
+    items: list[dict[str, Any]]
+    total: int
+    page: dict[str, Any]

@@ -14,7 +14,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ._client import Answer, Client
+from ._answer import Answer, Structured
+from ._client import Client
 from ._errors import ApplianceError, UnknownOutcome
 
 _ORGANIZATIONS = "/organizations/amazon"
@@ -89,13 +90,13 @@ class Api:
             "DELETE", f"{_ORGANIZATIONS}/{organization_id}", writes=f"remove the AWS Organization {label!r}"
         )
 
-    def get_rescan_results(self, session: str, **selection: Any) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    def get_rescan_results(self, session: str, **selection: Any) -> Structured:
         """7. Get AWS Organization Structure Rescan Results. See _structure_of."""
         return self._structure_of(
             f"{_ORGANIZATIONS}/rescan/{session}/identitiesInMemory", "expandChildNodes", selection
         )
 
-    def get_structure(self, organization_id: str, **selection: Any) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    def get_structure(self, organization_id: str, **selection: Any) -> Structured:
         """8. Get Structure of AWS Organization Added to Veeam Backup for AWS. See _structure_of."""
         return self._structure_of(f"{_ORGANIZATIONS}/{organization_id}/identitiesInDb", "ExpandChildNodes", selection)
 
@@ -103,11 +104,29 @@ class Api:
         """9. Validate Removing of AWS Organization. Returns its findings; none means that it can be removed."""
         return _findings(self._client.call("POST", f"{_ORGANIZATIONS}/{organization_id}/validateDelete"))
 
+    def validate_removals(self, organization_ids: Sequence[str]) -> list[dict[str, Any]]:
+        """10. Validate Removing of Multiple AWS Organizations. Returns its findings; none means that all can be
+        removed.
+        """
+        answer = self._client.call(
+            "POST", f"{_ORGANIZATIONS}/validateDelete", json={"items": list(dict.fromkeys(organization_ids))}
+        )
+        findings = _object(answer).get("results")
+        if findings is not None and not _is_list_of_objects(findings):
+            raise _unexpected(answer, "results")
+        return list(findings or [])
+
     def test_configuration(self, body: Mapping[str, Any]) -> str:
         """11. Check AWS Organization Configuration. body: ``create`` or ``update``, ``rescanSessionId``. Returns the
         session's ID.
         """
         return session_id(self._client.call("POST", f"{_ORGANIZATIONS}/testConfiguration", json=body, repeatable=False))
+
+    def export_organizations(self, media_type: str) -> Answer:
+        """12. Export Collection of AWS Organizations. media_type: ``text/csv`` or ``application/xml``. Returns the
+        answer as it came, since nothing is published about the file.
+        """
+        return self._client.call("POST", f"{_ORGANIZATIONS}/export", accept=media_type)
 
     def check_adding(self, rescan_iam_role_id: str) -> tuple[bool, str | None]:
         """13. Check Adding AWS Organization. Returns whether the role is valid, and the ID of the organization it
@@ -149,9 +168,17 @@ class Api:
             raise _unexpected(answer, "log")
         return list(entries or [])
 
-    def get_iam_roles(self) -> list[dict[str, Any]]:
-        """All IAM roles registered on the appliance."""
-        return self._list("/accounts/amazon", [])[0]
+    def get_iam_roles(self, search: str | None = None) -> list[dict[str, Any]]:
+        """The IAM roles registered on the appliance: all, or those that match a pattern in its judgement."""
+        return self._list("/accounts/amazon", _optional(SearchPattern=search))[0]
+
+    def get_version(self) -> dict[str, Any]:
+        """Version of the product on the appliance."""
+        return _object(self._client.call("GET", "/system/version"))
+
+    def get_document(self, path: str) -> Answer:
+        """Something that the appliance serves beside its API, by its path on the host."""
+        return self._client.call("GET", path, root="")
 
     def _list(
         self, path: str, query: Sequence[tuple[str, Any]], *, offset: int = 0, limit: int | None = None
@@ -162,25 +189,28 @@ class Api:
         items, total, _last = self._client.collect(page, "results", offset=offset, limit=limit)
         return items, total
 
-    def _structure_of(
-        self, path: str, expand: str, selection: Mapping[str, Any]
-    ) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-        """Reads identities with call 7 or 8.
+    def _structure_of(self, path: str, expand: str, selection: Mapping[str, Any]) -> Structured:
+        """Reads identities with call 7 or 8, page by page, or as a tree in one piece: pages of a tree have no seams.
 
-        selection: query parameters as the reference spells them (``LimitedScopeId``, ``TypeFilter``, ...).
-        As a tree the answer is one piece, since pages of a tree have no defined seams; else it is read page by page.
-        Returns the identities and the last answer as it came, which carries ``tree`` and ``statistics``.
+        selection: query parameters as the reference spells them (``LimitedScopeId``, ``TypeFilter``, ...), and beside
+        them
+        ``expand`` (True: all that lies below, else the topmost node alone), ``offset``, ``limit``, and
+        ``included_members``, which goes into the body.
         """
-        query = [(expand, "true"), *_optional(**selection)]
-        if selection.get("ReturnAsTree"):
-            body = _object(self._client.call("POST", path, query=query))
-            return [], body
+        selected = {"expand": True, "offset": 0, "limit": None, "included_members": None, **selection}
+        ours = {name: selected.pop(name) for name in ("expand", "offset", "limit", "included_members")}
+        query = _optional(**{expand: ours["expand"]}, **selected)
+        body = None if ours["included_members"] is None else {"includedMembers": list(ours["included_members"])}
+        if selected.get("ReturnAsTree"):
+            answer = _object(self._client.call("POST", path, query=query, json=body))
+            return Structured([], 0, answer)
 
         def page(start: int, count: int) -> Any:
-            return self._client.call("POST", path, query=[*query, ("offset", start), ("limit", count)]).json()
+            window = [("offset", start), ("limit", count)]
+            return self._client.call("POST", path, query=[*query, *window], json=body).json()
 
-        items, _total, last = self._client.collect(page, "identities")
-        return items, last
+        found = self._client.collect(page, "identities", offset=ours["offset"], limit=ours["limit"])
+        return Structured(*found)
 
 
 def session_id(answer: Answer) -> str:

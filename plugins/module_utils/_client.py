@@ -19,7 +19,7 @@ from ._login import Credentials, Login
 from ._paging import collect
 from ._refusals import refusal
 from ._retry import Backoff, Deadline
-from ._settings import Settings
+from ._settings import API_ROOT, Settings
 
 __all__ = ["API_VERSION", "Answer", "Client", "connect"]
 
@@ -45,7 +45,8 @@ class Client:
         self._credentials = credentials
         self._api_version = api_version
         self._read_only = read_only
-        self._login = Login(http, credentials, api_version, learn)
+        self._learn = learn
+        self._login = self._logged_in_by = Login(http, credentials, api_version, learn)
         self._lock = threading.Lock()
         self._token = credentials.access_token or None
         self._own = False
@@ -59,6 +60,11 @@ class Client:
         """``host:port`` of the appliance, for messages."""
         return self._http.settings.where
 
+    @property
+    def api_version(self) -> str:
+        """The revision of the API that is asked for."""
+        return self._api_version
+
     def call(
         self,
         method: str,
@@ -69,14 +75,16 @@ class Client:
         accept: str = "application/json",
         repeatable: bool = True,
         writes: str | None = None,
+        root: str = API_ROOT,
     ) -> Answer:
         """Make one call and return its answer, which is a success.
 
-        ``path`` is below ``/api/v1``. ``query`` is pairs, or a mapping whose lists become repeated pairs; a value
-        None is left out. ``repeatable=False``: where it is not known whether the call was carried out,
-        ``UnknownOutcome`` is raised instead of sending it again. ``writes`` marks a change of the configuration and
-        names it as in "it would WRITES" (``add the organization 'x'``); ``read_only`` refuses it before anything is
-        sent. Any other answer is an ``ApplianceError``: ``NotFound`` for 404, ``Refused`` for the other 4xx.
+        ``path`` is below ``root``, which is ``/api/v1`` unless said otherwise. ``query`` is pairs, or a mapping
+        whose lists become repeated pairs; a value None is left out. ``repeatable=False``: where it is not known
+        whether the call was carried out, ``UnknownOutcome`` is raised instead of sending it again. ``writes`` marks
+        a change of the configuration and names it as in "it would WRITES" (``add the organization 'x'``);
+        ``read_only`` refuses it before anything is sent. Any other answer is an ``ApplianceError``: ``NotFound``
+        for 404, ``Refused`` for the other 4xx.
         """
         if writes and self._read_only:
             raise ApplianceError(
@@ -94,7 +102,7 @@ class Client:
             headers["Content-Type"] = "application/json"
             body = json_codec.dumps(json, ensure_ascii=False)
         token = self._current()
-        request = Request(method, path, _pairs(query), headers, body, token, repeatable, writes)
+        request = Request(method, path, _pairs(query), headers, body, token, repeatable, writes, root=root)
         answer = self._send(request)
         if answer.status == 401:
             answer = self._send_again(request, token, answer)
@@ -110,16 +118,20 @@ class Client:
         """Read a list page by page, see ``_paging.collect``: its items, total and last page; never a short list."""
         return collect(fetch, items_key, limit=limit, offset=offset)
 
-    def obtain_token(self, mfa_code: str = "") -> dict[str, Any]:
-        """Log in for somebody else: the answer of the token call, whose tokens are the caller's to use and to revoke.
+    def use_api_version(self, api_version: str) -> None:
+        """Ask for another revision of the API from now on. A token that there is already goes on to be used."""
+        self._api_version = api_version
+        self._login = Login(self._http, self._credentials, api_version, self._learn)
+        if self._login_error is not None and self._login_error.reason == "api_version":
+            # It was the revision that was refused, not the user.
+            self._login_error = None
+
+    def login_for_others(self) -> Login:
+        """Return the token call itself, for a module whose purpose are tokens: they are the caller's to revoke.
 
         They are not told to ``learn``, because a module that returns a token must not have it masked.
         """
-        return Login(self._http, self._credentials, self._api_version).obtain(mfa_code)
-
-    def revoke_token(self) -> str | None:
-        """Revoke the ``access_token`` that was given as an option. Returns None, or a warning where that failed."""
-        return self._login.revoke(self._credentials.access_token)
+        return Login(self._http, self._credentials, self._api_version)
 
     def settled(self) -> None:
         """Tell that somebody has looked what became of the changes whose answers were lost."""
@@ -131,7 +143,8 @@ class Client:
         Returns None, or a warning for the user.
         """
         token, own, self._token, self._own = self._token, self._own, None, False
-        warning = self._login.revoke(token) if own and token else None
+        # With the revision that the login had: it is one that the appliance accepts.
+        warning = self._logged_in_by.revoke(token) if own and token else None
         self._http.close()
         return warning
 
@@ -190,7 +203,7 @@ class Client:
         except ApplianceError as error:
             self._login_error = error
             raise
-        self._own = True
+        self._own, self._logged_in_by = True, self._login
         return self._token
 
 

@@ -121,6 +121,16 @@ def check_identity(options: Mapping[str, Any]) -> None:
         _check_one_line("name", name)
 
 
+def check_window(options: Mapping[str, Any]) -> None:
+    """Checks ``offset`` and ``limit``, in items of a list."""
+    for option, least in (("offset", 0), ("limit", 1)):
+        value = options.get(option)
+        if value is not None and value < least:
+            raise ApplianceError(
+                f"The option {option} is {value}", reason="invalid", remedy=f"It must be at least {least}."
+            )
+
+
 def check_rescan_role(reference: str) -> None:
     """Checks ``rescan_iam_role``: a name, a UUID, or an ARN of a role."""
     if not reference.strip():

@@ -16,7 +16,7 @@ from ._connection import PHASE, Bearer, new_session, proxies_of, requests, urlli
 from ._errors import ApplianceError, UnknownOutcome
 from ._failures import Failed, failed
 from ._retry import NOT_PROCESSED, OUTCOME_UNKNOWN, Backoff, Deadline, retry_after
-from ._settings import Settings
+from ._settings import API_ROOT, Settings
 
 BODY_CAP = 256 * 1024 * 1024
 """Bytes: more than any answer of the API can need, less than what a machine dies of."""
@@ -31,7 +31,8 @@ _CHUNK = 64 * 1024
 class Request:
     """What to send.
 
-    ``path`` is below ``/api/v1``; ``body`` is text for a JSON body, a mapping for a form, None for none.
+    ``path`` is below ``root``, the API's if nothing else is said; ``body`` is text for a JSON body, a mapping for a
+    form, None for none.
     ``repeatable``: it may be sent again although the first one may have been carried out. ``writes`` says in words
     what it would change (``add the organization 'x'``), None for a call that changes nothing. ``token`` None sends no
     Authorization at all. ``deadline`` and ``retries`` replace those of the task.
@@ -47,6 +48,7 @@ class Request:
     writes: str | None = None
     deadline: Deadline | None = None
     retries: int | None = None
+    root: str = API_ROOT
 
     @property
     def unknown(self) -> str:
@@ -148,7 +150,7 @@ class Http:
         try:
             with session.request(
                 request.method,
-                settings.base + request.path,
+                settings.origin + request.root + request.path,
                 params=list(request.query),
                 data=request.body.encode() if isinstance(request.body, str) else request.body,
                 headers=dict(request.headers),

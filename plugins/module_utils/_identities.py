@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from ._answer import Structured
 from ._errors import ApplianceError
 from ._structure import Identity, Structure
 from ._wire import Names
 
-# (items, last answer) of call 7 or 8, as the methods of Api return them.
-Call = Callable[..., "tuple[list[dict[str, Any]], dict[str, Any]]"]
+Call = Callable[..., Structured]
+"""Api.get_rescan_results or Api.get_structure."""
 
 
 def read_structure(call: Call, key: str, names: Names, **selection: Any) -> Structure:
@@ -24,11 +25,10 @@ def read_structure(call: Call, key: str, names: Names, **selection: Any) -> Stru
     A list that does not say what lies below what is read again as a tree.
     Raises ApplianceError (api) where an item cannot be understood.
     """
-    items, _last = call(key, **selection)
-    if len(items) < 2 or _tells_parents(items, names):
+    items = call(key, **selection).items
+    if len(items) < 2 or tells_parents(items, names):
         return _from_list(items, names)
-    _items, last = call(key, ReturnAsTree=True, **selection)
-    tree = last.get("tree")
+    tree = call(key, ReturnAsTree=True, **selection).page.get("tree")
     if not isinstance(tree, dict):
         raise ApplianceError(
             "The appliance shows the structure of an AWS Organization neither with parents nor as a tree",
@@ -43,16 +43,17 @@ def read_units(call: Call, key: str, names: Names, **selection: Any) -> tuple[St
 
     Which units a selection holds is told by the list alone: a tree also shows what lies above them, up to the root.
     """
-    items, _last = call(key, TypeFilter="Unit", **selection)
-    return _from_list(items, names), len(items) < 2 or _tells_parents(items, names)
+    items = call(key, TypeFilter="Unit", **selection).items
+    return _from_list(items, names), len(items) < 2 or tells_parents(items, names)
 
 
-def _tells_parents(items: Iterable[Any], names: Names) -> bool:
+def tells_parents(items: Iterable[Any], names: Names) -> bool:
+    """Whether a list says what lies below what."""
     return any(names.find(item, "identity.parent_id") for item in items)
 
 
 def _from_list(items: Iterable[Any], names: Names) -> Structure:
-    identities = [_identity(item, names) for item in items]
+    identities = [identity_from_wire(item, names) for item in items]
     # A stored structure may name parents by the appliance's UUIDs; a rescan in memory has AWS IDs only.
     aws_ids = {identity.id: identity.aws_id for identity in identities if identity.id}
     return Structure(
@@ -64,14 +65,15 @@ def _from_list(items: Iterable[Any], names: Names) -> Structure:
 def _from_tree(nodes: Iterable[Any], parent: str | None, names: Names) -> list[Identity]:
     found: list[Identity] = []
     for node in nodes:
-        identity = replace(_identity(node, names), parent=parent)
+        identity = replace(identity_from_wire(node, names), parent=parent)
         children = names.find(node, "tree.children")
         below = children.value if children and isinstance(children.value, list) else []
         found += [identity, *_from_tree(below, identity.aws_id, names)]
     return found
 
 
-def _identity(item: Any, names: Names) -> Identity:
+def identity_from_wire(item: Any, names: Names) -> Identity:
+    """Reads a root, unit or account; its parent is left as it came. Raises ApplianceError (api) without an AWS ID."""
     keys = ("aws_id", "name", "parent_id", "id")
     found = {key: names.find(item, f"identity.{key}") if isinstance(item, Mapping) else None for key in keys}
     values = {key: hit.value if hit and isinstance(hit.value, str) else None for key, hit in found.items()}

@@ -9,9 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ._api import Api
-from ._desired import Desired, check_identity
-from ._errors import ApplianceError, NotFound
-from ._match import match
+from ._desired import check_identity, check_window
 from ._model import Organization
 from ._read import Reader
 from ._task import Task
@@ -23,18 +21,12 @@ _TEXTS = ("description", "backup_restore_iam_role_name", "production_worker_iam_
 def organization_info(task: Task) -> dict[str, Any]:
     """Reads what the options select and returns the result of the module."""
     check_identity(task.options)
-    for option, least in (("offset", 0), ("limit", 1)):
-        value = task.options.get(option)
-        if value is not None and value < least:
-            raise ApplianceError(
-                f"The option {option} is {value}", reason="invalid", remedy=f"It must be at least {least}."
-            )
+    check_window(task.options)
     reader = Reader(Api(task.client), Names(task.options.get("wire_names")))
     organizations, total = _select(reader, task.options)
-    whole = [reader.whole(organization) for organization in organizations]
     return {
         "changed": False,
-        "organizations": [{**item.as_result(), "config": config(item, reader, task)} for item in whole],
+        "organizations": [{**item.as_result(), "config": config(item, reader, task)} for item in organizations],
         "total_count": total,
     }
 
@@ -71,22 +63,13 @@ def config(organization: Organization, reader: Reader, task: Task) -> dict[str, 
 
 
 def _select(reader: Reader, options: Mapping[str, Any]) -> tuple[list[Organization], int]:
-    if options.get("id"):
-        try:
-            return [reader.organization(options["id"].lower())], 1
-        except NotFound:
-            return [], 0
-    if options.get("aws_organization_id") or options.get("name"):
-        organizations, _total = reader.organizations()
-        if options.get("aws_organization_id"):
-            organizations = [found for item in organizations if (found := reader.with_aws_id(item)) is not None]
-        # Absent, since an info module does not insist that there is one.
-        wanted = Desired("absent", aws_organization_id=options.get("aws_organization_id"), name=options.get("name"))
-        found = match(wanted, organizations)
+    if any(options.get(option) for option in ("id", "aws_organization_id", "name")):
+        found = reader.named(options)
         return ([found], 1) if found else ([], 0)
-    return reader.organizations(
+    organizations, total = reader.organizations(
         search=options.get("search"),
         sort=options.get("sort") or (),
         offset=options.get("offset") or 0,
         limit=options.get("limit"),
     )
+    return [reader.whole(organization) for organization in organizations], total

@@ -41,7 +41,8 @@ class Credentials:
                 stage="options",
             )
         missing = [name for name, value in (("username", username), ("password", password)) if not value]
-        if missing and not token:
+        # The module that obtains tokens has two further ways, which no other module knows.
+        if missing and not any((token, options.get("refresh_token"), options.get("mfa_token"))):
             raise ApplianceError(
                 f"There is no way to log in: {' and '.join(missing)} {'are' if missing[1:] else 'is'} not set, "
                 "and neither is access_token",
@@ -72,9 +73,11 @@ class Login:
         self._api_version = api_version
         self._learn = learn
 
+    def _headers(self) -> dict[str, str]:
+        return {"x-api-version": self._api_version, "Accept": "application/json"}
+
     def _post(self, form: Mapping[str, str]) -> Answer:
-        headers = {"x-api-version": self._api_version, "Accept": "application/json"}
-        return self._http.send(Request("POST", "/token", headers=headers, body=form))
+        return self._http.send(Request("POST", "/token", headers=self._headers(), body=form))
 
     def obtain(self, mfa_code: str = "") -> dict[str, Any]:
         """Log in with the password, and with ``mfa_code`` where the user has multi-factor authentication.
@@ -82,28 +85,59 @@ class Login:
         Returns the answer of the token call, of which only ``access_token`` is sure. A refused login is an error at
         once, since each repeat would bring the user nearer to being locked out.
         """
+        body = self.begin()
+        if body.get("access_token"):
+            return body
+        if not mfa_code:
+            raise self._mfa_required()
+        return self.second_factor(str(body["mfa_token"]), mfa_code)
+
+    def begin(self) -> dict[str, Any]:
+        """Log in with the password. The answer has an ``access_token``, or the ``mfa_token`` for the second step."""
         user = self._credentials.username
         body = self._body(
             self._post({"grant_type": "password", "username": user, "password": self._credentials.password}),
             "Check username and password (VBAWS_USERNAME, VBAWS_PASSWORD); the login was not "
             "repeated, lest the user be locked out",
         )
-        if not body.get("access_token") and body.get("mfa_token"):
-            if not mfa_code:
-                raise self._mfa_required()
-            form = {"grant_type": "mfa", "mfa_token": str(body["mfa_token"]), "mfa_code": mfa_code}
-            body = self._body(self._post(form), "Pass the code that the authenticator shows now; each one serves once")
+        return body if not body.get("access_token") and body.get("mfa_token") else self._with_token(body)
+
+    def second_factor(self, mfa_token: str, mfa_code: str) -> dict[str, Any]:
+        """End a login that ``begin`` has begun, with the code that the user's device shows."""
+        form = {"grant_type": "mfa", "mfa_token": mfa_token, "mfa_code": mfa_code}
+        remedy = "Pass the code that the authenticator shows now; each one serves once, and so does each mfa_token"
+        return self._with_token(self._body(self._post(form), remedy))
+
+    def refresh(self, refresh_token: str) -> dict[str, Any]:
+        """Get new tokens for a refresh token, without a password. The appliance may withdraw the old ones."""
+        form = {"grant_type": "refresh_token", "refresh_token": refresh_token}
+        remedy = "Log in anew: refresh tokens expire (after two hours by default), and each one may serve only once"
+        return self._with_token(self._body(self._post(form), remedy))
+
+    def _with_token(self, body: dict[str, Any]) -> dict[str, Any]:
         if not isinstance(body.get("access_token"), str) or not body["access_token"]:
             raise self._failure(
                 "was answered without an access token", "auth", "See whether this port is that of the REST API"
             )
         return body
 
+    def withdraw(self, token: str) -> bool:
+        """Revoke a token. Returns whether it was still good; ``ApplianceError`` where the appliance did not say so."""
+        answer = self._http.send(Request("DELETE", "/token", headers=self._headers(), token=token))
+        # 401 and 404: the appliance does not know the token any more, which is all that was wanted.
+        if answer.status in (401, 404):
+            return False
+        if answer.status >= 400:
+            error = refusal(answer, self._api_version)
+            error.message = f"The token was not revoked at {self._http.settings.where}, so it is valid until it expires"
+            error.stage = "logout"
+            raise error
+        return True
+
     def revoke(self, token: str) -> str | None:
         """Give a token back; never fails. Returns None, or a warning where the appliance may still honour the token."""
-        headers = {"x-api-version": self._api_version, "Accept": "application/json"}
         request = Request(
-            "DELETE", "/token", headers=headers, token=token, deadline=Deadline(LOGOUT_SECONDS), retries=0
+            "DELETE", "/token", headers=self._headers(), token=token, deadline=Deadline(LOGOUT_SECONDS), retries=0
         )
         try:
             status = self._http.send(request).status
@@ -137,14 +171,16 @@ class Login:
         return body
 
     def _who(self) -> str:
-        return f"The login of user {self._credentials.username} at {self._http.settings.where}"
+        # A refresh token needs no user.
+        user = f" of user {self._credentials.username}" if self._credentials.username else ""
+        return f"The login{user} at {self._http.settings.where}"
 
     def _mfa_required(self) -> ApplianceError:
         return self._failure(
             "needs a second factor, which a task cannot supply",
             "mfa_required",
-            "Use an account without multi-factor authentication for automation, or obtain a token with a code from "
-            "the authenticator and pass it as access_token",
+            "Use an account without multi-factor authentication for automation, or log in with the module "
+            "vbaws.appliance.token and its option mfa_code, and pass its token as access_token",
         )
 
     def _failure(self, what: str, reason: str, remedy: str) -> ApplianceError:

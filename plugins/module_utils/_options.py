@@ -96,6 +96,30 @@ ORGANIZATION: dict[str, dict[str, Any]] = {
 }
 """What an organization is declared by, and how the declaration is carried out."""
 
+_SETTINGS = (
+    *IDENTITY,
+    "description",
+    "rescan_iam_role",
+    "backup_restore_iam_role_name",
+    "production_worker_iam_role_name",
+    "scope",
+    "limited_scopes",
+)
+
+PREFLIGHT: dict[str, dict[str, Any]] = {
+    **{name: ORGANIZATION[name] for name in _SETTINGS},
+    "checks": {
+        "type": "list",
+        "elements": "str",
+        "choices": ["name", "role", "settings", "configuration", "removal"],
+        "default": ["name", "role", "settings"],
+    },
+    "remove": {"type": "list", "elements": "str"},
+    "fail_on": ORGANIZATION["fail_on"],
+    "check_mode_sessions": ORGANIZATION["check_mode_sessions"],
+}
+"""What is checked without being declared."""
+
 SORT_COLUMNS = ("name", "organizationId", "iamRole", "scope", "description")
 """Columns of the list, as the reference spells them."""
 
@@ -113,6 +137,21 @@ SELECTION: dict[str, dict[str, Any]] = {
 }
 """Which organizations are read."""
 
+STRUCTURE: dict[str, dict[str, Any]] = {
+    **IDENTITY,
+    "session": {"type": "str"},
+    "unit": {"type": "str"},
+    "limited_scope": {"type": "str"},
+    "included_members": {"type": "list", "elements": "str"},
+    "recurse": {"type": "bool", "default": True},
+    "type": {"type": "str", "choices": ["any", "unit", "account"], "default": "any"},
+    "search": {"type": "str"},
+    "format": {"type": "str", "choices": ["list", "tree"], "default": "list"},
+    "offset": {"type": "int", "default": 0},
+    "limit": {"type": "int"},
+}
+"""Which part of a structure is read, and how it is returned."""
+
 RESCAN: dict[str, dict[str, Any]] = {
     **IDENTITY,
     "rescan_iam_role": {"type": "str"},
@@ -120,3 +159,61 @@ RESCAN: dict[str, dict[str, Any]] = {
     "check_mode_sessions": {"type": "bool", "default": False},
 }
 """What is rescanned, and where to."""
+
+EXPORT: dict[str, dict[str, Any]] = {
+    "format": {"type": "str", "choices": ["csv", "xml"], "default": "csv"},
+    "dest": {"type": "path"},
+}
+"""What kind of file the list of organizations is exported as, and where to."""
+
+IAM_ROLES: dict[str, dict[str, Any]] = {
+    "id": {"type": "str"},
+    "name": {"type": "str"},
+    "arn": {"type": "str"},
+    "search": {"type": "str"},
+}
+"""Which IAM roles are read."""
+
+SESSION: dict[str, dict[str, Any]] = {
+    "id": {"type": "str", "required": True},
+    "log": {"type": "bool", "default": True},
+    "wait": {"type": "bool", "default": False},
+    "wait_timeout": WAITING["wait_timeout"],
+    "wait_interval": WAITING["wait_interval"],
+    "fail_on": ORGANIZATION["fail_on"],
+}
+"""Which session is read, and whether its end is waited for."""
+
+APPLIANCE: dict[str, dict[str, Any]] = {
+    "api_versions": {
+        "type": "list",
+        "elements": "str",
+        "default": [
+            "1.5-rev0",
+            "1.6-rev0",
+            "1.6-rev1",
+            "1.7-rev0",
+            "1.7-rev1",
+            "1.8-rev0",
+            "1.8-rev1",
+            "1.9-rev0",
+            "1.9-rev1",
+            "2.0-rev0",
+        ],
+    },
+    "openapi": {
+        "type": "dict",
+        "options": {"url": {"type": "str"}, "path": {"type": "path"}},
+        "mutually_exclusive": [("url", "path")],
+        "required_one_of": [("url", "path")],
+    },
+}
+"""Which revisions an appliance is asked for, and where its OpenAPI document is."""
+
+TOKEN: dict[str, dict[str, Any]] = {
+    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+    "mfa_code": {"type": "str", "no_log": True},
+    "mfa_token": {"type": "str", "no_log": True},
+    "refresh_token": {"type": "str", "no_log": True},
+}
+"""How a token is obtained, or that it is revoked."""

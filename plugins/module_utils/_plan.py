@@ -146,16 +146,7 @@ def _plan_existing(
     if not changes:
         shown = _shown(actual, actual.limited_scopes, references)
         return Plan("none", "unknown" if unverified else "in_sync", (), shown, shown, {}, tuple(unverified))
-    _require_safe(desired, actual, scopes)
-    body = {
-        names.written("modify.organization"): settings_to_wire(values, names, actual, learned),
-        names.written("modify.new_limited_scopes"): [
-            scope_to_wire(scope, names, _scope_names(scope, actual, learned)) for scope in scopes.new
-        ],
-        names.written("modify.changed_limited_scopes"): [
-            scope_to_wire(scope, names, _scope_names(scope, actual, learned)) for scope in scopes.kept
-        ],
-    }
+    body = modify_body(desired, actual, references, names, learned)
     after = _shown(actual, scopes.result, references)
     after.update({change.field: change.after for change in changes if change.field in (*SETTINGS, "scope")})
     known = [change for change in changes if change.field not in unverified]
@@ -169,6 +160,26 @@ def _plan_existing(
         body,
         tuple(unverified),
     )
+
+
+def modify_body(
+    desired: Desired, actual: Organization, references: References, names: Names, learned: Mapping[str, str]
+) -> dict[str, Any]:
+    """What call 5 is sent: every setting and every scope, since it replaces them all.
+
+    Raises ApplianceError (api) where it would send less than there is.
+    """
+    scopes = plan_scopes(desired, actual, references)
+    _require_safe(desired, actual, scopes)
+    return {
+        names.written("modify.organization"): settings_to_wire(_values(desired, references), names, actual, learned),
+        names.written("modify.new_limited_scopes"): [
+            scope_to_wire(scope, names, _scope_names(scope, actual, learned)) for scope in scopes.new
+        ],
+        names.written("modify.changed_limited_scopes"): [
+            scope_to_wire(scope, names, _scope_names(scope, actual, learned)) for scope in scopes.kept
+        ],
+    }
 
 
 def _setting_changes(

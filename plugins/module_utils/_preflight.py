@@ -80,6 +80,11 @@ def check_removal(api: Api, organization_id: str) -> list[Finding]:
     return [_finding("removal", item) for item in api.validate_removal(organization_id)]
 
 
+def check_removals(api: Api, organization_ids: Sequence[str]) -> list[Finding]:
+    """Call 10: the same for several organizations in one call."""
+    return [_finding("removal", item) for item in api.validate_removals(organization_ids)]
+
+
 def check_configuration(api: Api, sessions: Sessions, body: Mapping[str, Any]) -> tuple[list[Finding], Session]:
     """Call 11 in a session: the permissions of the roles. No call returns a result, so that the session and its log are
     it.

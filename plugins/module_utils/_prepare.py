@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -208,7 +209,7 @@ class Preparation:
             if options["preflight"] or options["test_configuration"]:
                 self.not_checked.append("the checks of the settings, which need every role and unit")
             return
-        body = self._check_request(prepared)
+        body = check_request(self.names, prepared.plan.body, prepared.actual, prepared.rescan_session)
         if options["preflight"]:
             findings = check_settings(self.api, body)
             self.findings += findings
@@ -223,10 +224,15 @@ class Preparation:
         self.findings += findings
         refuse(findings, options["fail_on"], what, "invalid")
 
-    def _check_request(self, prepared: Prepared) -> dict[str, Any]:
-        """The body of calls 11 and 15. UpdateAmazonOrganizationSpec is assumed to be the body of call 5 and the ID."""
-        session = {"rescanSessionId": prepared.rescan_session} if prepared.rescan_session else {}
-        if prepared.actual is not None:
-            key = self.names.written("update.organization_id")
-            return {"update": {key: prepared.actual.id, **prepared.plan.body}, **session}
-        return {"create": dict(prepared.plan.body), **session}
+
+def check_request(
+    names: Names, body: Mapping[str, Any], actual: Organization | None, rescan_session: str | None
+) -> dict[str, Any]:
+    """The body of calls 11 and 15 about what call 3 or 5 would be sent.
+
+    The object about a registered organization is assumed to be the body of call 5 and the ID.
+    """
+    session = {"rescanSessionId": rescan_session} if rescan_session else {}
+    if actual is not None:
+        return {"update": {names.written("update.organization_id"): actual.id, **body}, **session}
+    return {"create": dict(body), **session}

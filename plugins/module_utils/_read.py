@@ -5,14 +5,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from ._api import Api
-from ._desired import is_unit_id
+from ._desired import Desired, is_unit_id
 from ._errors import ApplianceError, NotFound
 from ._identities import read_structure, read_units
+from ._match import match
 from ._model import LimitedScope, Organization, organization_from_wire
 from ._near import did_you_mean
 from ._roles import Roles
@@ -51,6 +52,42 @@ class Reader:
         if not organization.is_complete():
             organization = self.organization(organization.id)
         return self.with_members(organization)
+
+    def named(self, options: Mapping[str, Any]) -> Organization | None:
+        """The organization that ``id``, ``aws_organization_id`` or ``name`` means, whole; None where there is none.
+
+        Raises ApplianceError (ambiguous, conflict).
+        """
+        wanted = Desired(
+            "absent",  # the declaration that matches without insisting on anything else
+            id=options["id"].lower() if options.get("id") else None,
+            aws_organization_id=options.get("aws_organization_id"),
+            name=options.get("name"),
+        )
+        if wanted.id:
+            try:
+                found = match(wanted, [self.organization(wanted.id)])
+            except NotFound:
+                return None
+            return self.with_members(found) if found else None
+        organizations, _total = self.organizations()
+        if wanted.aws_organization_id:
+            organizations = [found for item in organizations if (found := self.with_aws_id(item)) is not None]
+        found = match(wanted, organizations)
+        return self.whole(found) if found else None
+
+    def require_named(self, options: Mapping[str, Any], otherwise: str = "") -> Organization:
+        """The same, or ApplianceError (not_found) with near names. otherwise: what else a user can do."""
+        found = self.named(options)
+        if found is None:
+            label = options.get("name") or options.get("aws_organization_id") or options.get("id")
+            raise ApplianceError(
+                f"The AWS Organization {label!r} is not registered on the appliance",
+                reason="not_found",
+                stage="resolve",
+                remedy=did_you_mean(str(label), [item.name for item in self._seen.values()]) + otherwise,
+            )
+        return found
 
     def with_aws_id(self, item: Organization) -> Organization | None:
         """An item of the list with its AWS ID; None where it vanished since the list was read."""

@@ -15,7 +15,7 @@ from ._settings import proxy_secrets
 
 MASK = "********"
 
-SECRET_OPTIONS = ("password", "access_token", "refresh_token", "mfa_code")
+SECRET_OPTIONS = ("password", "access_token", "refresh_token", "mfa_token", "mfa_code")
 """Options whose whole value is secret; of a proxy only the userinfo is."""
 
 

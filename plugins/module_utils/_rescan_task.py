@@ -8,11 +8,9 @@ from __future__ import annotations
 from typing import Any
 
 from ._api import Api
-from ._desired import Desired, check_identity, check_rescan_role
+from ._desired import check_identity, check_rescan_role
 from ._errors import ApplianceError
-from ._match import match
 from ._model import Organization
-from ._near import did_you_mean
 from ._preflight import check_role, refuse
 from ._read import Reader
 from ._rescan import Rescans
@@ -76,7 +74,9 @@ class Rescan:
         if not any(self._task.options.get(option) for option in ("id", "aws_organization_id", "name")):
             return self._of_role(str(reference))
         role_id = self._role_id(reference) if reference else None
-        organization = self._named()
+        organization = self._reader.require_named(
+            self._task.options, "To read one that is not registered, give rescan_iam_role and storage: in_memory."
+        )
         if role_id is None:
             role_id = organization.rescan_iam_role
         elif check_role(self._reader.api, role_id, str(reference)).added_as != organization.id:
@@ -110,28 +110,6 @@ class Rescan:
         if role_id is None:
             raise self._reader.roles.unknown(reference)
         return role_id
-
-    def _named(self) -> Organization:
-        options = self._task.options
-        wanted = Desired(
-            "absent",  # the declaration that matches without insisting on settings
-            id=options["id"].lower() if options.get("id") else None,
-            aws_organization_id=options.get("aws_organization_id"),
-            name=options.get("name"),
-        )
-        organizations, _total = self._reader.organizations()
-        if wanted.aws_organization_id:
-            organizations = [found for item in organizations if (found := self._reader.with_aws_id(item)) is not None]
-        found = match(wanted, organizations)
-        if found is None:
-            raise ApplianceError(
-                f"The AWS Organization {wanted.label!r} is not registered on the appliance",
-                reason="not_found",
-                stage="resolve",
-                remedy=did_you_mean(wanted.label, [item.name for item in organizations])
-                + "To read one that is not registered, give rescan_iam_role and storage: in_memory.",
-            )
-        return self._reader.whole(found)
 
     def _structure_after(self, organization: Organization | None, session: str, database: bool) -> Structure:
         if not database or organization is None:

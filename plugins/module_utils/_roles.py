@@ -45,7 +45,7 @@ class Roles:
     def all(self) -> list[Role]:
         """Every role. Raises ApplianceError (api) where one has no ID or no name."""
         if self._all is None:
-            self._all = [_role(item) for item in self._api.get_iam_roles()]
+            self._all = [role_from_wire(item) for item in self._api.get_iam_roles()]
         return self._all
 
     def find(self, reference: str) -> str | None:
@@ -88,7 +88,8 @@ class Roles:
         )
 
 
-def _role(item: Mapping[str, Any]) -> Role:
+def role_from_wire(item: Mapping[str, Any]) -> Role:
+    """An entry of the appliance's list. Raises ApplianceError (api) where it has no ID or no name."""
     role_id, name = item.get("id"), item.get("name")
     if not isinstance(role_id, str) or not isinstance(name, str):
         raise ApplianceError(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ._api import Api
@@ -148,11 +148,18 @@ class Sessions:
                 status=error.status,
                 problem=error.problem,
             ) from error
-        status, result, reason = (_text(body.get(key)) for key in ("status", "result", "reason"))
-        # A word that nobody knows is not taken for an end: it is asked again until the time is up.
-        state = _STATES.get((status or "").lower()) or _STATES.get((result or "").lower()) or "running"
-        log = tuple(self._api.get_session_log(session)) if state in ("failed", "warning") else ()
-        return Session(session, state, status, result, reason, log)
+        state = session_from_wire(session, body)
+        if state.state in ("failed", "warning"):
+            return replace(state, log=tuple(self._api.get_session_log(session)))
+        return state
+
+
+def session_from_wire(session: str, body: Mapping[str, Any]) -> Session:
+    """What the appliance answers about a session, without its log."""
+    status, result, reason = (_text(body.get(key)) for key in ("status", "result", "reason"))
+    # A word that nobody knows is not taken for an end: it is asked again until the time is up.
+    state = _STATES.get((status or "").lower()) or _STATES.get((result or "").lower()) or "running"
+    return Session(session, state, status, result, reason)
 
 
 def _text(value: Any) -> str | None:

@@ -19,6 +19,9 @@ from ._errors import ApplianceError
 PORT = 11005
 """The port of the appliance's REST API, unless somebody changed it on the appliance."""
 
+API_ROOT = "/api/v1"
+"""What the paths of the API begin with."""
+
 _NAME = re.compile(r"^[^\s/:@?#\[\]%\\,;\"'<>]+$")
 _PIN_LABEL = re.compile(r"^sha-?256(?:\s+fingerprint)?\s*[:=]\s*", re.IGNORECASE)
 _PIN = re.compile(r"^[0-9a-f]{64}$")
@@ -96,9 +99,14 @@ class Settings:
         return f"[{self.hostname}]:{self.port}" if ":" in self.hostname else f"{self.hostname}:{self.port}"
 
     @property
+    def origin(self) -> str:
+        """The URL of the appliance, without a slash at the end."""
+        return f"https://{self.where}"
+
+    @property
     def base(self) -> str:
         """The URL of the API, without a slash at the end."""
-        return f"https://{self.where}/api/v1"
+        return self.origin + API_ROOT
 
     @property
     def verify(self) -> bool | str:

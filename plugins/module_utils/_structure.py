@@ -41,6 +41,7 @@ class Structure:
     def __init__(self, identities: Iterable[Identity]) -> None:
         self.by_aws_id: Mapping[str, Identity] = {identity.aws_id: identity for identity in identities}
         self._paths: dict[str, str] = {}
+        self._parents = frozenset(identity.parent for identity in self.by_aws_id.values())
 
     def ancestors(self, aws_id: str) -> list[str]:
         """AWS IDs from the parent up to the root. Stops where the answer of an appliance runs in a circle."""
@@ -62,7 +63,7 @@ class Structure:
             identity = self.by_aws_id.get(aws_id)
             if identity is None:
                 # A structure that leaves the root out still names it as a parent.
-                return ROOT if aws_id.startswith("r-") and self._is_parent(aws_id) else None
+                return ROOT if aws_id.startswith("r-") and aws_id in self._parents else None
             self._paths[aws_id] = self._path_of(identity)
         return self._paths[aws_id]
 
@@ -77,9 +78,7 @@ class Structure:
         """AWS ID -> path of every unit, the root included where it is known."""
         ids = [identity.aws_id for identity in self.by_aws_id.values() if identity.is_unit]
         ids += [
-            parent
-            for parent in {i.parent for i in self.by_aws_id.values()}
-            if parent and parent not in self.by_aws_id and parent.startswith("r-")
+            parent for parent in self._parents if parent and parent not in self.by_aws_id and parent.startswith("r-")
         ]
         return {aws_id: path for aws_id in ids if (path := self.path(aws_id)) is not None}
 
@@ -112,9 +111,6 @@ class Structure:
             if aws_id in self.by_aws_id and not aws_id.startswith("r-")
         ]
         return join_path(reversed(names))
-
-    def _is_parent(self, aws_id: str) -> bool:
-        return any(identity.parent == aws_id for identity in self.by_aws_id.values())
 
 
 def split_path(path: str) -> list[str]:

@@ -5,24 +5,30 @@
 
 from __future__ import annotations
 
-import contextlib
-import importlib
-import io
-import json
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible.module_utils.testing import patch_module_args
+from ansible_collections.vbaws.appliance.tests.campaign.summary import SHAPE_TABLE
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+import in_process
+from in_process import Result
 from simulator.process import RunningAppliance, running_simulator
 
-Result = dict[str, Any]
 RunModule = Callable[..., Result]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Show the table below the tests."""
+    table = terminalreporter.config.stash.get(SHAPE_TABLE, [])
+    if table:
+        terminalreporter.section("forms of appliances")
+        for line in table:
+            terminalreporter.write_line(line)
 
 
 @pytest.fixture(scope="session")
@@ -41,13 +47,7 @@ def run_module(appliance: RunningAppliance, monkeypatch: pytest.MonkeyPatch) -> 
             monkeypatch.setenv(name, value)
 
     def run(module: str, *, check: bool = False, **options: Any) -> Result:
-        main = importlib.import_module(f"ansible_collections.vbaws.appliance.plugins.modules.{module}").main
-        printed = io.StringIO()
-        given = {"wait_interval": 0, **options} if module != "organization_info" else options
-        arguments = patch_module_args({**given, "_ansible_check_mode": check, "_ansible_diff": True})
-        with arguments, contextlib.redirect_stdout(printed), contextlib.suppress(SystemExit):
-            main()
-        result: Result = json.loads(printed.getvalue().strip().splitlines()[-1])
-        return result
+        waits = {} if module.endswith("_info") else {"wait_interval": 0}
+        return in_process.run_module(module, {**waits, **options}, check=check)
 
     return run

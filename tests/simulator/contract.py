@@ -48,6 +48,18 @@ def derived(shape: Shape) -> dict[str, Any]:
     return spec
 
 
+def published(shape: Shape) -> dict[str, Any]:
+    """The contract as the appliance itself serves it: without what only this collection notes in it."""
+    spec: dict[str, Any] = _without_notes(derived(shape))
+    return spec
+
+
+def _without_notes(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_notes(one) for key, one in value.items() if not str(key).startswith("x-")}
+    return [_without_notes(one) for one in value] if isinstance(value, list) else value
+
+
 def _rename(schemas: dict[str, Any], shape: Shape) -> None:
     for schema_name, name, definition in list(named_properties(schemas)):
         key = definition["x-collection-name"]

@@ -14,10 +14,14 @@ from . import gate
 from .appliance import Appliance
 from .application import build
 from .connection import Connections, Peer
+from .contract import published
 from .control import Control
 from .faults import Fault, Faults
 from .problems import ProblemBodies, Refusal
 from .request_log import RequestLog
+
+OPENAPI_PATH = "/swagger/v1/swagger.json"
+"""Where the appliance serves its own contract, to everybody. Where real ones do is not published."""
 
 HTML = (
     b"<!DOCTYPE html><html><head><title>Sign in</title></head>"
@@ -118,6 +122,9 @@ class Gateway:
 
     async def _work(self, scope: dict[str, Any], body: bytes) -> Answer:
         self.appliance.sessions.settle()
+        if scope["path"] == OPENAPI_PATH:
+            document = json.dumps(published(self.appliance.shape)).encode()
+            return Answer(200, [(b"content-type", b"application/json")]).with_body(document)
         refusal = gate.refusal(self.appliance.settings, scope["headers"])
         if refusal is not None:
             return self._refused(scope, refusal)

@@ -48,6 +48,8 @@ class Seen:
     headers: dict[str, str]
     body: bytes
     connection: int
+    target: str
+    """The path as it was asked for; ``path`` is without the root of the API."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -70,7 +72,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def handle_any(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        seen = Seen(self.command, self.path.removeprefix("/api/v1"), dict(self.headers), body, self.number)
+        seen = Seen(self.command, self.path.removeprefix("/api/v1"), dict(self.headers), body, self.number, self.path)
         reply = self.server.answer(seen)
         if reply.action in ("drop", "reset"):
             if reply.action == "reset":

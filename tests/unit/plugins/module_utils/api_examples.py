@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from ansible_collections.vbaws.appliance.plugins.module_utils._answer import Answer
 from ansible_collections.vbaws.appliance.plugins.module_utils._api import Api
 from ansible_collections.vbaws.appliance.tests.unit.plugins.module_utils.builders import (
     ORGANIZATION_ID,
@@ -43,6 +44,7 @@ SELECTION = {
 SELECTED = (("ContainerId", ORGANIZATION_ID), ("TypeFilter", "Unit"), ("SearchPattern", "Prod*"))
 SCOPE = ("LimitedScopeId", ORGANIZATION_ID)
 PAGE = {"totalCount": 0, "results": []}
+FILE = Answer("POST", f"{BASE}/export", 200, {"Content-Type": "text/csv"}, b"name\r\nproduction\r\n")
 NOBODY = {"totalCount": 0, "identities": []}
 SESSION = {"sessionId": SESSION_ID}
 
@@ -157,6 +159,18 @@ EXAMPLES = (
     ),
     Example(
         "get_rescan_results",
+        lambda api: api.get_rescan_results(SESSION_ID, expand=False, included_members=[PROD], offset=2, limit=1),
+        NOBODY,
+        Request(
+            "POST",
+            f"{BASE}/rescan/{SESSION_ID}/identitiesInMemory",
+            (("expandChildNodes", "false"), ("offset", 2), ("limit", 1)),
+            json={"includedMembers": [PROD]},
+        ),
+        ([], 0, NOBODY),
+    ),
+    Example(
+        "get_rescan_results",
         lambda api: api.get_rescan_results(SESSION_ID, **SELECTION),
         NOBODY,
         Request(
@@ -164,7 +178,7 @@ EXAMPLES = (
             f"{BASE}/rescan/{SESSION_ID}/identitiesInMemory",
             (("expandChildNodes", "true"), *SELECTED, ("offset", 0), ("limit", 200)),
         ),
-        ([], NOBODY),
+        ([], 0, NOBODY),
     ),
     Example(
         "get_structure",
@@ -175,7 +189,7 @@ EXAMPLES = (
             f"{BASE}/{ORGANIZATION_ID}/identitiesInDb",
             (("ExpandChildNodes", "true"), SCOPE, *SELECTED, ("offset", 0), ("limit", 200)),
         ),
-        ([], NOBODY),
+        ([], 0, NOBODY),
     ),
     Example(
         "get_structure",
@@ -186,7 +200,7 @@ EXAMPLES = (
             f"{BASE}/{ORGANIZATION_ID}/identitiesInDb",
             (("ExpandChildNodes", "true"), ("ReturnAsTree", "true")),
         ),
-        ([], {"tree": {"awsId": "r-prod"}}),
+        ([], 0, {"tree": {"awsId": "r-prod"}}),
     ),
     Example(
         "validate_removal",
@@ -196,11 +210,25 @@ EXAMPLES = (
         [{"message": "in use"}],
     ),
     Example(
+        "validate_removals",
+        lambda api: api.validate_removals([ORGANIZATION_ID, ROLE_ID, ORGANIZATION_ID]),
+        {"results": [{"message": "in use"}]},
+        Request("POST", f"{BASE}/validateDelete", json={"items": [ORGANIZATION_ID, ROLE_ID]}),
+        [{"message": "in use"}],
+    ),
+    Example(
         "test_configuration",
         lambda api: api.test_configuration(CHECK_NEW),
         SESSION,
         Request("POST", f"{BASE}/testConfiguration", json=CHECK_NEW, repeatable=False),
         SESSION_ID,
+    ),
+    Example(
+        "export_organizations",
+        lambda api: api.export_organizations("text/csv"),
+        FILE,
+        Request("POST", f"{BASE}/export", accept="text/csv"),
+        FILE,
     ),
     Example(
         "check_adding",
@@ -236,6 +264,20 @@ EXAMPLES = (
         {"log": [{"message": "m"}]},
         Request("GET", f"/sessions/{SESSION_ID}/log"),
         [{"message": "m"}],
+    ),
+    Example(
+        "get_version",
+        lambda api: api.get_version(),
+        {"version": " 9.0.0.1 "},
+        Request("GET", "/system/version"),
+        {"version": " 9.0.0.1 "},
+    ),
+    Example(
+        "get_iam_roles",
+        lambda api: api.get_iam_roles(search="prod"),
+        PAGE,
+        Request("GET", "/accounts/amazon", (("SearchPattern", "prod"), ("Offset", 0), ("Limit", 200))),
+        [],
     ),
     Example(
         "get_iam_roles",

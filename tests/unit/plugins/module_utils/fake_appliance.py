@@ -58,6 +58,8 @@ class Request:
     json: Any = None
     repeatable: bool = True
     writes: str | None = None
+    accept: str = "application/json"
+    root: str = "/api/v1"
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"
@@ -83,10 +85,12 @@ class FakeClient:
         *,
         query: Iterable[tuple[str, Any]] | None = None,
         json: Any = None,
+        accept: str = "application/json",
         repeatable: bool = True,
         writes: str | None = None,
+        root: str = "/api/v1",
     ) -> Answer:
-        request = Request(method, path, tuple(query or ()), json, repeatable, writes)
+        request = Request(method, path, tuple(query or ()), json, repeatable, writes, accept, root)
         self.requests.append(request)
         return self.respond(request)
 
@@ -183,6 +187,9 @@ class FakeAppliance(FakeClient):
         self.session_ends: dict[str, Any] = {"status": "Succeeded", "result": "Success"}
         self.add_applies: Callable[[dict[str, Any]], dict[str, Any]] = lambda stored: stored
         self.rules: list[Rule] = []
+        # AWS ID -> the appliance's own ID of a unit, where it shows one; whether answers tell how many there are.
+        self.unit_ids: dict[str, str] = {}
+        self.counts = True
         self._drawn = 0x1000
 
     # What tests set up and look at
@@ -263,6 +270,7 @@ class FakeAppliance(FakeClient):
             ("POST", f"{BASE}/rescan/([^/]+)/identitiesInMemory", self._in_memory),
             ("POST", f"{one}/identitiesInDb", self._in_database),
             ("POST", f"{one}/validateDelete", lambda _r, key: self.findings if self._one(key) else []),
+            ("POST", f"{BASE}/validateDelete", lambda _r: {"results": self.findings}),
             ("POST", f"{BASE}/testConfiguration", lambda _r: {"sessionId": self._session(None)}),
             ("POST", f"{BASE}/checkOrganizationExists", self._check_adding),
             ("POST", f"{BASE}/validateName", self._validate_name),
@@ -383,15 +391,30 @@ class FakeAppliance(FakeClient):
         return self._identities(request, tree)
 
     def _identities(self, request: Request, tree: Mapping[str, tuple[str, str | None]]) -> Any:
-        query = dict(request.query)
-        if query.get("TypeFilter") == "Unit":
-            tree = {aws_id: node for aws_id, node in tree.items() if not aws_id.isdigit()}
-        if query.get("ReturnAsTree") == "true":
+        query = {name.lower(): value for name, value in request.query}
+        tops = set((request.json or {}).get("includedMembers", ()))
+        if "containerid" in query:
+            tops.add(next(aws_id for aws_id in tree if query["containerid"] in (aws_id, self.unit_ids.get(aws_id))))
+        if tops:
+            tree = {aws_id: node for aws_id, node in tree.items() if _line(tree, aws_id) & tops}
+        if query["expandchildnodes"] == "false":
+            tree = {aws_id: node for aws_id, node in tree.items() if node[1] not in tree}
+        if "typefilter" in query:
+            accounts = query["typefilter"] == "Account"
+            tree = {aws_id: node for aws_id, node in tree.items() if aws_id.isdigit() == accounts}
+        if "searchpattern" in query:
+            tree = {aws_id: node for aws_id, node in tree.items() if query["searchpattern"] in node[0]}
+        if query.get("returnastree") == "true":
             return {"identities": [], "tree": _nested(tree), "totalCount": len(tree)}
         items: list[dict[str, Any]] = [{"awsId": a, "name": name, "parentId": p} for a, (name, p) in tree.items()]
         if not self.shape.parents:
             items = [{"awsId": item["awsId"], "name": item["name"]} for item in items]
-        return self._page(request, items, "identities")
+        for entry in items:
+            if entry["awsId"] in self.unit_ids:
+                entry["id"] = self.unit_ids[entry["awsId"]]
+        accounts_found = sum(entry["awsId"].isdigit() for entry in items)
+        counts = {"unitsCount": len(items) - accounts_found, "accountsCount": accounts_found}
+        return {**self._page(request, items, "identities"), **({"statistics": counts} if self.counts else {})}
 
     def _session(self, work: Callable[[], Any] | None) -> str:
         key = self._draw()

@@ -25,7 +25,11 @@ from ansible_collections.vbaws.appliance.tests.unit.plugins.module_utils.builder
     answer,
     fails,
 )
-from ansible_collections.vbaws.appliance.tests.unit.plugins.module_utils.fake_appliance import BASE, FakeClient
+from ansible_collections.vbaws.appliance.tests.unit.plugins.module_utils.fake_appliance import (
+    BASE,
+    FakeClient,
+    Request,
+)
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.method)
@@ -37,7 +41,14 @@ def test_each_method_makes_its_request_and_no_other(example: Example) -> None:
 
 def test_every_method_has_an_example() -> None:
     methods = {name for name, _value in inspect.getmembers(Api, inspect.isfunction) if not name.startswith("_")}
-    assert {example.method for example in EXAMPLES} == methods
+    # The contract says nothing of the document, which is no call of the API.
+    assert {example.method for example in EXAMPLES} | {"get_document"} == methods
+
+
+def test_what_an_appliance_serves_beside_its_api_is_asked_for_from_the_root() -> None:
+    client = FakeClient({"openapi": "3.0.1"})
+    assert Api(client.client).get_document("/swagger/v1/swagger.json").json() == {"openapi": "3.0.1"}
+    assert client.requests == [Request("GET", "/swagger/v1/swagger.json", root="")]
 
 
 def test_only_calls_that_change_the_configuration_are_marked_as_writes() -> None:
@@ -66,7 +77,7 @@ def test_identities_are_read_page_by_page_and_the_last_answer_is_kept() -> None:
         {"totalCount": 2, "identities": [{"awsId": "ou"}], "statistics": {"unitsCount": 1}},
     ]
     client = FakeClient(*pages)
-    assert Api(client.client).get_rescan_results(SESSION_ID) == ([{"awsId": "r-prod"}, {"awsId": "ou"}], pages[1])
+    assert Api(client.client).get_rescan_results(SESSION_ID) == ([{"awsId": "r-prod"}, {"awsId": "ou"}], 2, pages[1])
     assert [dict(request.query)["offset"] for request in client.requests] == [0, 1]
 
 
@@ -117,6 +128,9 @@ def test_no_findings_mean_that_all_is_well(body: Any) -> None:
 MALFORMED: list[tuple[Callable[[Api], Any], Any]] = [
     (lambda api: api.validate_removal(ORGANIZATION_ID), {"results": []}),
     (lambda api: api.validate_settings({}), ["text"]),
+    (lambda api: api.validate_removals([ORGANIZATION_ID]), []),
+    (lambda api: api.validate_removals([ORGANIZATION_ID]), {"results": ["text"]}),
+    (lambda api: api.get_version(), []),
     (lambda api: api.check_adding(ROLE_ID), []),
     (lambda api: api.check_adding(ROLE_ID), {}),
     (lambda api: api.check_adding(ROLE_ID), {"isRescanIamRoleValid": "true"}),

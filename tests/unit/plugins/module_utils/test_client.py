@@ -194,7 +194,7 @@ def test_a_second_factor_is_explained(appliance, make, learned):
 def test_a_token_can_be_had_for_others_with_a_second_factor(appliance, make, learned):
     appliance.tokens[:] = [Reply(body={"mfa_token": "half"}), Reply(body={"access_token": "whole", "expires_in": 3600})]
     client = make()
-    assert client.obtain_token("123456") == {"access_token": "whole", "expires_in": 3600}
+    assert client.login_for_others().obtain("123456") == {"access_token": "whole", "expires_in": 3600}
     client.logout()
     assert parse_qs(appliance.seen[1].body.decode()) == {
         "grant_type": ["mfa"],
@@ -205,13 +205,68 @@ def test_a_token_can_be_had_for_others_with_a_second_factor(appliance, make, lea
     assert learned == []
 
 
+def test_the_two_steps_of_a_login_can_be_made_apart(appliance, make):
+    appliance.tokens[:] = [Reply(body={"mfa_token": "half"}), Reply(body={"access_token": "whole"})]
+    login = make().login_for_others()
+    assert login.begin() == {"mfa_token": "half"}
+    assert login.second_factor("half", "123456") == {"access_token": "whole"}
+
+
+def test_a_refresh_token_takes_the_place_of_the_password(appliance, make):
+    appliance.tokens[:] = [Reply(body={"access_token": "new", "refresh_token": "next"})]
+    client = make(username="", password="", refresh_token="old")
+    assert client.login_for_others().refresh("old") == {"access_token": "new", "refresh_token": "next"}
+    assert parse_qs(appliance.seen[0].body.decode()) == {"grant_type": ["refresh_token"], "refresh_token": ["old"]}
+
+
+def test_a_refused_refresh_names_no_user_and_says_what_to_do(appliance, make):
+    appliance.tokens[:] = [Reply(401, {"errorCode": "ExpiredToken"})]
+    with pytest.raises(ApplianceError) as caught:
+        make(username="", password="", refresh_token="old").login_for_others().refresh("old")
+    assert caught.value.message.startswith("The login at 127.0.0.1")
+    assert caught.value.reason == "auth"
+    assert "refresh tokens expire" in caught.value.remedy
+    assert len(appliance.seen) == 1
+
+
 def test_a_wrong_code_is_final(appliance, make):
     appliance.tokens[:] = [Reply(body={"mfa_token": "half"}), Reply(400)]
     with pytest.raises(ApplianceError) as caught:
-        make().obtain_token("000000")
+        make().login_for_others().obtain("000000")
     assert caught.value.reason == "auth"
     assert "authenticator" in caught.value.remedy
     assert len(appliance.seen) == 2
+
+
+def test_another_revision_can_be_asked_for(appliance, make):
+    refused = Reply(400, {"errorCode": "unsupportedApiVersion"})
+    appliance.tokens[:] = [refused]
+    client = make()
+    assert fails(client).reason == "api_version"
+    client.use_api_version("1.9-rev0")
+    client.call("GET", "/a")
+    client.use_api_version("0.1-rev0")
+    client.logout()
+    versions = [seen.headers["x-api-version"] for seen in appliance.seen]
+    # The token goes back with the revision that it was obtained with, whatever was asked for in between.
+    assert versions == ["1.7-rev0", "1.9-rev0", "1.9-rev0", "1.9-rev0"]
+    assert appliance.calls() == ["POST /token", "POST /token", "GET /a", "DELETE /token"]
+
+
+def test_a_wrong_password_stays_final_under_another_revision(appliance, make):
+    appliance.tokens[:] = [Reply(401)]
+    client = make()
+    assert fails(client).reason == "auth"
+    client.use_api_version("1.9-rev0")
+    assert fails(client).reason == "auth"
+    assert appliance.calls() == ["POST /token"]
+
+
+def test_what_lies_beside_the_api_can_be_read(appliance, make):
+    client = make()
+    client.call("GET", "/swagger/v1/swagger.json", root="")
+    client.call("GET", "/a")
+    assert [seen.target for seen in appliance.seen] == ["/api/v1/token", "/swagger/v1/swagger.json", "/api/v1/a"]
 
 
 @pytest.mark.parametrize("body", [{}, {"access_token": None}, {"access_token": 7}, [], b"<html>Portal</html>"])
@@ -223,10 +278,20 @@ def test_a_login_without_a_token_is_an_error(appliance, make, body):
     assert error.reason in ("auth", "api")
 
 
-def test_a_given_token_can_be_revoked(appliance, make):
-    assert make(access_token="given").revoke_token() is None
+@pytest.mark.parametrize(("status", "valid"), [(204, True), (200, True), (401, False), (404, False)])
+def test_a_given_token_can_be_withdrawn(appliance, make, status, valid):
+    appliance.tokens[:] = [Reply(status)]
+    assert make(access_token="given").login_for_others().withdraw("given") is valid
     assert appliance.calls() == ["DELETE /token"]
     assert authorizations(appliance) == ["Bearer given"]
+
+
+def test_a_withdrawal_that_fails_is_an_error(appliance, make):
+    appliance.tokens[:] = [Reply(500)]
+    with pytest.raises(ApplianceError) as caught:
+        make(access_token="given").login_for_others().withdraw("given")
+    assert "not revoked" in caught.value.message
+    assert caught.value.stage == "logout"
 
 
 @pytest.mark.parametrize(("status", "warned"), [(204, False), (401, False), (404, False), (500, True), (503, True)])

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from ansible_collections.vbaws.appliance.plugins.module_utils._answer import Structured
 from ansible_collections.vbaws.appliance.plugins.module_utils._identities import read_structure
 from ansible_collections.vbaws.appliance.plugins.module_utils._wire import Names
 from ansible_collections.vbaws.appliance.tests.unit.plugins.module_utils.builders import (
@@ -29,9 +30,10 @@ class Answers:
         self.answers = list(answers)
         self.asked: list[tuple[str, dict[str, Any]]] = []
 
-    def __call__(self, key: str, **selection: Any) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    def __call__(self, key: str, **selection: Any) -> Structured:
         self.asked.append((key, selection))
-        return self.answers.pop(0)
+        items, page = self.answers.pop(0)
+        return Structured(items, len(items), page)
 
 
 def item(aws_id: str, name: str, parent: Any = None, **more: Any) -> dict[str, Any]:

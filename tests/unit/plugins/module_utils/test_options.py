@@ -12,7 +12,13 @@ import yaml
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.parameters import AnsibleFallbackNotFound
 from ansible_collections.vbaws.appliance.plugins.doc_fragments import attributes, connection, waiting
-from ansible_collections.vbaws.appliance.plugins.module_utils._options import CONNECTION, WAITING, from_environment
+from ansible_collections.vbaws.appliance.plugins.module_utils._options import (
+    CONNECTION,
+    TOKEN,
+    WAITING,
+    from_environment,
+)
+from ansible_collections.vbaws.appliance.plugins.module_utils._redact import SECRET_OPTIONS
 
 
 def documented(fragment: Any) -> dict[str, dict[str, Any]]:
@@ -44,6 +50,12 @@ def test_what_is_secret_is_not_logged():
         "access_token",
         "proxy",
     }
+
+
+def test_what_is_not_logged_is_kept_out_of_messages_too():
+    secret = {name for spec in (CONNECTION, TOKEN) for name, option in spec.items() if option.get("no_log")}
+    # Of a proxy only the userinfo is a secret.
+    assert secret == {*SECRET_OPTIONS, "proxy"}
 
 
 @pytest.mark.parametrize("value", ["", "  ", None])

@@ -1,0 +1,164 @@
+#!/usr/bin/python
+# Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: session_info
+short_description: Read a session of a Veeam Backup for AWS appliance, or wait for its end
+version_added: 0.1.0
+description:
+  - Returns how a session on a backup appliance stands, and its log. A session is an operation that takes a while, such
+    as the addition of an organization or a rescan.
+  - With O(wait=true) it goes on where another module was told not to wait.
+author:
+  - vbaws.appliance contributors (@vbaws)
+extends_documentation_fragment:
+  - vbaws.appliance.connection
+  - vbaws.appliance.attributes
+  - vbaws.appliance.attributes.info_module
+  - vbaws.appliance.attributes.actiongroup
+options:
+  id:
+    description:
+      - UUID of the session, which the modules that start one return as C(session.id).
+    type: str
+    required: true
+  log:
+    description:
+      - Whether to read the log of the session too.
+    type: bool
+    default: true
+  wait:
+    description:
+      - Whether to wait until the session has ended. The task fails then if the session did, see O(fail_on).
+    type: bool
+    default: false
+  wait_timeout:
+    description:
+      - Seconds to wait with O(wait=true). A session that takes longer goes on, but the task fails.
+    type: int
+    default: 1800
+  wait_interval:
+    description:
+      - Seconds between two looks at the session with O(wait=true).
+    type: int
+    default: 2
+  fail_on:
+    description:
+      - From which end of the session on the task fails with O(wait=true). V(error) fails if the session failed or was
+        canceled, V(warning) also if it ended with a warning, V(never) in neither case.
+      - Without O(wait=true) the state of the session is returned, whatever it is.
+    type: str
+    choices: [error, warning, never]
+    default: error
+seealso:
+  - module: vbaws.appliance.organization
+  - module: vbaws.appliance.organization_rescan
+notes:
+  - An appliance does not keep sessions for ever. One that it does not know is no failure, and RV(session) is V(null)
+    then, unless it is to be waited for.
+  - That the session has ended well does not prove that the appliance has done everything that was asked for. The
+    module that started it looks, when it is run again.
+"""
+
+EXAMPLES = r"""
+- name: Start to add an organization
+  vbaws.appliance.organization:
+    name: production
+    rescan_iam_role: production-rescan
+    backup_restore_iam_role_name: vbaws-backup
+    scope: entire
+    wait: false
+  register: production
+
+- name: Wait for its session if one was started
+  vbaws.appliance.session_info:
+    id: "{{ production.session.id }}"
+    wait: true
+    wait_timeout: 3600
+  when: production.session is not none
+
+- name: Look at a session
+  vbaws.appliance.session_info:
+    id: 10437ea3-6ba6-4b6e-a615-0ea67a25e346
+  register: rescan
+
+- name: Show what it has done so far
+  ansible.builtin.debug:
+    msg: "{{ rescan.session.log | map(attribute='message') }}"
+  when: rescan.session is not none
+
+- name: Wait, and decide in the playbook what a failure means
+  vbaws.appliance.session_info:
+    id: 10437ea3-6ba6-4b6e-a615-0ea67a25e346
+    wait: true
+    fail_on: never
+  register: rescan
+  failed_when: rescan.session.state == 'failed' and 'throttled' not in rescan.session.reason | default('', true)
+"""
+
+RETURN = r"""
+session:
+  description:
+    - The session, V(null) where the appliance does not know it.
+    - It is also returned if the task fails because of how the session ended.
+  returned: success, and if the session failed
+  type: dict
+  sample:
+    id: 10437ea3-6ba6-4b6e-a615-0ea67a25e346
+    name: Rescan of production
+    type: AmazonOrganizationRescan
+    state: succeeded
+    status: Succeeded
+    result: Success
+    reason: null
+    start_time: "2026-11-23T00:30:12.000Z"
+    end_time: "2026-11-23T00:30:15.000Z"
+    duration: "00:00:03.000"
+    log:
+      - logTime: "2026-11-23T00:30:15.000Z"
+        status: Success
+        message: The structure was read.
+    other: {}
+  contains:
+    id: {description: UUID of the session., type: str}
+    name: {description: What is done., type: str}
+    type: {description: "Kind of the work, in the appliance's words.", type: str}
+    state:
+      description: V(running), which includes waiting to start, V(succeeded), V(warning) or V(failed).
+      type: str
+    status: {description: "Status, in the appliance's words.", type: str}
+    result: {description: "Result, in the appliance's words.", type: str}
+    reason: {description: Why the session failed if the appliance says so., type: str}
+    start_time: {description: "When it began, as the appliance writes it, maybe without a time zone.", type: str}
+    end_time: {description: When it ended., type: str}
+    duration: {description: How long it took., type: str}
+    log:
+      description: The entries of its log, as the appliance shows them. Empty with O(log=false).
+      type: list
+      elements: dict
+    other: {description: Properties that the collection does not know., type: dict}
+failure:
+  description: The failure in a form that a playbook can branch on, see M(vbaws.appliance.organization).
+  returned: failure
+  type: dict
+  sample: {reason: session_failed, stage: wait, done: []}
+"""
+
+from ansible.module_utils.basic import AnsibleModule
+
+from ..module_utils._options import CONNECTION, SESSION
+from ..module_utils._run import run
+from ..module_utils._session_info import session_info
+
+
+def main() -> None:
+    module = AnsibleModule(argument_spec={**CONNECTION, **SESSION}, supports_check_mode=True)
+    run(module, session_info)
+
+
+if __name__ == "__main__":
+    main()

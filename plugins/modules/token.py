@@ -1,0 +1,225 @@
+#!/usr/bin/python
+# Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: token
+short_description: Log in to a Veeam Backup for AWS appliance once for many tasks, and log out again
+version_added: 0.1.0
+description:
+  - Obtains a token from a backup appliance, which later tasks take as O(access_token) instead of logging in each. It is
+    also the way for a user with multi-factor authentication.
+  - With O(state=absent) it revokes the token.
+  - The result holds secrets. The task must have the keyword C(no_log=true), and is refused without it before anything
+    is sent.
+author:
+  - vbaws.appliance contributors (@vbaws)
+extends_documentation_fragment:
+  - vbaws.appliance.connection
+  - vbaws.appliance.attributes
+  - vbaws.appliance.attributes.actiongroup
+attributes:
+  check_mode:
+    support: partial
+    details:
+      - It logs in and revokes in check mode as well. Later tasks need the token in check mode too, and it would stay
+        valid if it were not revoked. Neither changes the configuration.
+  diff_mode:
+    support: N/A
+    details:
+      - A token is not shown.
+  idempotent:
+    support: partial
+    details:
+      - Each run of O(state=present) obtains a new token. It is not V(changed), since the configuration is not.
+      - O(state=absent) is V(changed) only if the token was still valid.
+options:
+  state:
+    description:
+      - V(present) obtains a new token, with O(refresh_token), with O(mfa_token) and O(mfa_code), or else with
+        O(username) and O(password). O(access_token) has no meaning then.
+      - V(absent) revokes O(access_token), which it requires. A token that is not valid any more is all right.
+    type: str
+    choices: [present, absent]
+    default: present
+  mfa_code:
+    description:
+      - Code that the authenticator of the user shows. Together with O(username) and O(password) one task does the whole
+        login. Each code serves once.
+    type: str
+  mfa_token:
+    description:
+      - What an earlier task returned as RV(mfa_token), to end its login with O(mfa_code). For a playbook that asks for
+        the code only if the user needs one.
+    type: str
+  refresh_token:
+    description:
+      - What an earlier task returned as RV(refresh_token), to get new tokens without a password. The appliance may
+        accept each one only once, and withdraw the access token that came with it.
+    type: str
+seealso:
+  - module: vbaws.appliance.organization
+notes:
+  - Every module logs in and out by itself. A token of its own saves the login in each of many tasks, and is needed for
+    multi-factor authentication.
+  - Log in outside of the block whose C(module_defaults) refer to the token, since the defaults would refer to it before
+    it exists. Revoke it in C(always) of that block, so that no failure leaves it behind.
+  - That the task has C(no_log=true) cannot be told apart from the setting C(no_target_syslog) of Ansible. Where that is
+    set for all tasks, see to it yourself.
+  - An access token is valid for an hour by default. If the later tasks take longer, set O(username) and O(password)
+    beside O(access_token) for them, or refresh it.
+"""
+
+EXAMPLES = r"""
+# Many tasks with one login: log in outside of the block that uses the token, log out at its end in any case.
+- name: Log in
+  vbaws.appliance.token:
+    hostname: "{{ vbaws_hostname }}"
+    username: "{{ vbaws_username }}"
+    password: "{{ vbaws_password }}"
+  no_log: true
+  register: login
+
+- name: Work with the token
+  module_defaults:
+    group/vbaws.appliance.all:
+      hostname: "{{ vbaws_hostname }}"
+      access_token: "{{ login.access_token }}"
+  block:
+    - name: Read the organizations
+      vbaws.appliance.organization_info:
+      register: registered
+
+    - name: Rescan each of them
+      vbaws.appliance.organization_rescan:
+        id: "{{ item.id }}"
+      loop: "{{ registered.organizations }}"
+      loop_control:
+        label: "{{ item.name }}"
+  always:
+    - name: Log out
+      vbaws.appliance.token:
+        state: absent
+      no_log: true
+
+- name: Log in with the code of an authenticator
+  vbaws.appliance.token:
+    username: operator
+    password: "{{ vbaws_password }}"
+    mfa_code: "{{ code_from_survey }}"
+  no_log: true
+  register: login
+
+- name: Ask for a code only if it is needed
+  block:
+    - name: Begin to log in
+      vbaws.appliance.token:
+        username: operator
+        password: "{{ vbaws_password }}"
+      no_log: true
+      register: login_begun
+
+    - name: Ask for the code
+      ansible.builtin.pause:
+        prompt: Code of your authenticator
+        echo: false
+      when: login_begun.mfa_required
+      no_log: true
+      register: asked
+
+    - name: End the login
+      vbaws.appliance.token:
+        mfa_token: "{{ login_begun.mfa_token }}"
+        mfa_code: "{{ asked.user_input }}"
+      when: login_begun.mfa_required
+      no_log: true
+      register: login_ended
+
+    - name: Keep the token
+      ansible.builtin.set_fact:
+        login: "{{ login_ended if login_begun.mfa_required else login_begun }}"
+      no_log: true
+
+- name: Get a new token for a long playbook
+  vbaws.appliance.token:
+    refresh_token: "{{ login.refresh_token }}"
+  no_log: true
+  register: login
+"""
+
+RETURN = r"""
+access_token:
+  description: The token, for O(access_token) of later tasks. V(null) if RV(mfa_required).
+  returned: success, with O(state=present)
+  type: str
+  sample: eyJhbGciOi...
+refresh_token:
+  description: For O(refresh_token) of a later task. V(null) where the appliance answered none.
+  returned: success, with O(state=present)
+  type: str
+  sample: eyJhbGciOi...
+expires_in:
+  description: For how many seconds the access token is valid. V(null) where the appliance did not say.
+  returned: success, with O(state=present)
+  type: int
+  sample: 3600
+issued:
+  description: Since when the access token is valid, as the appliance writes it.
+  returned: success, with O(state=present)
+  type: str
+  sample: Mon, 23 Nov 2026 00:30:12 GMT
+expires:
+  description: Until when the access token is valid, as the appliance writes it.
+  returned: success, with O(state=present)
+  type: str
+  sample: Mon, 23 Nov 2026 01:30:12 GMT
+username:
+  description: Who has logged in.
+  returned: success, with O(state=present)
+  type: str
+  sample: operator
+role_name:
+  description: Role of the user on the appliance.
+  returned: success, with O(state=present)
+  type: str
+  sample: Portal Administrator
+mfa_required:
+  description: Whether the login still needs a code. There is no access token yet then.
+  returned: success, with O(state=present)
+  type: bool
+  sample: false
+mfa_token:
+  description: For O(mfa_token) of a later task if RV(mfa_required), else V(null).
+  returned: success, with O(state=present)
+  type: str
+  sample: null
+failure:
+  description: The failure in a form that a playbook can branch on, see M(vbaws.appliance.organization).
+  returned: failure
+  type: dict
+  sample: {reason: auth, stage: login, done: []}
+"""
+
+from ansible.module_utils.basic import AnsibleModule
+
+from ..module_utils._options import CONNECTION, TOKEN
+from ..module_utils._run import run
+from ..module_utils._token import token
+
+
+def main() -> None:
+    module = AnsibleModule(
+        argument_spec={**CONNECTION, **TOKEN},
+        required_if=[("state", "absent", ["access_token"])],
+        required_by={"mfa_token": ["mfa_code"]},
+        mutually_exclusive=[("refresh_token", "mfa_token"), ("refresh_token", "mfa_code")],
+        supports_check_mode=True,
+    )
+    run(module, lambda task: token(task, module.no_log_values, no_log=module.no_log))
+
+
+if __name__ == "__main__":
+    main()
