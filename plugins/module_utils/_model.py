@@ -116,7 +116,21 @@ class Organization:
         evidence = set(shown_elsewhere) & set(OPTIONAL)
         if self.shown & set(OPTIONAL):
             evidence = set(OPTIONAL)
+        if self._may_have_other_scopes():
+            # Taken for "no scopes", the next change would send none: a filter must never widen.
+            evidence.discard("limited_scopes")
         return replace(self, shown=self.shown | evidence)
+
+    def _may_have_other_scopes(self) -> bool:
+        """Whether a property that the collection does not know could be the scopes, or says that there are some."""
+        for name, value in self.other.items():
+            if isinstance(value, (list, Mapping)) and value and not name.startswith("_"):
+                inner = value if isinstance(value, list) else ()
+                if "scope" in name.lower() or any(isinstance(item, Mapping) for item in inner):
+                    return True
+            if isinstance(value, str) and "scope" in name.lower() and "limited" in value.lower():
+                return True
+        return False
 
     def as_result(self) -> dict[str, Any]:
         """What a module returns of it. UUIDs of the appliance are included, unlike in ``config``."""

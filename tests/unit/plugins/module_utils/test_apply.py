@@ -534,6 +534,16 @@ def test_one_that_got_another_name_before_its_removal_stays() -> None:
     assert appliance.organizations
 
 
+@pytest.mark.parametrize("other", [{"scopes": [{"name": "North"}]}, {"filters": [{"units": []}]}, {"scope": "Limited"}])
+def test_scopes_under_a_name_that_nobody_knows_are_not_cleared(other: dict[str, Any]) -> None:
+    appliance = FakeAppliance(Shape(names={"organization.limited_scopes": None}))
+    appliance.has()
+    appliance.organizations[0].update(other)
+    with fails("api", "does not show its limited_scopes", "organization.limited_scopes", "Nothing was changed."):
+        run(appliance, description="Tills")
+    assert appliance.writes() == []
+
+
 def test_two_scopes_of_one_name_are_not_told_apart_by_a_guess() -> None:
     appliance = FakeAppliance()
     appliance.has(appliance.scope("North", PROD), appliance.scope("North", SANDBOX))
