@@ -8,17 +8,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, cast
 
+from ._additions import Additions
 from ._desired import Desired
 from ._errors import ApplianceError, NotFound, Refused, UnknownOutcome
 from ._model import Organization
+from ._preflight import check_removal
 from ._prepare import Preparation, Prepared
 from ._record import failed_record, record
 from ._sessions import Session
 from ._task import Task
 from ._verify import not_applied, remaining, unverified
 
-# How long a call whose answer was lost, or an add that somebody else started, is looked for. Seconds.
-LOOK_FOR_S = 60.0
 # The appliance answers a PUT when it is done; a second look is cheap all the same, a third one the last.
 READ_BACKS = 3
 
@@ -38,6 +38,7 @@ class Declaration:
         self._task = task
         self._desired = desired
         self._preparation = Preparation(task, desired)
+        self._additions = Additions(task, self._preparation)
         self._prepared: Prepared | None = None
         self._session: Session | str | None = None
         self._done: list[str] = []
@@ -65,28 +66,19 @@ class Declaration:
         try:
             return self._preparation.prepare()
         except ApplianceError as error:
-            if error.stage != "preflight" or self._task.check_mode:
+            if error.stage != "preflight":
                 raise
-            if error.reason == "conflict" and self._is_called_as_a_role():
+            if error.reason == "conflict" and self._additions.is_called_as_a_role():
                 error.remedy = "An IAM role of the appliance has this name, and names must differ. Choose another one."
                 raise
-            # Where the other add began after the check of the name, the check of the settings refuses.
-            if error.reason != "conflict" and not (error.reason == "invalid" and self._is_being_added()):
+            if self._task.check_mode:
                 raise
-            if self._look_for() is None:
+            # Where the other add began after the check of the name, the check of the settings refuses.
+            if error.reason != "conflict" and not (error.reason == "invalid" and self._additions.is_being_added()):
+                raise
+            if self._additions.look_for() is None:
                 raise
             return self._preparation.prepare()
-
-    def _is_called_as_a_role(self) -> bool:
-        return any(role.name == self._desired.name for role in self._preparation.reader.roles.all())
-
-    def _is_being_added(self) -> bool:
-        """Whether the name of a new organization is taken by none that is there: another add has not ended yet."""
-        name = self._desired.name
-        if not self._preparation.adding or not name or self._is_called_as_a_role():
-            return False
-        _valid, unique = self._preparation.api.validate_name(name)
-        return not unique
 
     def _execute(self, prepared: Prepared) -> dict[str, Any]:
         if prepared.plan.action == "remove":
@@ -105,12 +97,12 @@ class Declaration:
             session = self._preparation.api.add_organization(prepared.plan.body, label)
         except UnknownOutcome:
             self._unknown = f"the AWS Organization {label!r} was added"
-            if self._look_for() is None:
+            if self._additions.look_for() is None:
                 raise
             self._task.client.settled()
         except Refused as error:
-            if self._find() is None and self._is_being_added():
-                self._look_for()
+            if self._additions.find() is None and self._additions.is_being_added():
+                self._additions.look_for()
             return self._replan(error)
         else:
             self._session = session
@@ -119,7 +111,7 @@ class Declaration:
             try:
                 self._wait_for_add(session)
             except ApplianceError as error:
-                if error.reason != "session_failed" or self._find() is None:
+                if error.reason != "session_failed" or self._additions.find() is None:
                     raise
                 # A session that the appliance forgot leaves open how it ended, as a lost answer does.
                 if self._unknown is None:
@@ -131,7 +123,7 @@ class Declaration:
     def _added(self) -> Organization:
         """The organization that was just added: the session does not promise its ID, so the list is asked."""
         for attempt in range(READ_BACKS):
-            found = self._find()
+            found = self._additions.find()
             if found is not None:
                 return found
             self._pause_before(attempt)
@@ -201,6 +193,10 @@ class Declaration:
         except NotFound:
             # Somebody was faster, or the first of two attempts did it: gone is gone, as the read below proves.
             self._task.warn(f"The AWS Organization {actual.label} was gone already when it was to be removed.")
+        except Refused as error:
+            if any(finding.severity == "error" for finding in check_removal(api, actual.id)):
+                error.reason = "in_use"
+            raise
         self._done.append(f"the AWS Organization {actual.label} was removed")
         for attempt in range(READ_BACKS):
             try:
@@ -248,7 +244,7 @@ class Declaration:
 
         refused: the refusal of an add, which stands unless the organization exists now.
         """
-        if not self._may_replan or (refused is not None and self._find() is None):
+        if not self._may_replan or (refused is not None and self._additions.find() is None):
             raise refused or self._kept_changing()
         self._may_replan = False
         before, self._prepared = self._prepared, self._prepare()
@@ -265,25 +261,6 @@ class Declaration:
             self._done.append(f"the AWS Organization {before.actual.label} was modified")
             return self._verified(before, before.actual.id)
         return self._record("done", self._prepared.actual)
-
-    def _look_for(self) -> Organization | None:
-        """Polls the list and call 13 for an add that may be under way; None where it does not appear in time."""
-        waited, pause = 0.0, max(0.2, self._task.options["wait_interval"])
-        limit = min(LOOK_FOR_S, self._task.options["wait_timeout"])
-        while True:
-            found = self._find()
-            if found is not None or waited >= limit:
-                return found
-            self._task.sleep(min(pause, limit - waited))
-            waited += pause
-
-    def _find(self) -> Organization | None:
-        """The declared organization as it is now, by the list, or by call 13 where it got another name."""
-        found, organizations = self._preparation.find()
-        reference = self._desired.rescan_iam_role
-        role_id = self._preparation.reader.roles.find(reference) if found is None and reference else None
-        added_as = self._preparation.added_as(role_id) if role_id else None
-        return found or next((item for item in organizations if item.id == added_as), None)
 
     def _pause_before(self, attempt: int) -> None:
         if attempt < READ_BACKS - 1:

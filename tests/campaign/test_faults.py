@@ -11,7 +11,7 @@ import time
 from typing import Any
 
 import pytest
-from ansible_collections.vbaws.appliance.plugins.module_utils import _apply, _retry
+from ansible_collections.vbaws.appliance.plugins.module_utils import _additions, _retry
 
 FAULTS: dict[str, dict[str, Any]] = {
     "drop_after": {"kind": "drop_after"},
@@ -60,7 +60,7 @@ SECONDS = 10
 @pytest.fixture(autouse=True)
 def _without_long_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_retry, "BACKOFF_BASE", 0.005)
-    monkeypatch.setattr(_apply, "LOOK_FOR_S", 0.3)
+    monkeypatch.setattr(_additions, "LOOK_FOR_S", 0.3)
 
 
 def left_behind(appliance: Any) -> tuple[Any, Any]:

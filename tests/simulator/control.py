@@ -8,6 +8,7 @@ from __future__ import annotations
 import ipaddress
 import json
 import re
+import sqlite3
 from collections.abc import Callable
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -67,6 +68,8 @@ class Control:
                 answer = handler(given, match.group(1) if match.groups() else "")
             except LookupError as error:
                 return 404, {"error": str(error.args[0] if error.args else error)}
+            except sqlite3.IntegrityError as error:
+                return 400, {"error": f"that is there already: {error}"}
             except (ValueError, TypeError) as error:
                 return 400, {"error": str(error)}
             return 200, {} if answer is None else answer

@@ -693,6 +693,20 @@ def test_a_removal_is_refused_with_the_appliances_reasons_in_check_mode_too(chec
     assert caught.raised.record["outcome"] == "refused"
 
 
+@pytest.mark.parametrize(
+    ("findings", "reason"), [([{"message": "The policy Daily uses it."}], "in_use"), ([], "invalid")]
+)
+def test_a_removal_that_is_refused_without_a_check_before_is_in_use_if_the_check_says_so(
+    findings: list[dict[str, str]], reason: str
+) -> None:
+    appliance = FakeAppliance()
+    appliance.has()
+    appliance.findings = findings
+    appliance.rules = [Rule("DELETE", ONE, refuse=refused(400))]
+    with fails(reason, "Nothing was changed."):
+        run(appliance, state="absent", preflight=False)
+
+
 @pytest.mark.parametrize("check", [False, True])
 def test_what_is_absent_already_is_fine(check: bool) -> None:
     appliance = FakeAppliance()
@@ -746,10 +760,11 @@ def test_a_role_that_cannot_read_the_organization_refuses() -> None:
     assert calls(appliance) == [LIST, ROLES, ROLE_CHECK]
 
 
-def test_a_name_that_an_iam_role_has_is_refused_at_once() -> None:
+@pytest.mark.parametrize("check", [False, True])
+def test_a_name_that_an_iam_role_has_is_refused_at_once(check: bool) -> None:
     appliance = FakeAppliance()
     with fails("conflict", "An IAM role of the appliance has this name"):
-        run(appliance, **NEW, name="prod-delegate")
+        run(appliance, check=check, **NEW, name="prod-delegate")
     assert appliance.now == 0
 
 
