@@ -30,8 +30,8 @@ def appliance_info(task: Task) -> dict[str, Any]:
     revision = asked if asked in accepted else accepted[-1]
     if asked not in accepted:
         task.warn(
-            f"The appliance {task.client.where} does not accept the revision {asked} of the option api_version. "
-            f"For the other modules set api_version to one that it accepts: {', '.join(accepted)}."
+            f"The appliance {task.client.where} does not accept the revision {asked} of the option api_version. For "
+            f"the other modules set api_version to one that it accepts: {', '.join(accepted)}."
         )
     task.client.use_api_version(revision)
     text = version.get("version")
@@ -119,8 +119,8 @@ def _served(api: Api, path: str) -> Answer:
         return api.get_document(path)
     except NotFound as error:
         error.remedy = (
-            "Open the documentation of the API that the appliance serves with a browser and see from where it "
-            "loads its JSON document"
+            "Open the documentation of the API that the appliance serves with a browser and see from where it loads "
+            "its JSON document"
         )
         error.stage = "contract"
         raise

@@ -235,8 +235,8 @@ class Declaration:
         if lost:
             self._task.warn(
                 f"The AWS Organization {after.label} had the properties {', '.join(sorted(lost))}, which the "
-                f"collection does "
-                "not know and could not send back; after the change the appliance shows them empty or not at all."
+                "collection does not know and could not send back; after the change the appliance shows them empty "
+                "or not at all."
             )
 
     def _replan(self, refused: ApplianceError | None) -> dict[str, Any]:

@@ -188,9 +188,8 @@ class Client:
         error = refusal(answer, self._api_version)
         error.message = f"The appliance {self.where} does not accept the access_token"
         error.remedy = (
-            "Get a new one, since tokens expire (after an hour by default), or set username and "
-            "password as well, with which the "
-            "task logs in again"
+            "Get a new one, since tokens expire (after an hour by default), or set username and password as well, "
+            "with which the task logs in again"
         )
         raise error
 

@@ -200,8 +200,7 @@ def _check_scope(state: str, scope: str | None, scopes: Sequence[Mapping[str, An
             "The option limited_scopes is an empty list",
             reason="invalid",
             remedy="An empty filter must never widen the access to a whole AWS Organization. If that is what you "
-            "want, say scope: entire; "
-            "to leave the scopes as they are, leave the option out.",
+            "want, say scope: entire; to leave the scopes as they are, leave the option out.",
         )
 
 

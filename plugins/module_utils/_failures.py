@@ -44,9 +44,8 @@ def _says(error: BaseException) -> str:
 
 def _closed(settings: Settings) -> str:
     return (
-        "Check hostname and port, that the appliance is running, and that its security group lets "
-        "the machine which runs the "
-        f"module in on TCP port {settings.port} (11005 is closed there by default)"
+        "Check hostname and port, that the appliance is running, and that its security group lets the machine which "
+        f"runs the module in on TCP port {settings.port} (11005 is closed there by default)"
     )
 
 
@@ -90,8 +89,7 @@ def _before_sending(error: BaseException, settings: Settings, phase: str) -> Fai
             f"{status} {tunnel.group(2)}".strip(),
             reason="unreachable",
             remedy="Check the option proxy (or HTTPS_PROXY) with its user and password, and that the "
-            "proxy allows this host "
-            "and port; to go past a proxy of the environment, name the host in NO_PROXY",
+            "proxy allows this host and port; to go past a proxy of the environment, name the host in NO_PROXY",
         )
         # The proxy's password is refused, or the host is: the same again could only lock the account.
         return Failed(told, sent=False, final=400 <= status < 500 and status not in (408, 429))
@@ -122,8 +120,7 @@ def _before_sending(error: BaseException, settings: Settings, phase: str) -> Fai
             f"The connection to {settings.where}{by_proxy} cannot be set up: {error}",
             reason="invalid",
             remedy="Check hostname, proxy, ca_path and the environment variables HTTPS_PROXY, "
-            "ALL_PROXY, REQUESTS_CA_BUNDLE "
-            "and CURL_CA_BUNDLE",
+            "ALL_PROXY, REQUESTS_CA_BUNDLE and CURL_CA_BUNDLE",
             stage="connect",
         )
         return Failed(told, sent=False, final=True)

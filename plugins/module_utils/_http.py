@@ -108,8 +108,8 @@ class Http:
     @staticmethod
     def _unknown(request: Request, answer: Answer) -> UnknownOutcome:
         error = UnknownOutcome(
-            f"{request.method} {request.path} was answered with status {answer.status}, which leaves "
-            "open what was carried out",
+            f"{request.method} {request.path} was answered with status {answer.status}, which leaves open what was "
+            "carried out",
             reason="unknown_outcome",
             method=request.method,
             path=request.path,

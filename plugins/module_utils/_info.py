@@ -44,8 +44,7 @@ def config(organization: Organization, reader: Reader, task: Task) -> dict[str, 
         else:
             task.warn(
                 f"The rescan role {role_id} of the AWS Organization {organization.label} has no name that is unique "
-                f"on the "
-                "appliance and no ARN that it shows, so that config leaves it out."
+                f"on the appliance and no ARN that it shows, so that config leaves it out."
             )
     settings.update((text, getattr(organization, text) or "") for text in _TEXTS if text in organization.shown)
     if organization.scope:

@@ -44,8 +44,8 @@ class Credentials:
         # The module that obtains tokens has two further ways, which no other module knows.
         if missing and not any((token, options.get("refresh_token"), options.get("mfa_token"))):
             raise ApplianceError(
-                f"There is no way to log in: {' and '.join(missing)} {'are' if missing[1:] else 'is'} not set, "
-                "and neither is access_token",
+                f"There is no way to log in: {' and '.join(missing)} {'are' if missing[1:] else 'is'} not set, and "
+                "neither is access_token",
                 reason="invalid",
                 remedy="Set username and password (VBAWS_USERNAME, VBAWS_PASSWORD), or access_token "
                 "(VBAWS_ACCESS_TOKEN)",
@@ -97,8 +97,8 @@ class Login:
         user = self._credentials.username
         body = self._body(
             self._post({"grant_type": "password", "username": user, "password": self._credentials.password}),
-            "Check username and password (VBAWS_USERNAME, VBAWS_PASSWORD); the login was not "
-            "repeated, lest the user be locked out",
+            "Check username and password (VBAWS_USERNAME, VBAWS_PASSWORD); the login was not repeated, lest the "
+            "user be locked out",
         )
         return body if not body.get("access_token") and body.get("mfa_token") else self._with_token(body)
 

@@ -109,8 +109,7 @@ def require_complete(desired: Desired) -> None:
             f"add it",
             reason="invalid",
             remedy="Give the missing options. Should it be there already, compare the name (upper and lower case "
-            "count) or give its "
-            "aws_organization_id.",
+            "count) or give its aws_organization_id.",
         )
 
 
@@ -260,8 +259,7 @@ def _require_safe(desired: Desired, actual: Organization, scopes: ScopePlan) -> 
 def _unreadable(actual: Organization, setting: str, declare: str) -> ApplianceError:
     return ApplianceError(
         f"The AWS Organization {actual.label} cannot be changed: the appliance does not show its {setting}, and a "
-        f"change replaces it "
-        "with whatever is sent",
+        f"change replaces it with whatever is sent",
         reason="api",
         remedy=f"{declare}, or, if the appliance calls it by another name, say so with wire_names: "
         f"organization.{setting}.",

@@ -50,8 +50,8 @@ def check_role(api: Api, role_id: str, shown_as: str) -> RoleCheck:
         return RoleCheck((), added_as)
     message = (
         f"The IAM role {shown_as} cannot be used to read an AWS Organization. It must belong to the management "
-        f"account or a delegated "
-        "administrator account of the AWS Organization; changes of its trust policy may take minutes to apply."
+        "account or a delegated administrator account of the AWS Organization; changes of its trust policy may "
+        "take minutes to apply."
     )
     return RoleCheck((Finding("role", "error", message),), added_as)
 

@@ -183,8 +183,7 @@ class Preparation:
                 f"The AWS Organization {self.desired.label!r} is registered already, as {other.label}",
                 reason="conflict",
                 remedy=f"An AWS Organization can be added once. To take it over and rename it, say on_conflict: "
-                f"update, or give "
-                f"aws_organization_id: {other.aws_organization_id or 'its AWS ID'}.",
+                f"update, or give aws_organization_id: {other.aws_organization_id or 'its AWS ID'}.",
             )
         return other
 

@@ -152,12 +152,11 @@ class Reader:
             if outside:
                 raise ApplianceError(
                     f"The members of the limited scope {scope.name!r} of {organization.label} cannot be told: the "
-                    f"appliance "
-                    f"lists {', '.join(sorted(scope.units or ()))} for it, and not {outside[0]}, which lies below",
+                    f"appliance lists {', '.join(sorted(scope.units or ()))} for it, and not {outside[0]}, which "
+                    "lies below",
                     reason="api",
                     remedy="Declare the organizational_units of this scope, or rescan the organization if its "
-                    "structure "
-                    "has changed in AWS.",
+                    "structure has changed in AWS.",
                 )
 
     def forget_structure(self, organization_id: str) -> None:

@@ -31,8 +31,8 @@ def record(
     if plan.unverified:
         preparation.task.warn(
             f"The appliance does not show {', '.join(plan.unverified)} of the AWS Organization {desired.label!r}, so "
-            f"that nobody can tell whether "
-            "it is as declared. If the appliance calls it by another name, say so with wire_names."
+            "that nobody can tell whether it is as declared. If the appliance calls it by another name, say so "
+            "with wire_names."
         )
     result = {
         "changed": plan.action != "none",

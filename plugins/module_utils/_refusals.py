@@ -70,7 +70,6 @@ def refusal(answer: Answer, api_version: str, writes: str | None = None) -> Appl
 def _other_revision(api_version: str) -> str:
     newest = ", ".join(f"{product} up to {revision}" for product, revision in REVISIONS)
     return (
-        f"The revision {api_version} was asked for (option api_version, VBAWS_API_VERSION). Veeam "
-        f"Backup for AWS {newest}, and about "
-        "two older revisions each: set api_version to one that this appliance accepts"
+        f"The revision {api_version} was asked for (option api_version, VBAWS_API_VERSION). Veeam Backup for AWS "
+        f"{newest}, and about two older revisions each: set api_version to one that this appliance accepts"
     )

@@ -46,8 +46,7 @@ class Rescan:
         if self._into_database and organization is None:
             raise ApplianceError(
                 f"The AWS Organization of the IAM role {label} is not registered on the appliance, and only the "
-                f"structure of a "
-                "registered one is stored",
+                f"structure of a registered one is stored",
                 reason="not_found",
                 stage="resolve",
                 remedy="Register it first, or say storage: in_memory.",

@@ -148,11 +148,9 @@ def _require_no_hidden_rename(organization: str, dropped: Sequence[LimitedScope]
             if scope.units and old.touches(scope.units):
                 raise ApplianceError(
                     f"In the AWS Organization {organization!r} the limited scope {old.name!r} is no longer declared, "
-                    f"and the new one "
-                    f"{scope.name!r} has units of it",
+                    f"and the new one {scope.name!r} has units of it",
                     reason="conflict",
                     remedy="Backup policies refer to a scope by its ID, which a new one does not have. If this is a "
-                    "rename, add "
-                    f"former_names: [{old.name}] to {scope.name!r}. If not, drop the one and add the other in two "
-                    f"runs.",
+                    f"rename, add former_names: [{old.name}] to {scope.name!r}. If not, drop the one and add the "
+                    f"other in two runs.",
                 )

@@ -121,8 +121,8 @@ def _wrong_fingerprint(text: str, settings: Settings) -> ApplianceError:
     expected = settings.certificate_fingerprint or ""
     presented = [fingerprint_text(digest) for digest in _DIGEST.findall(text) if digest != expected]
     return ApplianceError(
-        f"{settings.where} presents a certificate with the SHA-256 fingerprint {(presented or ['unknown'])[0]}, "
-        f"but certificate_fingerprint is {fingerprint_text(expected)}",
+        f"{settings.where} presents a certificate with the SHA-256 fingerprint {(presented or ['unknown'])[0]}, but "
+        f"certificate_fingerprint is {fingerprint_text(expected)}",
         reason="tls",
         remedy="If the certificate of the appliance was replaced on purpose, set certificate_fingerprint to the new "
         "one; otherwise find out who answers there before a password is sent to it",
