@@ -5,14 +5,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from ._api import Api
 from ._desired import Desired
 from ._errors import ApplianceError, NotFound
-from ._match import match, require_free_name
+from ._match import require_free_name
 from ._model import Organization
 from ._plan import Plan, plan, require_complete
 from ._preflight import Finding, check_configuration, check_name, check_removal, check_role, check_settings, refuse
@@ -61,13 +61,8 @@ class Preparation:
         self.rescans = Rescans(self.api, self.sessions)
 
     def find(self) -> tuple[Organization | None, list[Organization]]:
-        """The organization that the declaration means, and all that the list shows. Never searched for: read whole,
-        compared exactly.
-        """
-        organizations, _total = self.reader.organizations()
-        if self.desired.aws_organization_id is not None:
-            organizations = [found for item in organizations if (found := self.reader.with_aws_id(item)) is not None]
-        return match(self.desired, organizations), organizations
+        """See Reader.find."""
+        return self.reader.find(self.desired)
 
     def prepare(self) -> Prepared:
         """Plans the declaration after all checks that tell whether it can be carried out.
@@ -146,13 +141,7 @@ class Preparation:
         """
         shown_as = self.desired.rescan_iam_role or role_id
         check = check_role(self.api, role_id, shown_as)
-        self.findings += check.findings
-        refuse(
-            check.findings,
-            self.task.options["fail_on"],
-            f"to add or change the AWS Organization {self.desired.label!r}",
-            "role_invalid",
-        )
+        self._judge(check.findings, "role_invalid")
         if actual is not None:
             if check.added_as != actual.id:
                 owner = f"the one registered as {check.added_as}" if check.added_as else "one that is not registered"
@@ -189,20 +178,11 @@ class Preparation:
 
     def _check_name(self) -> None:
         if self.task.options["preflight"] and self.desired.name:
-            findings = check_name(self.api, self.desired.name)
-            self.findings += findings
-            refuse(
-                findings,
-                self.task.options["fail_on"],
-                f"to add or change the AWS Organization {self.desired.label!r}",
-                "conflict",
-            )
+            self._judge(check_name(self.api, self.desired.name), "conflict")
 
     def _check_body(self, prepared: Prepared, resolver: Resolver) -> None:
-        """Calls 15 and 11 with what would be sent. Not possible where check mode goes on without something that is
-        sent.
-        """
-        options, what = self.task.options, f"to add or change the AWS Organization {self.desired.label!r}"
+        """Calls 15 and 11 with what would be sent, unless check mode goes on without a part of that."""
+        options = self.task.options
         unresolved = set(self.desired.unit_references) - set(prepared.references.units)
         if unresolved or (self.desired.rescan_iam_role and prepared.references.rescan_role_id is None):
             if options["preflight"] or options["test_configuration"]:
@@ -210,9 +190,7 @@ class Preparation:
             return
         body = check_request(self.names, prepared.plan.body, prepared.actual, prepared.rescan_session)
         if options["preflight"]:
-            findings = check_settings(self.api, body)
-            self.findings += findings
-            refuse(findings, options["fail_on"], what, "invalid")
+            self._judge(check_settings(self.api, body), "invalid")
         if not options["test_configuration"]:
             return
         if not resolver.sessions_allowed:
@@ -220,8 +198,13 @@ class Preparation:
             return
         findings, self.test_session = check_configuration(self.api, self.sessions, body)
         prepared.took_time = True
+        self._judge(findings, "invalid")
+
+    def _judge(self, findings: Sequence[Finding], reason: str) -> None:
+        """Keeps findings for the result. Raises ApplianceError (reason) where they are as grave as ``fail_on`` says."""
         self.findings += findings
-        refuse(findings, options["fail_on"], what, "invalid")
+        what = f"to add or change the AWS Organization {self.desired.label!r}"
+        refuse(findings, self.task.options["fail_on"], what, reason)
 
 
 def check_request(

@@ -70,11 +70,19 @@ class Reader:
             except NotFound:
                 return None
             return self.with_members(found) if found else None
-        organizations, _total = self.organizations()
-        if wanted.aws_organization_id:
-            organizations = [found for item in organizations if (found := self.with_aws_id(item)) is not None]
-        found = match(wanted, organizations)
+        found, _organizations = self.find(wanted)
         return self.whole(found) if found else None
+
+    def find(self, desired: Desired) -> tuple[Organization | None, list[Organization]]:
+        """The organization that a declaration means, as the list shows it, and all that the list shows.
+
+        Never searched for: the list is read whole and compared exactly, with its AWS IDs where one is declared.
+        Raises ApplianceError (not_found, ambiguous, conflict), see match.
+        """
+        organizations, _total = self.organizations()
+        if desired.aws_organization_id is not None:
+            organizations = [found for item in organizations if (found := self.with_aws_id(item)) is not None]
+        return match(desired, organizations), organizations
 
     def require_named(self, options: Mapping[str, Any], otherwise: str = "") -> Organization:
         """The same, or ApplianceError (not_found) with near names. otherwise: what else a user can do."""
@@ -141,8 +149,8 @@ class Reader:
         """Makes sure that members which were read through the structure may be sent back.
 
         They are the units of the scope and all below them. Should an appliance list what lies above them too, the
-        topmost
-        one would stand for far more than the scope has. Raises ApplianceError (api) then: a filter must never widen.
+        topmost one would stand for far more than the scope has. Raises ApplianceError (api) then: a filter must never
+        widen.
         """
         for scope in scopes:
             if scope.subtree is None:

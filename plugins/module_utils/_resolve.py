@@ -21,9 +21,8 @@ class Resolver:
     """Resolves the references of one declaration.
 
     In check mode a role or a unit that does not exist is a warning, since an earlier task could create it; otherwise it
-    is
-    an error. not_checked: what check mode did not do and would have done. rescan_session: of the rescan in memory that
-    check mode makes in place of one that is stored.
+    is an error. not_checked: what check mode did not do and would have done. rescan_session: of the rescan in memory
+    that check mode makes in place of one that is stored.
     """
 
     def __init__(self, reader: Reader, rescans: Rescans, task: Task, desired: Desired) -> None:
@@ -61,17 +60,13 @@ class Resolver:
         if refresh == "always" or (refresh == "when_missing" and len(units) < len(wanted)):
             structure = self._refreshed(actual, role_id, structure)
             units = _find_units(structure, wanted)
-        for reference in wanted:
-            if reference not in units:
-                self._missing(reference, unknown_unit(reference, actual.name, structure))
-        return self._references(role_id, units, structure.unit_paths())
+        return self._resolved(role_id, units, actual.name, structure)
 
     def for_new(self, role_id: str | None, test_wanted: bool) -> tuple[References, str | None]:
-        """References of an organization that is not added yet, by a rescan in memory; also returns the rescan's
-        session.
+        """References of an organization that is not added yet, by a rescan in memory, and the session of that.
 
-        The session is None where nothing needs one, or check mode must not start one: units then stay as they are
-        declared.
+        The session is None where nothing needs one, or where check mode must not start one: units then stay as they
+        are declared.
         """
         wanted = self._desired.unit_references
         if role_id is None or not (wanted or test_wanted):
@@ -82,10 +77,7 @@ class Resolver:
         session = self._rescans.in_memory(role_id, self._desired.label)
         structure = self._reader.rescanned_structure(session)
         units = _find_units(structure, wanted)
-        for reference in wanted:
-            if reference not in units:
-                self._missing(reference, unknown_unit(reference, self._desired.label, structure))
-        return self._references(role_id, units, structure.unit_paths()), session
+        return self._resolved(role_id, units, self._desired.label, structure), session
 
     def _refreshed(self, actual: Organization, role_id: str | None, stored: Structure) -> Structure:
         """The structure after a rescan: into the database, since a change can only name units stored there."""
@@ -101,6 +93,13 @@ class Resolver:
             return self._reader.rescanned_structure(self.rescan_session)
         self.not_checked.append("the rescan that looks for units which are not stored (check_mode_sessions allows it)")
         return stored
+
+    def _resolved(self, role_id: str | None, units: dict[str, str], label: str, structure: Structure) -> References:
+        """References in a structure, after a word on every unit that is not in it."""
+        for reference in self._desired.unit_references:
+            if reference not in units:
+                self._missing(reference, unknown_unit(reference, label, structure))
+        return self._references(role_id, units, structure.unit_paths())
 
     def _missing(self, reference: str, error: ApplianceError) -> None:
         if not self._task.check_mode:

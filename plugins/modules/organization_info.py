@@ -20,22 +20,11 @@ author:
   - vbaws.appliance contributors (@vbaws)
 extends_documentation_fragment:
   - vbaws.appliance.connection
+  - vbaws.appliance.identity
   - vbaws.appliance.attributes
   - vbaws.appliance.attributes.info_module
   - vbaws.appliance.attributes.actiongroup
 options:
-  id:
-    description:
-      - UUID by which this appliance knows the organization.
-    type: str
-  aws_organization_id:
-    description:
-      - ID of the organization in AWS, as in V(o-exampleorgid).
-    type: str
-  name:
-    description:
-      - Exact name of the organization. Upper and lower case count.
-    type: str
   search:
     description:
       - Pattern for names, passed on to the appliance. No rule for it is published, so that it may match more or less

@@ -18,6 +18,7 @@ author:
   - vbaws.appliance contributors (@vbaws)
 extends_documentation_fragment:
   - vbaws.appliance.connection
+  - vbaws.appliance.identity
   - vbaws.appliance.waiting
   - vbaws.appliance.attributes
   - vbaws.appliance.attributes.actiongroup
@@ -38,18 +39,6 @@ attributes:
     details:
       - A rescan is made on each run. It is V(changed) only where the stored structure changed.
 options:
-  id:
-    description:
-      - UUID by which this appliance knows the organization.
-    type: str
-  aws_organization_id:
-    description:
-      - ID of the organization in AWS, as in V(o-exampleorgid).
-    type: str
-  name:
-    description:
-      - Exact name of the organization. Upper and lower case count.
-    type: str
   rescan_iam_role:
     description:
       - IAM role registered on the appliance that belongs to the AWS Organization, by its name on the appliance, its ID,

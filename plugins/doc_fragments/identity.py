@@ -1,0 +1,25 @@
+# Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    """The three ways to name an organization that is registered."""
+
+    DOCUMENTATION = r"""
+options:
+  id:
+    description:
+      - UUID by which this appliance knows the organization.
+    type: str
+  aws_organization_id:
+    description:
+      - ID of the organization in AWS, as in V(o-exampleorgid).
+    type: str
+  name:
+    description:
+      - Exact name of the organization. Upper and lower case count.
+    type: str
+"""
