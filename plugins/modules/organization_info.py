@@ -58,6 +58,8 @@ options:
     type: int
 seealso:
   - module: vbaws.appliance.organization
+  - ref: ansible_collections.vbaws.appliance.docsite.guide_adopt
+    description: The role that writes C(config) into a file of variables.
   - ref: ansible_collections.vbaws.appliance.docsite.guide_api_names
     description: What C(other) is good for.
 notes:
@@ -102,11 +104,12 @@ EXAMPLES = r"""
   loop_control:
     label: "{{ item.name }}"
 
-- name: Write what is registered as variables of the role vbaws.appliance.declare
-  ansible.builtin.copy:
-    content: "{{ {'declare_organizations': registered.organizations | map(attribute='config')} | to_nice_yaml }}"
-    dest: inventory/host_vars/backup.example.com.yml
-    mode: "0644"
+- name: Tell what a declaration cannot say
+  ansible.builtin.debug:
+    msg: "{{ item.name }}: {{ item.not_in_config | join(' ') }}"
+  loop: "{{ registered.organizations | selectattr('not_in_config') }}"
+  loop_control:
+    label: "{{ item.name }}"
 """
 
 RETURN = r"""
@@ -140,6 +143,9 @@ organizations:
         limited_scopes:
           - name: North
             organizational_units: [/Shops/North]
+      not_in_config: []
+      unit_paths:
+        ou-ab12-cdefghij: /Shops/North
   contains:
     id: {description: UUID on this appliance., type: str}
     aws_organization_id: {description: ID in AWS., type: str}
@@ -155,7 +161,20 @@ organizations:
       description:
         - The settings as options of M(vbaws.appliance.organization), portable to other appliances. A setting that is
           not set is an empty string, so that declaring it clears it; one that the appliance does not show is left out.
-        - The rescan role is given by its name on the appliance, units by their paths as far as those are known.
+        - The rescan role is given by its name on the appliance, or by its ARN if the name is not unique. Units are
+          given by their paths, or by their AWS IDs where two units share a path or a unit is not stored.
+      type: dict
+    not_in_config:
+      description:
+        - A sentence for each thing that C(config) does not say, with what to do about it. An example is a role that
+          has no unique name. Empty if C(config) says everything.
+        - A value that no declaration may have, such as a name of two lines, is left out of C(config), with a warning.
+      type: list
+      elements: str
+    unit_paths:
+      description:
+        - The path of each unit of the limited scopes, by its AWS ID, as stored at the last rescan. A unit that is not
+          stored is left out.
       type: dict
 total_count:
   description: How many organizations match, before O(offset) and O(limit).

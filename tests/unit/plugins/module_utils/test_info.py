@@ -18,6 +18,8 @@ from ansible_collections.vbaws.appliance.tests.unit.plugins.module_utils.builder
     OTHER_AWS_ID,
     PROD,
     RD,
+    ROOT,
+    SANDBOX,
     fails,
     options_of,
     organization_options,
@@ -36,7 +38,7 @@ def info(appliance: FakeAppliance, **given: Any) -> dict[str, Any]:
 
 def two(shape: Shape | None = None) -> tuple[FakeAppliance, str, str]:
     appliance = FakeAppliance(shape)
-    first = appliance.has(appliance.scope("South", RD, PROD), appliance.scope("North", "ou-prod-vanished"))
+    first = appliance.has(appliance.scope("South", RD, PROD), appliance.scope("North", SANDBOX))
     second = appliance.has(name="subsidiary", aws_organization_id=OTHER_AWS_ID, description=None)
     return appliance, first, second
 
@@ -109,7 +111,7 @@ def test_the_config_is_portable_and_has_no_ids_of_the_appliance() -> None:
         "production_worker_iam_role_name": "worker",
         "scope": "limited",
         "limited_scopes": [
-            {"name": "North", "organizational_units": ["ou-prod-vanished"]},
+            {"name": "North", "organizational_units": ["/Sandbox"]},
             {"name": "South", "organizational_units": [r"/R\/D", "/Workloads/Prod"]},
         ],
     }
@@ -137,12 +139,27 @@ def test_the_config_of_an_entire_organization_says_so() -> None:
     assert "limited_scopes" not in config
 
 
-def test_a_role_that_nothing_portable_names_is_left_out_with_a_warning() -> None:
+ARN = "arn:aws:iam::888888888888:role/delegate"
+
+
+@pytest.mark.parametrize(
+    ("twin", "left_out"),
+    [
+        ({}, True),  # no ARN
+        ({"arn": ARN}, True),  # the ARN of both
+        ({"arn": "arn:aws:iam::888888888888:role/other"}, False),
+    ],
+)
+def test_a_role_that_nothing_portable_names_is_left_out_with_a_warning(twin: dict[str, str], left_out: bool) -> None:
     appliance = FakeAppliance()
-    appliance.roles.append({"id": uuid(9), "name": "prod-delegate"})
+    if twin:
+        appliance.roles[1]["arn"] = ARN
+    appliance.roles.append({"id": uuid(9), "name": "prod-delegate", **twin})
     appliance.has(rescan_iam_role=DELEGATE_ID)
-    assert "rescan_iam_role" not in info(appliance)["organizations"][0]["config"]
-    assert DELEGATE_ID in appliance.warnings[0]
+    (item,) = info(appliance)["organizations"]
+    assert item["config"].get("rescan_iam_role") == (None if left_out else ARN)
+    assert len(item["not_in_config"]) == len(appliance.warnings) == left_out
+    assert all(f"role {DELEGATE_ID} has no name that is unique" in said for said in appliance.warnings)
 
 
 def test_what_the_appliance_does_not_show_is_not_in_the_config() -> None:
@@ -152,6 +169,63 @@ def test_what_the_appliance_does_not_show_is_not_in_the_config() -> None:
     (item,) = info(appliance)["organizations"]
     assert not {"description", "production_worker_iam_role_name", "scope"} & set(item["config"])
     assert item["scope"] is None
+    (said,) = item["not_in_config"]
+    assert said.startswith("Not shown by the appliance: description, production_worker_iam_role_name, scope. If it")
+    assert appliance.warnings == []
+
+
+def test_what_the_collection_does_not_know_is_told() -> None:
+    appliance = FakeAppliance(Shape(names={"organization.description": "note"}))
+    appliance.has()
+    assert info(appliance)["organizations"][0]["not_in_config"] == ["Not known to the collection: note."]
+
+
+@pytest.mark.parametrize(
+    ("given", "left_out"),
+    [
+        ({"name": "two\nlines"}, "name"),
+        ({"name": "n" * 128}, "name"),
+        ({"description": "d" * 256}, "description"),
+        ({"backup_restore_iam_role_name": None}, "backup_restore_iam_role_name"),
+        ({"limited_scopes": [{"id": uuid(5), "name": "two\nlines", "organizational_units": [RD]}]}, "limited_scopes"),
+        ({"limited_scopes": [{"id": uuid(5), "name": "Of none", "organizational_units": []}]}, "limited_scopes"),
+    ],
+)
+def test_what_no_declaration_may_say_is_left_out_so_that_the_rest_is_in_sync(
+    given: dict[str, Any], left_out: str
+) -> None:
+    appliance = FakeAppliance()
+    appliance.has(**given)
+    (item,) = info(appliance)["organizations"]
+    assert left_out not in item["config"]
+    assert f"option {left_out}" in item["not_in_config"][0] or "limited scope" in item["not_in_config"][0]
+    assert item["not_in_config"][0] in appliance.warnings[0]
+    options = organization_options(**item["config"])
+    assert declare(appliance.task(options), desired_from_options(options))["status"] == "in_sync"
+
+
+def test_a_unit_is_named_by_its_aws_id_where_its_path_would_mean_another_too() -> None:
+    elder, younger = "ou-prod-twin0001", "ou-prod-twin0002"
+    appliance = FakeAppliance()
+    tree = {ROOT: ("Root", None), elder: ("Twin", ROOT), younger: ("Twin", ROOT), RD: ("R", ROOT)}
+    appliance.has(appliance.scope("All", elder, RD), tree=tree)
+    (item,) = info(appliance)["organizations"]
+    assert item["config"]["limited_scopes"] == [{"name": "All", "organizational_units": ["/R", elder]}]
+    assert (item["unit_paths"], item["not_in_config"]) == ({elder: "/Twin", RD: "/R"}, [])
+    options = organization_options(**item["config"])
+    assert declare(appliance.task(options), desired_from_options(options))["status"] == "in_sync"
+
+
+def test_a_unit_that_is_not_stored_makes_all_units_be_named_by_their_aws_ids() -> None:
+    appliance = FakeAppliance()
+    appliance.has(appliance.scope("North", RD, "ou-prod-vanished"), appliance.scope("South", PROD))
+    (item,) = info(appliance)["organizations"]
+    units = [scope["organizational_units"] for scope in item["config"]["limited_scopes"]]
+    assert units == [[RD, "ou-prod-vanished"], [PROD]]
+    assert item["unit_paths"] == {PROD: "/Workloads/Prod", RD: r"/R\/D"}
+    assert "Not in the stored structure: ou-prod-vanished." in item["not_in_config"][0]
+    options = organization_options(**item["config"])
+    assert declare(appliance.task(options), desired_from_options(options))["status"] == "in_sync"
 
 
 def test_wire_names_reach_the_reading() -> None:
