@@ -32,9 +32,12 @@ class Additions:
             self._task.sleep(min(pause, limit - waited))
             waited += pause
 
-    def find(self) -> Organization | None:
-        """The declared organization as it is now, by the list, or by call 13 where it got another name."""
-        found, organizations = self._preparation.find()
+    def find(self, listed: list[Organization] | None = None) -> Organization | None:
+        """The declared organization as it is now, by the list, or by call 13 where it got another name.
+
+        listed: what the list shows if it was read just now.
+        """
+        found, organizations = self._preparation.find(listed)
         reference = self._desired.rescan_iam_role
         role_id = self._preparation.reader.roles.find(reference) if found is None and reference else None
         added_as = self._preparation.added_as(role_id) if role_id else None

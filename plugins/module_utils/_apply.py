@@ -5,12 +5,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, cast
 
 from ._additions import Additions
+from ._approval import plan_id, require_approved
 from ._desired import Desired
 from ._errors import ApplianceError, NotFound, Refused, UnknownOutcome
+from ._guards import require_few_accounts_lost
 from ._model import Organization
 from ._preflight import check_removal
 from ._prepare import Preparation, Prepared
@@ -18,60 +22,158 @@ from ._record import failed_record, record
 from ._sessions import Session
 from ._task import Task
 from ._verify import not_applied, remaining, unverified
+from ._workbench import Workbench
 
 # The appliance answers a PUT when it is done; a second look is cheap all the same, a third one the last.
 READ_BACKS = 3
 
 
-def declare(task: Task, desired: Desired) -> dict[str, Any]:
-    """Makes one organization what is declared and returns the result of the module.
-
-    Raises ApplianceError that carries what was done before and the record of the organization.
-    """
-    return Declaration(task, desired).run()
-
-
 class Declaration:
-    """One organization on its way from declared to verified."""
+    """One organization on its way from declared to verified, in steps that may alternate with those of others.
 
-    def __init__(self, task: Task, desired: Desired) -> None:
-        self._task = task
-        self._desired = desired
-        self._preparation = Preparation(task, desired)
+    First plan; then, unless nothing is to be done, either change, or start and finish for an addition. Once it has a
+    result or an error it has ended.
+
+    result: what the module returns of it. error: what it failed with, which carries what was done before and the record
+    of the organization. declared: False for one that is removed for not being declared.
+    """
+
+    def __init__(self, task: Task, desired: Desired, bench: Workbench, declared: bool = True) -> None:
+        self.task = task
+        self.desired = desired
+        self.declared = declared
+        self.error: ApplianceError | None = None
+        self.prepared: Prepared | None = None
+        self.result: dict[str, Any] | None = None
+        self._preparation = Preparation(task, desired, bench)
         self._additions = Additions(task, self._preparation)
-        self._prepared: Prepared | None = None
         self._session: Session | str | None = None
         self._done: list[str] = []
+        self.untouched = False
         self._unknown: str | None = None
         self._may_replan = True
 
-    def run(self) -> dict[str, Any]:
-        """Plans, and outside of check mode carries out. See declare."""
+    def plan(self, listed: list[Organization] | None = None, released: Collection[str] = ()) -> None:
+        """Plans, with all checks. See Preparation.prepare."""
+        with self._told():
+            self.prepared = self._prepare(listed, released)
+            if self.prepared.plan.action == "none":
+                self._record("done", self.prepared.actual)
+
+    def show(self) -> None:
+        """Leaves it at the plan: in check mode, or where something else keeps it from being carried out."""
+        self.untouched = not self.task.check_mode
+        self._record("planned", cast(Prepared, self.prepared).actual)
+
+    def change(self) -> None:
+        """Modifies or removes, reads back and compares."""
+        with self._told():
+            self._ready()
+            if self.result is None:
+                self._execute(cast(Prepared, self.prepared))
+
+    def start(self, look_again: bool) -> str | None:
+        """Adds, and returns the session to wait for, or None where there is nothing to wait for.
+
+        look_again: others had time to add it since it was planned.
+        """
+        with self._told():
+            self._ready()
+            if self.result is not None:
+                return None
+            prepared = cast(Prepared, self.prepared)
+            if prepared.plan.action != "create":
+                self._execute(prepared)
+                return None
+            return self._start(prepared, look_again)
+        return None
+
+    def finish(self, ended: Session | ApplianceError | None, listed: list[Organization] | None = None) -> None:
+        """Judges how the session of an addition ended, reads back and compares.
+
+        ended: None without a session. listed: the organizations of the appliance if they were read after that.
+        """
+        with self._told():
+            if not self.ended:
+                self._finish(ended, listed)
+
+    def refuse(self, error: ApplianceError) -> None:
+        """Ends it with an error that is not its own, before anything was attempted."""
+        with self._told():
+            raise error
+
+    @property
+    def ended(self) -> bool:
+        return self.result is not None or self.error is not None
+
+    @property
+    def done(self) -> list[str]:
+        """What was changed on the appliance, in words."""
+        return self.error.done if self.error else [*self._preparation.rescans.done, *self._done]
+
+    @property
+    def unknown(self) -> str | None:
+        """An assertion of which nobody knows whether it is true, such as that it was added."""
+        return self.error.unknown if self.error else None
+
+    @property
+    def action(self) -> str | None:
+        """What is planned; None where it could not be planned."""
+        return self.prepared.plan.action if self.prepared else None
+
+    @property
+    def label(self) -> str:
+        """How messages name it: as declared, or, for one that nobody declares, as the appliance does."""
+        actual = self.prepared.actual if self.prepared else None
+        return actual.label if actual and not self.declared else self.desired.label
+
+    @property
+    def adding(self) -> str:
+        """What the session of an addition does, for messages."""
+        return f"Adding the AWS Organization {self.desired.label!r}"
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Ends it with an error that tells all that is known of this organization."""
         try:
-            self._prepared = self._prepare()
-            if self._task.check_mode or self._prepared.plan.action == "none":
-                return self._record(
-                    "planned" if self._prepared.plan.action != "none" else "done", self._prepared.actual
-                )
-            return self._execute(self._prepared)
+            yield
         except ApplianceError as error:
-            error.done = [*self._preparation.rescans.done, *self._done, *error.done]
+            error.done = [*self.done, *error.done]
             error.unknown = self._unknown or error.unknown
             error.journaled = True
-            error.record = failed_record(self._preparation, self._prepared, error, self._session)
-            raise
+            error.record = failed_record(self._preparation, self.prepared, error, self._session)
+            self.error = error
 
-    def _prepare(self) -> Prepared:
+    def _ready(self) -> None:
+        """A name that another organization gave up in the meantime can be checked now."""
+        if self.prepared is not None and self.prepared.name_is_taken:
+            again = self._prepare_again()
+            if again.plan.action == "none":
+                self._record("done", again.actual)
+
+    def _prepare_again(self) -> Prepared:
+        """Plans from what is there now, and does not let the task do more than what was approved."""
+        before, self.prepared = cast(Prepared, self.prepared), self._prepare()
+        options, label = self.task.options, self.desired.label
+        if self.prepared.plan.action == "none":
+            return self.prepared
+        if options.get("expected_plan"):
+            require_approved(plan_id([(self.desired, before.plan)]), [(self.desired, self.prepared.plan)])
+        if options.get("max_accounts_lost") is not None:
+            require_few_accounts_lost([(label, self.prepared.impact)], len(before.impact.lost or ()))
+        return self.prepared
+
+    def _prepare(self, listed: list[Organization] | None = None, released: Collection[str] = ()) -> Prepared:
         """Plans; a new name that is taken although nobody has it may be an add under way, which is waited for."""
         try:
-            return self._preparation.prepare()
+            return self._preparation.prepare(listed, released)
         except ApplianceError as error:
             if error.stage != "preflight":
                 raise
             if error.reason == "conflict" and self._additions.is_called_as_a_role():
                 error.remedy = "An IAM role of the appliance has this name, and names must differ. Choose another one."
                 raise
-            if self._task.check_mode:
+            if self.task.check_mode:
                 raise
             # Where the other add began after the check of the name, the check of the settings refuses.
             if error.reason != "conflict" and not (error.reason == "invalid" and self._additions.is_being_added()):
@@ -80,82 +182,96 @@ class Declaration:
                 raise
             return self._preparation.prepare()
 
-    def _execute(self, prepared: Prepared) -> dict[str, Any]:
+    def _execute(self, prepared: Prepared) -> None:
         if prepared.plan.action == "remove":
-            return self._remove(prepared)
-        if prepared.plan.action == "create":
-            return self._add(prepared)
-        return self._modify(prepared)
+            self._remove(prepared)
+        elif prepared.plan.action == "create":
+            self._add(prepared)
+        else:
+            self._modify(prepared)
 
-    def _add(self, prepared: Prepared) -> dict[str, Any]:
-        """Adds and waits. An add is never sent twice: one whose answer is lost is looked for."""
-        label = self._desired.label
+    def _add(self, prepared: Prepared) -> None:
+        """Starts and finishes in one go, where an addition came up only while something else was done."""
+        session = self._start(prepared, look_again=True)
+        if self.result is None:
+            self._finish(self._preparation.sessions.wait_all({session: self.adding})[session] if session else None)
+
+    def _start(self, prepared: Prepared, look_again: bool) -> str | None:
+        """Adds. It is never sent twice: where the answer is lost, the organization is looked for."""
+        label = self.desired.label
         role_id = prepared.references.rescan_role_id
-        if prepared.took_time and role_id and self._preparation.added_as(role_id):
-            return self._replan(None)
+        if (look_again or prepared.took_time) and role_id and self._preparation.added_as(role_id):
+            self._replan(None)
+            return None
         try:
-            session = self._preparation.api.add_organization(prepared.plan.body, label)
+            self._session = self._preparation.api.add_organization(prepared.plan.body, label)
         except UnknownOutcome:
             self._unknown = f"the AWS Organization {label!r} was added"
             if self._additions.look_for() is None:
                 raise
-            self._task.client.settled()
+            self.task.client.settled()
+            return None
         except Refused as error:
             if self._additions.find() is None and self._additions.is_being_added():
                 self._additions.look_for()
-            return self._replan(error)
-        else:
-            self._session = session
-            if not self._task.options["wait"]:
-                return self._record("done", None, verified=False)
-            try:
-                self._wait_for_add(session)
-            except ApplianceError as error:
-                if error.reason != "session_failed" or self._additions.find() is None:
-                    raise
-                # A session that the appliance forgot leaves open how it ended, as a lost answer does.
-                if self._unknown is None:
-                    return self._replan(error)
+            self._replan(error)
+            return None
+        if not self.task.options["wait"]:
+            self._record("done", None, verified=False)
+            return None
+        self._unknown = f"the AWS Organization {label!r} gets added by the session {self._session}"
+        return self._session
+
+    def _finish(self, ended: Session | ApplianceError | None, listed: list[Organization] | None = None) -> None:
+        label = self.desired.label
+        try:
+            if isinstance(ended, ApplianceError):
+                raise ended
+            if ended is not None:
+                self._session, self._unknown = ended, None
+                self._preparation.sessions.require(ended, self.adding)
+        except ApplianceError as error:
+            if error.reason != "session_failed" or self._additions.find() is None:
+                raise
+            # A session that the appliance forgot leaves open how it ended, as a lost answer does.
+            if self._unknown is None:
+                self._replan(error)
+                return
         self._unknown = None
         self._done.append(f"the AWS Organization {label!r} was added")
-        return self._verified(prepared, self._added().id)
+        self._verify(cast(Prepared, self.prepared), self._added(listed).id)
 
-    def _added(self) -> Organization:
+    def _added(self, listed: list[Organization] | None) -> Organization:
         """The organization that was just added: the session does not promise its ID, so the list is asked."""
         for attempt in range(READ_BACKS):
-            found = self._additions.find()
+            found = self._additions.find(listed if attempt == 0 else None)
             if found is not None:
                 return found
             self._pause_before(attempt)
         raise ApplianceError(
-            f"The appliance says that the AWS Organization {self._desired.label!r} was added, and does not list it",
+            f"The appliance says that the AWS Organization {self.desired.label!r} was added, and does not list it",
             reason="not_applied",
             stage="verify",
             remedy="Look at the session on the appliance.",
         )
 
-    def _wait_for_add(self, session: str) -> None:
-        label = self._desired.label
-        self._unknown = f"the AWS Organization {label!r} gets added by the session {session}"
-        ended = self._preparation.sessions.wait(session, f"Adding the AWS Organization {label!r}")
-        self._session, self._unknown = ended, None
-        self._preparation.sessions.require(ended, f"Adding the AWS Organization {label!r}")
-
-    def _modify(self, prepared: Prepared) -> dict[str, Any]:
+    def _modify(self, prepared: Prepared) -> None:
         actual = cast(Organization, prepared.actual)
         label = actual.label
         if self._changed_since(actual):
-            return self._start_again()
+            self._start_again()
+            return
         try:
             self._preparation.api.modify_organization(actual.id, prepared.plan.body, label)
         except UnknownOutcome:
             self._unknown = f"the AWS Organization {label} was modified"
             if not self._may_replan:
                 raise
-            return self._replan(None)
+            self._replan(None)
+            return
         self._unknown = None
         self._done.append(f"the AWS Organization {label} was modified")
-        return self._verified(prepared, actual.id)
+        self._verify(prepared, actual.id)
 
     def _changed_since(self, planned: Organization) -> bool:
         """Whether somebody has changed the organization since it was planned with.
@@ -169,30 +285,31 @@ class Declaration:
             return True
         return not now.is_as(planned)
 
-    def _start_again(self) -> dict[str, Any]:
+    def _start_again(self) -> None:
         """Plans once more, from what somebody else has made of the organization in the meantime."""
         if not self._may_replan:
             raise self._kept_changing()
         self._may_replan = False
-        self._prepared = self._prepare()
-        if self._prepared.plan.action == "none":
-            return self._record("done", self._prepared.actual)
-        return self._execute(self._prepared)
+        again = self._prepare_again()
+        if again.plan.action == "none":
+            self._record("done", again.actual)
+        else:
+            self._execute(again)
 
     def _kept_changing(self) -> ApplianceError:
         return ApplianceError(
-            f"The AWS Organization {self._desired.label!r} kept changing while it was worked on",
+            f"The AWS Organization {self.desired.label!r} kept changing while it was worked on",
             reason="conflict",
             remedy="Somebody else works on it; run again later.",
         )
 
-    def _remove(self, prepared: Prepared) -> dict[str, Any]:
+    def _remove(self, prepared: Prepared) -> None:
         api, actual = self._preparation.api, cast(Organization, prepared.actual)
         try:
             api.remove_organization(actual.id, actual.label)
         except NotFound:
             # Somebody was faster, or the first of two attempts did it: gone is gone, as the read below proves.
-            self._task.warn(f"The AWS Organization {actual.label} was gone already when it was to be removed.")
+            self.task.warn(f"The AWS Organization {actual.label} was gone already when it was to be removed.")
         except Refused as error:
             if any(finding.severity == "error" for finding in check_removal(api, actual.id)):
                 error.reason = "in_use"
@@ -202,7 +319,8 @@ class Declaration:
             try:
                 api.get_organization(actual.id)
             except NotFound:
-                return self._record("done", None)
+                self._record("done", None)
+                return
             self._pause_before(attempt)
         self._done.clear()
         self._unknown = f"the AWS Organization {actual.label} gets removed"
@@ -213,33 +331,34 @@ class Declaration:
             remedy="Look at the appliance; a later run tries again.",
         )
 
-    def _verified(self, prepared: Prepared, organization_id: str) -> dict[str, Any]:
+    def _verify(self, prepared: Prepared, organization_id: str) -> None:
         """Reads the organization back. Raises ApplianceError (not_applied) naming every field that did not arrive."""
         reader = self._preparation.reader
         for attempt in range(READ_BACKS):
             after = reader.with_members(reader.organization(organization_id))
-            left = remaining(self._desired, prepared.references, prepared.actual, after, self._preparation.names)
+            left = remaining(self.desired, prepared.references, prepared.actual, after, self._preparation.names)
             if not left:
                 self._warn_of_lost_properties(prepared.actual, after)
-                hidden = unverified(self._desired, prepared.references, after, self._preparation.names)
-                self._prepared = replace(prepared, plan=replace(prepared.plan, unverified=hidden))
-                return self._record("done", after)
+                hidden = unverified(self.desired, prepared.references, after, self._preparation.names)
+                self.prepared = replace(prepared, plan=replace(prepared.plan, unverified=hidden))
+                self._record("done", after)
+                return
             self._pause_before(attempt)
         if prepared.actual is not None and after.is_as(prepared.actual) and not prepared.plan.unverified:
             self._done.clear()
-        raise not_applied(self._desired, after, left, self._preparation.names)
+        raise not_applied(self.desired, after, left, self._preparation.names)
 
     def _warn_of_lost_properties(self, before: Organization | None, after: Organization) -> None:
         """A change replaces everything, and what the collection does not know it cannot send back."""
         lost = [name for name, value in (before.other if before else {}).items() if value and not after.other.get(name)]
         if lost:
-            self._task.warn(
+            self.task.warn(
                 f"The AWS Organization {after.label} had the properties {', '.join(sorted(lost))}, which the "
                 "collection does not know and could not send back; after the change the appliance shows them empty "
                 "or not at all."
             )
 
-    def _replan(self, refused: ApplianceError | None) -> dict[str, Any]:
+    def _replan(self, refused: ApplianceError | None) -> None:
         """Starts again, once, from what is there now: somebody else was faster, or a lost answer was carried out.
 
         refused: the refusal of an add, which stands unless the organization exists now.
@@ -247,25 +366,27 @@ class Declaration:
         if not self._may_replan or (refused is not None and self._additions.find() is None):
             raise refused or self._kept_changing()
         self._may_replan = False
-        before, self._prepared = self._prepared, self._prepare()
-        action = self._prepared.plan.action
+        before, again = self.prepared, self._prepare_again()
+        action = again.plan.action
         if action == "create":
-            raise refused or ApplianceError(f"The AWS Organization {self._desired.label!r} vanished", reason="conflict")
+            raise refused or ApplianceError(f"The AWS Organization {self.desired.label!r} vanished", reason="conflict")
         if action != "none":
-            return self._execute(self._prepared)
+            self._execute(again)
+            return
         self._unknown = None
-        self._task.client.settled()
+        self.task.client.settled()
         if before is not None and before.actual is not None:
             # The PUT whose answer was lost was carried out, so that it is this task's change.
-            self._prepared = before
+            self.prepared = before
             self._done.append(f"the AWS Organization {before.actual.label} was modified")
-            return self._verified(before, before.actual.id)
-        return self._record("done", self._prepared.actual)
+            self._verify(before, before.actual.id)
+            return
+        self._record("done", again.actual)
 
     def _pause_before(self, attempt: int) -> None:
         if attempt < READ_BACKS - 1:
-            self._task.sleep(min(1.0, self._task.options["wait_interval"]))
+            self.task.sleep(min(1.0, self.task.options["wait_interval"]))
 
-    def _record(self, outcome: str, organization: Organization | None, verified: bool = True) -> dict[str, Any]:
-        prepared = cast(Prepared, self._prepared)
-        return record(self._preparation, prepared, outcome, organization, self._session, verified)
+    def _record(self, outcome: str, organization: Organization | None, verified: bool = True) -> None:
+        prepared = cast(Prepared, self.prepared)
+        self.result = record(self._preparation, prepared, outcome, organization, self._session, verified)

@@ -28,6 +28,8 @@ REASONS = (
     "session_failed",
     "not_applied",
     "plan_changed",
+    "over_limit",
+    "several",
     "unknown_outcome",
     "api",
 )
@@ -219,14 +221,17 @@ class ApplianceError(Exception):
             said.append(f"It is not known whether {self.unknown}; run again, it looks first.")
         return " ".join(said) or "Nothing was changed."
 
-    def sentence(self) -> str:
-        """Return the whole message: what happened, what the appliance said, what to do, what was changed."""
+    def cause(self) -> str:
+        """Return what happened, what the appliance said, and what to do."""
         parts = [full_stop(self.message)]
         if self.problem is not None:
             parts.append("The appliance said: " + self.problem.sentence())
         parts.append(full_stop(self.remedy))
-        parts.append(self.ending())
         return " ".join(part for part in parts if part)
+
+    def sentence(self) -> str:
+        """Return the whole message: the cause, and what was changed."""
+        return f"{self.cause()} {self.ending()}"
 
     def failure(self) -> dict[str, Any]:
         """Return the structured failure; every key is always there, None where it is not known."""

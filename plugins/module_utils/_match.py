@@ -5,18 +5,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from ._desired import Desired
 from ._errors import ApplianceError
 from ._model import Organization
 
 
-def match(desired: Desired, organizations: Sequence[Organization]) -> Organization | None:
+def match(
+    desired: Desired, organizations: Sequence[Organization], released: Collection[str] = ()
+) -> Organization | None:
     """Finds the organization by ``id``, else by ``aws_organization_id``, else by its exact name; None where there is
     none.
 
-    organizations: all of them, with their AWS IDs where the declaration gives one.
+    organizations: all of them, with their AWS IDs where the declaration gives one. released: names that the task takes
+    from the organizations which have them now: none of these is meant by its name.
     Raises ApplianceError: not_found (an ID that is wanted present does not exist), ambiguous (two matches), conflict
     (found by one of the three, but another one that was given says something else).
     """
@@ -40,14 +43,19 @@ def match(desired: Desired, organizations: Sequence[Organization]) -> Organizati
         )
         if found is not None:
             return found
-    found = _only(desired, "name", [o for o in organizations if o.name == desired.name])
+    named = [o for o in organizations if o.name == desired.name and o.name not in released]
+    found = _only(desired, "name", named)
     if found is not None:
         _require_aws_id(desired, found)
     return found
 
 
-def require_free_name(desired: Desired, actual: Organization, organizations: Sequence[Organization]) -> None:
-    """Raises ApplianceError (conflict) where another organization has the name that this one is to get."""
+def require_free_name(
+    desired: Desired, actual: Organization, organizations: Sequence[Organization], released: Collection[str] = ()
+) -> None:
+    """Raises ApplianceError (conflict) where another organization has, and keeps, the name that this one is to get."""
+    if desired.name in released:
+        return
     for other in organizations:
         if other.name == desired.name and other.id != actual.id:
             raise ApplianceError(

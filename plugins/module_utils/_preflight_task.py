@@ -27,6 +27,7 @@ from ._prepare import Preparation, check_request
 from ._references import References
 from ._resolve import Resolver
 from ._task import Task
+from ._workbench import Workbench
 
 _OF_SETTINGS = ("settings", "configuration")
 _REASONS = {
@@ -68,7 +69,7 @@ class Preflight:
         self._task = task
         self._desired = desired
         self._wanted = task.options["checks"]
-        self._preparation = Preparation(task, desired)
+        self._preparation = Preparation(task, desired, Workbench.of(task))
         self._resolver = Resolver(self._preparation.reader, self._preparation.rescans, task, desired)
         self._findings: list[Finding] = []
         self._not_checked: list[str] = []

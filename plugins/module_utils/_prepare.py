@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from ._api import Api
 from ._desired import Desired
-from ._errors import ApplianceError, NotFound
+from ._errors import ApplianceError, NotFound, Refused
+from ._impact import Impact, covered_now, covered_then, impact
 from ._match import require_free_name
 from ._model import Organization
 from ._plan import Plan, plan, require_complete
@@ -22,27 +23,40 @@ from ._rescan import Rescans
 from ._resolve import Resolver
 from ._scopes import kept_as_read
 from ._sessions import Session, Sessions
+from ._structure import Structure
 from ._task import Task
 from ._wire import Names
+from ._workbench import Workbench
 
 
 @dataclass
 class Prepared:
-    """A plan with everything that it rests on. rescan_session: of the in-memory rescan that resolved its units."""
+    """A plan with everything that it rests on.
+
+    rescan_session: of the in-memory rescan that resolved its units. took_time: whether others had time to interfere.
+    name_is_taken: it takes over a name that another organization of the task gives up first; until then the appliance
+    cannot check it.
+    """
 
     plan: Plan
     actual: Organization | None
     references: References
     rescan_session: str | None = None
     took_time: bool = False
+    name_is_taken: bool = False
+    impact: Impact = field(default_factory=Impact)
 
 
 @dataclass
 class Preparation:
-    """The reads and checks for one declaration; what they found is kept for the result of a failure too."""
+    """The reads and checks for one declaration; what they found is kept for the result of a failure too.
+
+    bench: shared with the other declarations of the task.
+    """
 
     task: Task
     desired: Desired
+    bench: Workbench
     api: Api = field(init=False)
     names: Names = field(init=False)
     reader: Reader = field(init=False)
@@ -52,25 +66,27 @@ class Preparation:
     not_checked: list[str] = field(default_factory=list)
     test_session: Session | None = None
     adding: bool = False
+    _released: Collection[str] = ()
 
     def __post_init__(self) -> None:
-        self.api = Api(self.task.client)
-        self.names = Names(self.task.options.get("wire_names"))
-        self.reader = Reader(self.api, self.names)
-        self.sessions = Sessions(self.api, self.task)
+        self.api, self.names, self.reader = self.bench.api, self.bench.names, self.bench.reader
+        self.sessions = Sessions(self.api, self.task, self.bench.time)
         self.rescans = Rescans(self.api, self.sessions)
 
-    def find(self) -> tuple[Organization | None, list[Organization]]:
+    def find(self, listed: list[Organization] | None = None) -> tuple[Organization | None, list[Organization]]:
         """See Reader.find."""
-        return self.reader.find(self.desired)
+        return self.reader.find(self.desired, listed)
 
-    def prepare(self) -> Prepared:
+    def prepare(self, listed: list[Organization] | None = None, released: Collection[str] = ()) -> Prepared:
         """Plans the declaration after all checks that tell whether it can be carried out.
 
+        listed: the organizations of the appliance if they were read just now. released: names that other declarations
+        of the task take from organizations before this one is carried out.
         Raises ApplianceError with nothing changed, except for a stored structure that had to be refreshed.
         """
         self.findings, self.not_checked, self.adding = [], [], False
-        found, organizations = self.find()
+        self._released = released
+        found, organizations = self.reader.find(self.desired, listed, released)
         if self.desired.state == "absent":
             return self._prepare_removal(found)
         resolver = Resolver(self.reader, self.rescans, self.task, self.desired)
@@ -84,7 +100,7 @@ class Preparation:
             prepared = self._prepare_new(resolver, role_id)
         else:
             if self.desired.name not in (None, actual.name):
-                require_free_name(self.desired, actual, organizations)
+                require_free_name(self.desired, actual, organizations, released)
             references = resolver.for_existing(actual, role_id)
             planned = plan(self.desired, actual, references, self.names, self.reader.names_seen())
             if planned.action != "none" and self.desired.name not in (None, actual.name):
@@ -92,9 +108,11 @@ class Preparation:
             if planned.action != "none":
                 self.reader.require_whole_subtrees(actual, kept_as_read(self.desired, actual))
             prepared = Prepared(planned, actual, references, resolver.rescan_session)
+        prepared.name_is_taken = self._name_is_taken and prepared.plan.action != "none"
         self.not_checked += resolver.not_checked
         if prepared.plan.action != "none":
             self._check_body(prepared, resolver)
+            prepared.impact = self._impact(prepared)
         return prepared
 
     def added_as(self, role_id: str) -> str | None:
@@ -123,7 +141,29 @@ class Preparation:
             refuse(
                 self.findings, self.task.options["fail_on"], f"to remove the AWS Organization {actual.label}", "in_use"
             )
-        return Prepared(planned, actual, References())
+        prepared = Prepared(planned, actual, References())
+        prepared.impact = self._impact(prepared)
+        return prepared
+
+    def _impact(self, prepared: Prepared) -> Impact:
+        """The accounts that the plan gains or loses, by the structure that the appliance has stored.
+
+        What cannot be told is left open: whether that matters is for max_accounts_lost to say.
+        """
+        actual = prepared.actual
+        before, after = covered_now(actual), covered_then(self.desired, actual, prepared.references)
+        if before == after and before.known:
+            return Impact()
+        try:
+            return impact(before, after, self._structure_with_accounts(prepared))
+        except Refused as error:
+            self.not_checked.append(f"the accounts that are gained or lost: {error.message}")
+            return impact(before, after, None)
+
+    def _structure_with_accounts(self, prepared: Prepared) -> Structure | None:
+        if prepared.rescan_session is not None:
+            return self.reader.rescanned_structure(prepared.rescan_session, units_only=False)
+        return self.reader.stored_structure(prepared.actual.id, units_only=False) if prepared.actual else None
 
     def _prepare_new(self, resolver: Resolver, role_id: str | None) -> Prepared:
         self.adding = True
@@ -176,8 +216,12 @@ class Preparation:
             )
         return other
 
+    @property
+    def _name_is_taken(self) -> bool:
+        return self.desired.name in self._released
+
     def _check_name(self) -> None:
-        if self.task.options["preflight"] and self.desired.name:
+        if self.task.options["preflight"] and self.desired.name and not self._name_is_taken:
             self._judge(check_name(self.api, self.desired.name), "conflict")
 
     def _check_body(self, prepared: Prepared, resolver: Resolver) -> None:
@@ -187,6 +231,9 @@ class Preparation:
         if unresolved or (self.desired.rescan_iam_role and prepared.references.rescan_role_id is None):
             if options["preflight"] or options["test_configuration"]:
                 self.not_checked.append("the checks of the settings, which need every role and unit")
+            return
+        if self._name_is_taken:
+            self.not_checked.append("the name and the settings, as long as another organization has this name")
             return
         body = check_request(self.names, prepared.plan.body, prepared.actual, prepared.rescan_session)
         if options["preflight"]:

@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from ._api import Api
-from ._desired import Desired, is_unit_id
+from ._concurrent import concurrently
+from ._desired import Desired
 from ._errors import ApplianceError, NotFound
 from ._identities import read_structure, read_units
 from ._match import match
@@ -22,7 +23,10 @@ from ._wire import Names
 
 
 class Reader:
-    """Reads organizations and structures for one task, each structure and the IAM roles at most once."""
+    """Reads organizations and structures for one task, each structure and the IAM roles at most once.
+
+    Several threads may use it at the same time.
+    """
 
     def __init__(self, api: Api, names: Names) -> None:
         self.api = api
@@ -73,16 +77,28 @@ class Reader:
         found, _organizations = self.find(wanted)
         return self.whole(found) if found else None
 
-    def find(self, desired: Desired) -> tuple[Organization | None, list[Organization]]:
+    def find(
+        self, desired: Desired, listed: list[Organization] | None = None, released: Collection[str] = ()
+    ) -> tuple[Organization | None, list[Organization]]:
         """The organization that a declaration means, as the list shows it, and all that the list shows.
 
-        Never searched for: the list is read whole and compared exactly, with its AWS IDs where one is declared.
-        Raises ApplianceError (not_found, ambiguous, conflict), see match.
+        Never searched for: the list is read whole and compared exactly. listed: what ``listed`` returned; it is read
+        anew where it is not given. released: see match. Raises ApplianceError (not_found, ambiguous, conflict).
+        """
+        if listed is None:
+            listed = self.listed([desired])
+        return match(desired, listed, released), listed
+
+    def listed(self, declared: Iterable[Desired], threads: int = 1) -> list[Organization]:
+        """Every organization of the appliance, with its AWS ID if one of the declarations gives one.
+
+        threads: how many organizations are read at the same time where the list does not show AWS IDs.
         """
         organizations, _total = self.organizations()
-        if desired.aws_organization_id is not None:
-            organizations = [found for item in organizations if (found := self.with_aws_id(item)) is not None]
-        return match(desired, organizations), organizations
+        if all(desired.aws_organization_id is None for desired in declared):
+            return organizations
+        found = concurrently(self.with_aws_id, organizations, threads)
+        return [organization for organization in found if organization is not None]
 
     def require_named(self, options: Mapping[str, Any], otherwise: str = "") -> Organization:
         """The same, or ApplianceError (not_found) with near names. otherwise: what else a user can do."""
@@ -117,7 +133,8 @@ class Reader:
     def names_seen(self) -> dict[str, str]:
         """Wire key -> property name by which this appliance showed a property to this task."""
         names: dict[str, str] = {}
-        for organization in self._seen.values():
+        # A copy: another thread may see one more in the meantime.
+        for organization in list(self._seen.values()):
             for read_as in (organization.read_as, *(scope.read_as for scope in organization.limited_scopes)):
                 names.update(read_as)
         return names
@@ -142,8 +159,11 @@ class Reader:
 
     def rescanned_structure(self, session: str, units_only: bool = True) -> Structure:
         """The structure that an in-memory rescan found."""
-        selection = {"TypeFilter": "Unit"} if units_only else {}
-        return read_structure(self.api.get_rescan_results, session, self.names, **selection)
+        key = (session, units_only)
+        if key not in self._structures:
+            selection = {"TypeFilter": "Unit"} if units_only else {}
+            self._structures[key] = read_structure(self.api.get_rescan_results, session, self.names, **selection)
+        return self._structures[key]
 
     def require_whole_subtrees(self, organization: Organization, scopes: Iterable[LimitedScope]) -> None:
         """Makes sure that members which were read through the structure may be sent back.
@@ -169,7 +189,8 @@ class Reader:
 
     def forget_structure(self, organization_id: str) -> None:
         """After a rescan into the database, the structure that was read before is history."""
-        self._structures = {key: value for key, value in self._structures.items() if key[0] != organization_id}
+        for units_only in (True, False):
+            self._structures.pop((organization_id, units_only), None)
 
     def _read_members(self, organization: Organization, scope: LimitedScope) -> LimitedScope:
         if scope.id is None:
@@ -185,14 +206,3 @@ class Reader:
         subtree = frozenset(identity.aws_id for identity in listed.by_aws_id.values() if identity.is_unit)
         structure = listed if tells_parents else self.stored_structure(organization.id)
         return replace(scope, units=structure.topmost(subtree), subtree=subtree)
-
-
-def unknown_unit(reference: str, organization: str, structure: Structure) -> ApplianceError:
-    """The error for a unit that does not exist, with the paths or IDs that it may have been meant to be."""
-    paths = structure.unit_paths()
-    near = did_you_mean(reference, list(paths) if is_unit_id(reference) else list(paths.values()))
-    return ApplianceError(
-        f"The AWS Organization {organization!r} has no organizational unit {reference!r} as far as the appliance knows",
-        reason="not_found",
-        remedy=f"{near}A unit that was just made in AWS is found after a rescan: see refresh_structure.",
-    )

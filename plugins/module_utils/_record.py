@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ._approval import plan_id
 from ._desired import Desired
 from ._errors import ApplianceError
 from ._model import Organization
@@ -15,7 +16,7 @@ from ._prepare import Preparation, Prepared
 from ._sessions import Session
 
 # Failures by which the collection or the appliance declined, with nothing attempted.
-_REFUSALS = ("invalid", "conflict", "ambiguous", "in_use", "role_invalid", "plan_changed")
+_REFUSALS = ("invalid", "conflict", "ambiguous", "in_use", "role_invalid", "plan_changed", "over_limit")
 
 
 def record(
@@ -37,7 +38,7 @@ def record(
     result = {
         "changed": plan.action != "none",
         "organization": organization.as_result() if organization else None,
-        **_of_plan(plan, desired),
+        **_of_plan(prepared, desired),
         **_of_checks(preparation, session),
         "outcome": outcome,
         "verified": verified and not plan.unverified and outcome == "done",
@@ -57,16 +58,18 @@ def failed_record(
         "outcome": "refused" if error.reason in _REFUSALS and not attempted else "failed",
         "verified": False,
     }
-    return {**_of_plan(prepared.plan, preparation.desired), **result} if prepared else result
+    return {**_of_plan(prepared, preparation.desired), **result} if prepared else result
 
 
-def _of_plan(plan: Plan, desired: Desired) -> dict[str, Any]:
+def _of_plan(prepared: Prepared, desired: Desired) -> dict[str, Any]:
+    plan = prepared.plan
     return {
         "action": plan.action,
         "status": plan.status,
         "changes": [{"field": change.field, "before": change.before, "after": change.after} for change in plan.changes],
         "unverified": list(plan.unverified),
-        "plan_id": plan.id(desired),
+        "plan_id": plan_id([(desired, plan)]),
+        "impact": None if plan.action == "none" else prepared.impact.as_result(),
     }
 
 

@@ -10,11 +10,12 @@ from collections.abc import Iterable
 from ._desired import Desired
 from ._errors import ApplianceError
 from ._model import Organization
-from ._read import Reader, unknown_unit
+from ._read import Reader
 from ._references import References
 from ._rescan import Rescans
 from ._structure import Structure
 from ._task import Task
+from ._unknown_unit import unknown_unit
 
 
 class Resolver:
@@ -55,12 +56,12 @@ class Resolver:
         refresh = self._task.options["refresh_structure"]
         if all(reference in members for reference in wanted) and (refresh != "always" or not wanted):
             return self._references(role_id, {reference: reference for reference in wanted}, {})
-        structure = self._reader.stored_structure(actual.id)
+        structure = stored = self._reader.stored_structure(actual.id)
         units = _find_units(structure, wanted)
         if refresh == "always" or (refresh == "when_missing" and len(units) < len(wanted)):
             structure = self._refreshed(actual, role_id, structure)
             units = _find_units(structure, wanted)
-        return self._resolved(role_id, units, actual.name, structure)
+        return self._resolved(role_id, units, actual.name, structure, stored)
 
     def for_new(self, role_id: str | None, test_wanted: bool) -> tuple[References, str | None]:
         """References of an organization that is not added yet, by a rescan in memory, and the session of that.
@@ -75,9 +76,10 @@ class Resolver:
             self.not_checked.append("the rescan in memory that resolves units (check_mode_sessions allows it)")
             return self._references(role_id, {}, {}), None
         session = self._rescans.in_memory(role_id, self._desired.label)
-        structure = self._reader.rescanned_structure(session)
+        # With accounts, which tell what the addition takes into backup.
+        structure = self._reader.rescanned_structure(session, units_only=False)
         units = _find_units(structure, wanted)
-        return self._resolved(role_id, units, self._desired.label, structure), session
+        return self._resolved(role_id, units, self._desired.label, structure, structure), session
 
     def _refreshed(self, actual: Organization, role_id: str | None, stored: Structure) -> Structure:
         """The structure after a rescan: into the database, since a change can only name units stored there."""
@@ -94,11 +96,13 @@ class Resolver:
         self.not_checked.append("the rescan that looks for units which are not stored (check_mode_sessions allows it)")
         return stored
 
-    def _resolved(self, role_id: str | None, units: dict[str, str], label: str, structure: Structure) -> References:
-        """References in a structure, after a word on every unit that is not in it."""
+    def _resolved(
+        self, role_id: str | None, units: dict[str, str], label: str, structure: Structure, before: Structure
+    ) -> References:
+        """References in a structure, after a word on every unit that is not in it. before: the one before a rescan."""
         for reference in self._desired.unit_references:
             if reference not in units:
-                self._missing(reference, unknown_unit(reference, label, structure))
+                self._missing(reference, unknown_unit(reference, label, structure, before))
         return self._references(role_id, units, structure.unit_paths())
 
     def _missing(self, reference: str, error: ApplianceError) -> None:

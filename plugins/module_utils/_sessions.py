@@ -6,11 +6,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from ._api import Api
+from ._concurrent import concurrently
 from ._errors import ApplianceError, NotFound
 from ._task import Task
 
@@ -63,14 +64,28 @@ class Session:
         return "; ".join(dict.fromkeys(text.strip().rstrip(".") for text in said if text and text.strip()))
 
 
-class Sessions:
-    """Sessions of one task. They share its budget of ``wait_timeout`` seconds, which runs from the first wait."""
+class WaitingTime:
+    """The ``wait_timeout`` seconds that a task may wait for sessions, all together, from the first wait on."""
 
-    def __init__(self, api: Api, task: Task, clock: Callable[[], float] = time.monotonic) -> None:
-        self._api = api
-        self._task = task
+    def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self.seconds = seconds
         self._clock = clock
         self._ends: float | None = None
+
+    def left(self) -> float:
+        """Seconds; the first question starts the clock."""
+        if self._ends is None:
+            self._ends = self._clock() + self.seconds
+        return self._ends - self._clock()
+
+
+class Sessions:
+    """Sessions of one task, waited for within its time."""
+
+    def __init__(self, api: Api, task: Task, waiting_time: WaitingTime | None = None) -> None:
+        self._api = api
+        self._task = task
+        self._time = waiting_time or WaitingTime(task.options["wait_timeout"])
         for option in ("wait_timeout", "wait_interval"):
             if not 0 <= task.options[option] <= _LONGEST_S:
                 raise ApplianceError(
@@ -80,45 +95,38 @@ class Sessions:
                 )
 
     def wait(self, session: str, what: str) -> Session:
-        """Waits for one session. what: what it does, for messages. See wait_all."""
-        return self.wait_all([session], what)[session]
+        """Waits for one session. what: what it does, for messages.
 
-    def wait_all(self, sessions: Iterable[str], what: str) -> dict[str, Session]:
+        Raises ApplianceError as wait_all returns it.
+        """
+        ended = self.wait_all({session: what})[session]
+        if isinstance(ended, ApplianceError):
+            raise ended
+        return ended
+
+    def wait_all(self, sessions: Mapping[str, str], threads: int = 1) -> dict[str, Session | ApplianceError]:
         """Waits until every session has ended, however it ended; one that did not succeed comes with its log.
 
-        Raises ApplianceError (timeout) naming the sessions that still run, or (session_failed) where the appliance
-        does not know a session any more, so that nobody can tell how it ended.
+        sessions: ID -> what it does, for messages; threads: how many are asked at the same time. In place of a session
+        comes the error for which nobody knows its end: timeout where it still runs, session_failed where the appliance
+        does not know it any more, or what kept the appliance from answering.
         """
-        pending, ended = list(dict.fromkeys(sessions)), {}
+        ended: dict[str, Session | ApplianceError] = {}
+        pending = list(sessions)
         pause = _FIRST_PAUSE_S
-        while True:
-            for session in pending:
-                state = self._state_of(session, what)
-                if state.state != "running":
-                    ended[session] = state
+        while pending:
+            states = concurrently(lambda session: self._asked(session, sessions[session]), pending, threads)
+            ended.update((session, state) for session, state in zip(pending, states) if not _runs(state))
             pending = [session for session in pending if session not in ended]
             if not pending:
-                return ended
-            self.pause(pause, f"{what} has not ended: session {', '.join(pending)} still runs")
+                break
+            if self._time.left() <= 0:
+                return {**ended, **{session: self._timeout(session, sessions[session]) for session in pending}}
+            # Also with wait_interval: 0 the appliance gets time to work on something else than questions.
+            longest = min(pause, self._task.options["wait_interval"], self._time.left())
+            self._task.sleep(max(_LEAST_PAUSE_S, longest))
             pause *= 2
-
-    def pause(self, seconds: float, otherwise: str) -> None:
-        """Sleeps at most seconds and ``wait_interval``. Raises ApplianceError (timeout, saying otherwise) once
-        ``wait_timeout`` is used up.
-        """
-        timeout = self._task.options["wait_timeout"]
-        if self._ends is None:
-            self._ends = self._clock() + timeout
-        left = self._ends - self._clock()
-        if left <= 0:
-            raise ApplianceError(
-                f"{otherwise} after {timeout} seconds",
-                reason="timeout",
-                stage="wait",
-                remedy="Give it more time with wait_timeout, or look at the session on the appliance.",
-            )
-        # Also with wait_interval: 0 the appliance gets time to work on something else than questions.
-        self._task.sleep(max(_LEAST_PAUSE_S, min(seconds, self._task.options["wait_interval"], left)))
+        return ended
 
     def require(self, session: Session, what: str) -> Session:
         """Passes a session that ended well, and its warnings on. Raises ApplianceError (session_failed)."""
@@ -134,6 +142,20 @@ class Sessions:
                 f"{what} ended with a warning: {session.explanation() or 'the appliance gives no details'}."
             )
         return session
+
+    def _timeout(self, session: str, what: str) -> ApplianceError:
+        return ApplianceError(
+            f"{what} has not ended: session {session} still runs after {self._time.seconds} seconds",
+            reason="timeout",
+            stage="wait",
+            remedy="Give it more time with wait_timeout, or look at the session on the appliance.",
+        )
+
+    def _asked(self, session: str, what: str) -> Session | ApplianceError:
+        try:
+            return self._state_of(session, what)
+        except ApplianceError as error:
+            return error
 
     def _state_of(self, session: str, what: str) -> Session:
         try:
@@ -152,6 +174,10 @@ class Sessions:
         if state.state in ("failed", "warning"):
             return replace(state, log=tuple(self._api.get_session_log(session)))
         return state
+
+
+def _runs(state: Session | ApplianceError) -> bool:
+    return isinstance(state, Session) and state.state == "running"
 
 
 def session_from_wire(session: str, body: Mapping[str, Any]) -> Session:

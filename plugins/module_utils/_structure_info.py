@@ -16,9 +16,10 @@ from ._errors import ApplianceError, NotFound
 from ._identities import identity_from_wire, tells_parents
 from ._model import Organization
 from ._near import did_you_mean
-from ._read import Reader, unknown_unit
+from ._read import Reader
 from ._structure import Identity, Structure, join_path, split_path
 from ._task import Task
+from ._unknown_unit import unknown_unit
 from ._wire import Names
 
 _TYPES = {"unit": "Unit", "account": "Account"}

@@ -22,6 +22,7 @@ author:
 extends_documentation_fragment:
   - vbaws.appliance.connection
   - vbaws.appliance.waiting
+  - vbaws.appliance.limits
   - vbaws.appliance.attributes
   - vbaws.appliance.attributes.actiongroup
 attributes:
@@ -175,6 +176,7 @@ options:
     choices: [never, when_missing, always]
     default: when_missing
 seealso:
+  - module: vbaws.appliance.organizations
   - module: vbaws.appliance.organization_info
   - module: vbaws.appliance.organization_rescan
   - ref: ansible_collections.vbaws.appliance.docsite.guide_declare
@@ -375,10 +377,33 @@ session:
     reason: null
     log: []
 plan_id:
-  description: Hash of what is declared, what is there, and what would be done. Equal for equal plans, in any order.
+  description:
+    - Hash of what is declared, what is there, and what would be done. Equal for equal plans, in any order.
+    - What O(expected_plan) takes.
   returned: always, once the plan could be made
   type: str
-  sample: 2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae
+  sample: 2c26b46b68ffc68ff99b453c1d304134-4fe31a5f
+impact:
+  description:
+    - What the change means for the accounts of the AWS Organization, by the structure that the appliance has stored.
+      V(null) where nothing changes.
+  returned: always, once the plan could be made
+  type: dict
+  sample:
+    known: true
+    accounts_gained: 0
+    accounts_lost: 1
+    gained: []
+    lost:
+      - aws_id: "111122223333"
+        name: shop-south
+        path: /Shops/South/shop-south
+  contains:
+    known: {description: Whether both numbers are known., type: bool}
+    accounts_gained: {description: How many accounts come into backup or V(null)., type: int}
+    accounts_lost: {description: How many accounts fall out of backup or V(null)., type: int}
+    gained: {description: "The first 20 of them, with C(aws_id), C(name) and C(path).", type: list, elements: dict}
+    lost: {description: "The first 20 of them, with C(aws_id), C(name) and C(path).", type: list, elements: dict}
 failure:
   description: The failure in a form that a playbook can branch on. The same in words is in C(msg).
   returned: failure
@@ -397,7 +422,7 @@ failure:
       description:
         - One of V(unreachable), V(tls), V(auth), V(mfa_required), V(api_version), V(not_found), V(ambiguous),
           V(conflict), V(role_invalid), V(in_use), V(invalid), V(timeout), V(session_failed), V(not_applied),
-          V(plan_changed), V(unknown_outcome), V(api).
+          V(plan_changed), V(over_limit), V(unknown_outcome), V(api).
       type: str
     stage:
       description: Where in the work it happened, such as V(connect), V(login), V(preflight) or V(verify), if known.
@@ -412,15 +437,15 @@ failure:
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ..module_utils._apply import declare
+from ..module_utils._declare import declare
 from ..module_utils._desired import desired_from_options
-from ..module_utils._options import CONNECTION, ORGANIZATION, WAITING
+from ..module_utils._options import CONNECTION, LIMITS, ORGANIZATION, WAITING
 from ..module_utils._run import run
 
 
 def main() -> None:
     module = AnsibleModule(
-        argument_spec={**CONNECTION, **WAITING, **ORGANIZATION},
+        argument_spec={**CONNECTION, **WAITING, **ORGANIZATION, **LIMITS},
         required_one_of=[("id", "aws_organization_id", "name")],
         supports_check_mode=True,
     )

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from ansible_collections.vbaws.appliance.plugins.module_utils._apply import declare
+from ansible_collections.vbaws.appliance.plugins.module_utils._declare import declare
 from ansible_collections.vbaws.appliance.plugins.module_utils._desired import desired_from_options
 from ansible_collections.vbaws.appliance.plugins.module_utils._errors import NotFound, Refused, UnknownOutcome
 from ansible_collections.vbaws.appliance.tests.unit.plugins.module_utils.builders import (
@@ -676,7 +676,7 @@ def test_a_removal_is_validated_carried_out_and_read_back() -> None:
     appliance = FakeAppliance()
     appliance.has()
     result = run(appliance, state="absent")
-    assert calls(appliance) == [LIST, REMOVAL_CHECK, DELETE_ONE, GET_ONE]
+    assert calls(appliance) == [LIST, REMOVAL_CHECK, STORED, DELETE_ONE, GET_ONE]
     assert (result["changed"], result["action"], result["status"]) == (True, "remove", "unwanted")
     assert (result["organization"], appliance.organizations) == (None, [])
     assert result["diff"]["after"] == {}

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.vbaws.appliance.plugins.module_utils._apply import declare
+from ansible_collections.vbaws.appliance.plugins.module_utils._declare import declare
 from ansible_collections.vbaws.appliance.plugins.module_utils._desired import desired_from_options
 from ansible_collections.vbaws.appliance.plugins.module_utils._info import organization_info
 from ansible_collections.vbaws.appliance.plugins.module_utils._options import CONNECTION, SELECTION

@@ -8,7 +8,8 @@ from __future__ import annotations
 import pytest
 from ansible_collections.vbaws.appliance.plugins.module_utils._api import Api
 from ansible_collections.vbaws.appliance.plugins.module_utils._errors import NotFound
-from ansible_collections.vbaws.appliance.plugins.module_utils._read import Reader, unknown_unit
+from ansible_collections.vbaws.appliance.plugins.module_utils._read import Reader
+from ansible_collections.vbaws.appliance.plugins.module_utils._unknown_unit import unknown_unit
 from ansible_collections.vbaws.appliance.plugins.module_utils._wire import Names
 from ansible_collections.vbaws.appliance.tests.unit.plugins.module_utils.builders import (
     AWS_ID,

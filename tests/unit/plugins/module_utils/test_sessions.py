@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.vbaws.appliance.plugins.module_utils._api import Api
-from ansible_collections.vbaws.appliance.plugins.module_utils._sessions import Session, Sessions
+from ansible_collections.vbaws.appliance.plugins.module_utils._sessions import Session, Sessions, WaitingTime
 from ansible_collections.vbaws.appliance.tests.unit.plugins.module_utils.builders import (
     SESSION_ID,
     fails,
@@ -38,7 +38,7 @@ def made(client: FakeClient, clock: Clock | None = None, **options: Any) -> Sess
     clock = clock or Clock()
     task = client.task(organization_options(**options))
     object.__setattr__(task, "sleep", clock.sleep)
-    return Sessions(Api(client.client), task, clock=lambda: clock.now)
+    return Sessions(Api(client.client), task, WaitingTime(task.options["wait_timeout"], clock=lambda: clock.now))
 
 
 @pytest.mark.parametrize(
@@ -79,14 +79,14 @@ def test_the_pause_doubles_up_to_the_interval() -> None:
 
 def test_many_sessions_are_waited_for_together() -> None:
     client = FakeClient(RUNNING, DONE, DONE)
-    ended = made(client).wait_all([SESSION_ID, OTHER, SESSION_ID], "The work")
+    ended = made(client).wait_all({SESSION_ID: "The work", OTHER: "The other work"})
     assert {key: session.state for key, session in ended.items()} == {SESSION_ID: "succeeded", OTHER: "succeeded"}
     assert client.calls() == [f"GET /sessions/{key}" for key in (SESSION_ID, OTHER, SESSION_ID)]
 
 
 def test_no_session_is_no_request() -> None:
     client = FakeClient()
-    assert made(client).wait_all([], "The work") == {}
+    assert made(client).wait_all({}) == {}
     assert client.requests == []
 
 

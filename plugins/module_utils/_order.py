@@ -1,0 +1,48 @@
+# Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""In which order many changes are made. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_PHASES = {"update": 0, "rename": 0, "remove": 1, "create": 2}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One change. has: the name that its organization has now; takes: the name that it is to have."""
+
+    action: str
+    has: str | None
+    takes: str | None
+
+
+def in_order(steps: Sequence[Step]) -> tuple[list[int], set[int]]:
+    """Indexes of the steps: updates, then removals, then additions; whoever gives up a name before whoever takes it.
+
+    Returns the order, and those that wait for each other in a circle, such as two that swap their names; these are not
+    in the order.
+    """
+    holders = {step.has: index for index, step in enumerate(steps) if step.has is not None and step.has != step.takes}
+    order: list[int] = []
+    circular: set[int] = set()
+
+    def visit(index: int, waiting: tuple[int, ...]) -> None:
+        if index in waiting:
+            circular.update(waiting[waiting.index(index) :])
+            return
+        if index in order:
+            return
+        takes = steps[index].takes
+        holder = holders.get(takes) if takes is not None else None
+        if holder is not None and holder != index:
+            visit(holder, (*waiting, index))
+        if index not in order:
+            order.append(index)
+
+    for index in sorted(range(len(steps)), key=lambda index: _PHASES[steps[index].action]):
+        visit(index, ())
+    return [index for index in order if index not in circular], circular
