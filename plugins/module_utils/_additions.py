@@ -5,8 +5,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
+from ._errors import ApplianceError
 from ._model import Organization
-from ._prepare import Preparation
+from ._prepare import Preparation, Prepared
 from ._task import Task
 
 # How long an addition that may be under way is looked for. Seconds.
@@ -20,6 +23,25 @@ class Additions:
         self._task = task
         self._preparation = preparation
         self._desired = preparation.desired
+
+    def prepare(self, listed: list[Organization] | None = None, released: Collection[str] = ()) -> Prepared:
+        """Plans; a new name that is taken although nobody has it may be an add under way, which is waited for."""
+        try:
+            return self._preparation.prepare(listed, released)
+        except ApplianceError as error:
+            if error.stage != "preflight":
+                raise
+            if error.reason == "conflict" and self.is_called_as_a_role():
+                error.remedy = "An IAM role of the appliance has this name, and names must differ. Choose another one."
+                raise
+            if self._task.check_mode:
+                raise
+            # Where the other add began after the check of the name, the check of the settings refuses.
+            if error.reason != "conflict" and not (error.reason == "invalid" and self.is_being_added()):
+                raise
+            if self.look_for() is None:
+                raise
+            return self._preparation.prepare()
 
     def look_for(self) -> Organization | None:
         """Polls the list and call 13 for an add that may be under way; None where it does not appear in time."""

@@ -18,14 +18,12 @@ from ._guards import require_few_accounts_lost
 from ._model import Organization
 from ._preflight import check_removal
 from ._prepare import Preparation, Prepared
+from ._read_back import ReadBack
 from ._record import failed_record, record
 from ._sessions import Session
 from ._task import Task
-from ._verify import not_applied, remaining, unverified
+from ._verify import not_applied
 from ._workbench import Workbench
-
-# The appliance answers a PUT when it is done; a second look is cheap all the same, a third one the last.
-READ_BACKS = 3
 
 
 class Declaration:
@@ -47,6 +45,7 @@ class Declaration:
         self.result: dict[str, Any] | None = None
         self._preparation = Preparation(task, desired, bench)
         self._additions = Additions(task, self._preparation)
+        self._read_back = ReadBack(task, self._preparation)
         self._session: Session | str | None = None
         self._done: list[str] = []
         self.untouched = False
@@ -56,7 +55,7 @@ class Declaration:
     def plan(self, listed: list[Organization] | None = None, released: Collection[str] = ()) -> None:
         """Plans, with all checks. See Preparation.prepare."""
         with self._told():
-            self.prepared = self._prepare(listed, released)
+            self.prepared = self._additions.prepare(listed, released)
             if self.prepared.plan.action == "none":
                 self._record("done", self.prepared.actual)
 
@@ -153,7 +152,7 @@ class Declaration:
 
     def _prepare_again(self) -> Prepared:
         """Plans from what is there now, and does not let the task do more than what was approved."""
-        before, self.prepared = cast(Prepared, self.prepared), self._prepare()
+        before, self.prepared = cast(Prepared, self.prepared), self._additions.prepare()
         options, label = self.task.options, self.desired.label
         if self.prepared.plan.action == "none":
             return self.prepared
@@ -162,25 +161,6 @@ class Declaration:
         if options.get("max_accounts_lost") is not None:
             require_few_accounts_lost([(label, self.prepared.impact)], len(before.impact.lost or ()))
         return self.prepared
-
-    def _prepare(self, listed: list[Organization] | None = None, released: Collection[str] = ()) -> Prepared:
-        """Plans; a new name that is taken although nobody has it may be an add under way, which is waited for."""
-        try:
-            return self._preparation.prepare(listed, released)
-        except ApplianceError as error:
-            if error.stage != "preflight":
-                raise
-            if error.reason == "conflict" and self._additions.is_called_as_a_role():
-                error.remedy = "An IAM role of the appliance has this name, and names must differ. Choose another one."
-                raise
-            if self.task.check_mode:
-                raise
-            # Where the other add began after the check of the name, the check of the settings refuses.
-            if error.reason != "conflict" and not (error.reason == "invalid" and self._additions.is_being_added()):
-                raise
-            if self._additions.look_for() is None:
-                raise
-            return self._preparation.prepare()
 
     def _execute(self, prepared: Prepared) -> None:
         if prepared.plan.action == "remove":
@@ -239,26 +219,12 @@ class Declaration:
                 return
         self._unknown = None
         self._done.append(f"the AWS Organization {label!r} was added")
-        self._verify(cast(Prepared, self.prepared), self._added(listed).id)
-
-    def _added(self, listed: list[Organization] | None) -> Organization:
-        """The organization that was just added: the session does not promise its ID, so the list is asked."""
-        for attempt in range(READ_BACKS):
-            found = self._additions.find(listed if attempt == 0 else None)
-            if found is not None:
-                return found
-            self._pause_before(attempt)
-        raise ApplianceError(
-            f"The appliance says that the AWS Organization {self.desired.label!r} was added, and does not list it",
-            reason="not_applied",
-            stage="verify",
-            remedy="Look at the session on the appliance.",
-        )
+        self._verify(cast(Prepared, self.prepared), self._read_back.added(self._additions, listed).id)
 
     def _modify(self, prepared: Prepared) -> None:
         actual = cast(Organization, prepared.actual)
         label = actual.label
-        if self._changed_since(actual):
+        if self._read_back.changed_since(actual):
             self._start_again()
             return
         try:
@@ -272,18 +238,6 @@ class Declaration:
         self._unknown = None
         self._done.append(f"the AWS Organization {label} was modified")
         self._verify(prepared, actual.id)
-
-    def _changed_since(self, planned: Organization) -> bool:
-        """Whether somebody has changed the organization since it was planned with.
-
-        A PUT sends back whatever it does not change, and the checks before it may have taken minutes.
-        """
-        reader = self._preparation.reader
-        try:
-            now = reader.with_members(reader.organization(planned.id))
-        except NotFound:
-            return True
-        return not now.is_as(planned)
 
     def _start_again(self) -> None:
         """Plans once more, from what somebody else has made of the organization in the meantime."""
@@ -315,13 +269,9 @@ class Declaration:
                 error.reason = "in_use"
             raise
         self._done.append(f"the AWS Organization {actual.label} was removed")
-        for attempt in range(READ_BACKS):
-            try:
-                api.get_organization(actual.id)
-            except NotFound:
-                self._record("done", None)
-                return
-            self._pause_before(attempt)
+        if self._read_back.is_gone(actual.id):
+            self._record("done", None)
+            return
         self._done.clear()
         self._unknown = f"the AWS Organization {actual.label} gets removed"
         raise ApplianceError(
@@ -333,30 +283,13 @@ class Declaration:
 
     def _verify(self, prepared: Prepared, organization_id: str) -> None:
         """Reads the organization back. Raises ApplianceError (not_applied) naming every field that did not arrive."""
-        reader = self._preparation.reader
-        for attempt in range(READ_BACKS):
-            after = reader.with_members(reader.organization(organization_id))
-            left = remaining(self.desired, prepared.references, prepared.actual, after, self._preparation.names)
-            if not left:
-                self._warn_of_lost_properties(prepared.actual, after)
-                hidden = unverified(self.desired, prepared.references, after, self._preparation.names)
-                self.prepared = replace(prepared, plan=replace(prepared.plan, unverified=hidden))
-                self._record("done", after)
-                return
-            self._pause_before(attempt)
-        if prepared.actual is not None and after.is_as(prepared.actual) and not prepared.plan.unverified:
-            self._done.clear()
-        raise not_applied(self.desired, after, left, self._preparation.names)
-
-    def _warn_of_lost_properties(self, before: Organization | None, after: Organization) -> None:
-        """A change replaces everything, and what the collection does not know it cannot send back."""
-        lost = [name for name, value in (before.other if before else {}).items() if value and not after.other.get(name)]
-        if lost:
-            self.task.warn(
-                f"The AWS Organization {after.label} had the properties {', '.join(sorted(lost))}, which the "
-                "collection does not know and could not send back; after the change the appliance shows them empty "
-                "or not at all."
-            )
+        after, left, hidden = self._read_back.compare(prepared, organization_id)
+        if left:
+            if prepared.actual is not None and after.is_as(prepared.actual) and not prepared.plan.unverified:
+                self._done.clear()
+            raise not_applied(self.desired, after, left, self._preparation.names)
+        self.prepared = replace(prepared, plan=replace(prepared.plan, unverified=hidden))
+        self._record("done", after)
 
     def _replan(self, refused: ApplianceError | None) -> None:
         """Starts again, once, from what is there now: somebody else was faster, or a lost answer was carried out.
@@ -382,10 +315,6 @@ class Declaration:
             self._verify(before, before.actual.id)
             return
         self._record("done", again.actual)
-
-    def _pause_before(self, attempt: int) -> None:
-        if attempt < READ_BACKS - 1:
-            self.task.sleep(min(1.0, self.task.options["wait_interval"]))
 
     def _record(self, outcome: str, organization: Organization | None, verified: bool = True) -> None:
         prepared = cast(Prepared, self.prepared)

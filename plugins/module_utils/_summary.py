@@ -12,6 +12,7 @@ from ._errors import ApplianceError
 
 _BY_ACTION = {"create": "created", "update": "updated", "rename": "renamed", "remove": "removed"}
 _KINDS = ("created", "updated", "renamed", "removed", "unchanged", "unknown", "refused", "failed", "untouched")
+_NAMED = 10  # in the one line; the lists hold all
 _TO_DO = {"created": "to create", "updated": "to update", "renamed": "to rename", "removed": "to remove"}
 
 
@@ -49,7 +50,8 @@ def _text(summary: Mapping[str, Any], check_mode: bool) -> str:
         names = summary[kind]
         if names:
             word = _TO_DO.get(kind, kind) if check_mode else kind
-            said.append(f"{len(names)} {word}" + ("" if kind == "unchanged" else f" ({', '.join(names)})"))
+            shown = ", ".join(names[:_NAMED]) + (" and more" if len(names) > _NAMED else "")
+            said.append(f"{len(names)} {word}" + ("" if kind == "unchanged" else f" ({shown})"))
     text = ", ".join(said) or "nothing is declared"
     if any(summary[kind] for kind in _BY_ACTION.values()):
         gained, lost = (
