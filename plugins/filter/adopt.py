@@ -1,0 +1,104 @@
+# Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: adopt
+short_description: Turn what is registered on an appliance into a file of variables
+version_added: 0.1.0
+description:
+  - Makes the text of a file with the variable C(declare_organizations), which the role P(vbaws.appliance.declare#role)
+    takes, from what M(vbaws.appliance.organization_info) returns. The role P(vbaws.appliance.adopt#role) writes it.
+  - Units are given by their paths, with their AWS IDs as comments. Every text comes back from the file as it was. One
+    that Ansible could take for a template is marked with C(!unsafe).
+  - The same organizations always make the same text.
+author:
+  - vbaws.appliance contributors (@vbaws)
+positional: appliance, existing
+options:
+  _input:
+    description: RV(vbaws.appliance.organization_info#module:organizations) of one appliance.
+    type: list
+    elements: dict
+    required: true
+  appliance:
+    description: What the file calls the appliance, in a comment.
+    type: str
+    required: true
+  existing:
+    description:
+      - The text of a file that is to be extended. Organizations that it does not declare yet are added at the end of
+        its list, everything else in it stays as it is. An organization is the same by its C(id),
+        C(aws_organization_id) or C(name).
+      - Without it a new file is made.
+      - It is an error if the text cannot be extended without a change to what it says. The list must have each item on
+        lines of its own.
+    type: str
+seealso:
+  - ref: ansible_collections.vbaws.appliance.docsite.guide_adopt
+    description: From an appliance to variables.
+"""
+
+EXAMPLES = r"""
+- name: Read all organizations
+  vbaws.appliance.organization_info:
+  register: registered
+
+- name: Show the variables that declare them
+  ansible.builtin.debug:
+    msg: "{{ (registered.organizations | vbaws.appliance.adopt('backup.example.com')).text }}"
+
+- name: Show what a file of variables lacks
+  ansible.builtin.debug:
+    msg: "{{ (registered.organizations | vbaws.appliance.adopt('backup.example.com', existing)).added }}"
+  vars:
+    existing: "{{ lookup('ansible.builtin.file', 'host_vars/backup.example.com/organizations.yml', rstrip=false) }}"
+"""
+
+RETURN = r"""
+_value:
+  description: The text of the file, and what became of each organization.
+  type: dict
+  contains:
+    text: {description: The text., type: str}
+    added: {description: Names of the organizations that are new in the file., type: list, elements: str}
+    kept: {description: Names of those that the existing text declares already., type: list, elements: str}
+    warnings:
+      description: A sentence for each thing that the file cannot say, with the name of the organization before it.
+      type: list
+      elements: str
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ansible.errors import AnsibleFilterError
+
+from ..plugin_utils import _adopt
+
+
+def adopt(organizations: Any, appliance: str, existing: str | None = None) -> dict[str, Any]:
+    """See DOCUMENTATION. Raises AnsibleFilterError with a sentence for a person."""
+    try:
+        return _adopt.adopt(_plain(organizations), _plain(appliance), _plain(existing))
+    except ValueError as error:
+        raise AnsibleFilterError(f"{error}") from error
+
+
+def _plain(value: Any) -> Any:
+    """The same without the types of its own in which Ansible hands values over, which YAML does not take."""
+    if isinstance(value, Mapping):
+        return {_plain(key): _plain(inner) for key, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(inner) for inner in value]
+    return str.__str__(value) if isinstance(value, str) else value
+
+
+class FilterModule:
+    """The filters of this file."""
+
+    def filters(self) -> dict[str, Any]:
+        """Name -> function."""
+        return {"adopt": adopt}
