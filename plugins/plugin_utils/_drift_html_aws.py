@@ -29,7 +29,7 @@ def aws_sections(report: Mapping[str, Any]) -> list[Markup]:
         ("Changed in AWS", "units and accounts, since the appliance looked last", changed),
         (
             f"{counted(number, 'account')} that no scope covers",
-            "accounts outside of every limited scope of their organization",
+            "outside of every limited scope of the organization",
             uncovered,
         ),
         (

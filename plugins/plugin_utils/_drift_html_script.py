@@ -45,7 +45,8 @@ SCRIPT = """
       if (filtered && group.matches("details") && !group.hidden) group.open = true;
     }
     nothing.hidden = count > 0 || !records.length;
-    shown.textContent = filtered ? `${number(count)} of ${number(records.length)} shown` : `${number(records.length)} records`;
+    const all = number(records.length);
+    shown.textContent = filtered ? `${number(count)} of ${all} shown` : `${all} records`;
   };
 
   // A link to a record leads to it, also where it is filtered away or folded up.
@@ -53,7 +54,8 @@ SCRIPT = """
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (!target || !target.classList.contains("record")) return;
     if (target.hidden) { form.reset(); filter(); }
-    for (let outer = target.closest("details"); outer; outer = outer.parentElement.closest("details")) outer.open = true;
+    const folded = target.closest("details");
+    if (folded) folded.open = true;
     target.scrollIntoView({ block: "start" });
     target.focus({ preventScroll: true });
   };

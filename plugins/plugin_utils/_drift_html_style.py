@@ -30,17 +30,11 @@ _DARK = (
 
 
 def _inks(pairs: tuple[tuple[str, str], ...]) -> str:
-    return " ".join(
-        f"--{state}: {ink}; --{state}-tint: {tint};"
-        for state, (ink, tint) in zip(_STATES, pairs)
-    )
+    return " ".join(f"--{state}: {ink}; --{state}-tint: {tint};" for state, (ink, tint) in zip(_STATES, pairs))
 
 
-_PAPER = (
-    f"--back: #f4f5f7; --card: #fff; --ink: #1a222d; --soft: #566273; --line: #dde1e7; --link: #0b57a4;
-      {_inks(_LIGHT)}"
-)
-_NIGHT = f"--back: #0f141a; --card: #171d25; --ink: #e7ecf2; --soft: #9daab9; --line: #2b3541; --link: #85bdff; {_inks(_DARK)}"
+_PAPER = "--back: #f4f5f7; --card: #fff; --ink: #1a222d; --soft: #566273; --line: #dde1e7; --link: #0b57a4;"
+_NIGHT = "--back: #0f141a; --card: #171d25; --ink: #e7ecf2; --soft: #9daab9; --line: #2b3541; --link: #85bdff;"
 _CLASSES = "\n".join(f".s-{state} {{ --state: var(--{state}); --tint: var(--{state}-tint); }}" for state in _STATES)
 
 STYLE = (
@@ -49,7 +43,7 @@ STYLE = (
 @media (prefers-color-scheme: dark) {{ :root {{ {_NIGHT} {_inks(_DARK)} }} }}
 {_CLASSES}
 """
-    + """
+    """
 * { box-sizing: border-box; }
 html { scroll-padding-top: 9rem; }
 body { margin: 0 auto; padding: 0 1rem 3rem; max-width: 66rem; background: var(--back); color: var(--ink);
@@ -201,12 +195,12 @@ footer { display: flex; flex-wrap: wrap; gap: 0 1.5rem; margin-top: 2rem; color:
 }
 @media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } }
 """
-    + f"""
+    f"""
 @media print {{
   :root {{ color-scheme: light; {_PAPER} {_inks(_LIGHT)} --back: #fff; }}
   @page {{ margin: 14mm; }}
 """
-    + """
+    """
   body { max-width: none; padding: 0; font-size: 10pt; }
   .controls, .skip, .accept, .self, #nothing { display: none !important; }
   #filters { position: static !important; }

@@ -127,7 +127,9 @@ class _Earlier:
         """The same drift. By name only where an AWS ID is not known: a failed plan often does not tell it."""
         found = self.drift.get(_identity(record))
         if found is None and record["kind"] == "organization":
-            named = self._named.get((record["appliance"], record["organization"], record["state"]))
+            named: Mapping[str, Any] | None = self._named.get(
+                (record["appliance"], record["organization"], record["state"])
+            )
             if named and not (named["aws_organization_id"] and record["aws_organization_id"]):
                 return named
         return found
@@ -170,7 +172,7 @@ def _same(record: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     if (record["appliance"], record["kind"]) != (other["appliance"], other["kind"]):
         return False
     both = record["aws_organization_id"], other["aws_organization_id"]
-    return both[0] == both[1] if all(both) else record["organization"] == other["organization"]
+    return bool(both[0] == both[1] if all(both) else record["organization"] == other["organization"])
 
 
 def _check_record(record: Mapping[str, Any]) -> None:

@@ -79,9 +79,9 @@ def accept_snippet(record: Mapping[str, Any]) -> str | None:
         return None
     named = {"appliance": record["appliance"], "organization": record["aws_organization_id"] or record["organization"]}
     fields = parts(record) if record["state"] in FIELD_STATES else []
+    whole = {**named, "state": record["state"]}
     items = []
-    for field in fields or [None]:
-        rule = {**named, "state": record["state"], **({"field": field} if field else {})}
+    for rule in [{**whole, "field": field} for field in fields] or [whole]:
         lines = [f"{key}: {yaml_text(value)}" for key, value in rule.items()]
         lines += ['reason: ""  # say why', 'until: ""  # the last day, YYYY-MM-DD, or leave this line out']
         items.append("- " + "\n  ".join(lines))

@@ -19,7 +19,7 @@ STRUCTURE_KINDS = ("added", "removed", "moved", "renamed")
 
 @dataclass
 class Reading:
-    """What one entry says. read: whether the appliance told what it has. structure, coverage: as the report has them."""
+    """What one entry says. read: whether the appliance told what it has. The rest is as in the report."""
 
     appliance: str
     target: str | None

@@ -42,7 +42,7 @@ def build_report(
     wanted = _check_expected(expected)
 
     records = [record for found in readings for record in found.records]
-    records.sort(key=lambda record: _order(record))
+    records.sort(key=_order)
     name_records(records)
     unread = {found.appliance for found in readings if not found.read}
     complete = len(readings) >= wanted
