@@ -9,7 +9,7 @@ TREE = $(TOOL)/collection_tree.py $@
 NAMED := .build/import/ansible_collections/vbaws/appliance
 
 .NOTPARALLEL:
-.PHONY: help test demo lint format docs changelog unit campaign sanity integration build matrix clean named
+.PHONY: help test demo lint format docs changelog unit browser campaign sanity integration build matrix clean named
 
 help: ## these lines
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -47,6 +47,10 @@ unit: .venv/stamp ## pytest; ARGS="-k word" for some
 	@echo "== unit"
 	pytest --cov $(ARGS)
 
+browser: .venv/browser ## the page of a drift report in headless Chromium (CHROMIUM=... for another one); not part of test
+	@echo "== browser"
+	pytest tests/browser $(ARGS)
+
 campaign: .venv/stamp ## what tasks cost, and 200 appliances of random form (VBAWS_CAMPAIGN_SHAPES=2000 for more)
 	@echo "== campaign"
 	pytest tests/campaign $(ARGS)
@@ -75,6 +79,10 @@ clean: ## away with everything generated
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.x")'
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --requirement requirements-dev.txt
+	@touch $@
+
+.venv/browser: .venv/stamp requirements-browser.txt
+	$(BIN)/python -m pip install --quiet --requirement requirements-browser.txt
 	@touch $@
 
 named:  # a clone may have any name, an import may not
