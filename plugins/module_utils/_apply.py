@@ -289,6 +289,8 @@ class Declaration:
                 self._done.clear()
             raise not_applied(self.desired, after, left, self._preparation.names)
         self.prepared = replace(prepared, plan=replace(prepared.plan, unverified=hidden))
+        if prepared.actual is None and not prepared.impact.known:
+            self.prepared.impact = self._preparation.impact_of_added(after)
         self._record("done", after)
 
     def _replan(self, refused: ApplianceError | None) -> None:

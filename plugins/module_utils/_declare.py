@@ -96,10 +96,12 @@ class Declarations:
 
     def judge(self, prune_limit: int | None = None) -> None:
         """Raises ApplianceError (plan_changed, over_limit) where the whole is not what the task may do."""
-        planned = [(one, one.prepared) for one in self.all if one.prepared is not None]
-        require_prune_limit([one.label for one in self.removed], prune_limit, bool(self.declared))
+        judged = self.declared if self.kept else self.all
+        planned = [(one, one.prepared) for one in judged if one.prepared is not None]
+        removed = [one.label for one in judged if not one.declared]
+        require_prune_limit(removed, prune_limit, bool(self.declared))
         expected = self._task.options.get("expected_plan")
-        if expected and len(planned) < len(self.all):
+        if expected and len(planned) < len(judged):
             raise ApplianceError(
                 "Not every AWS Organization could be planned, so that nothing can be compared with expected_plan",
                 reason="plan_changed",

@@ -53,9 +53,13 @@ class Impact:
     gained: tuple[dict[str, Any], ...] | None = ()
     lost: tuple[dict[str, Any], ...] | None = ()
 
+    @property
+    def known(self) -> bool:
+        return self.gained is not None and self.lost is not None
+
     def as_result(self) -> dict[str, Any]:
         return {
-            "known": self.gained is not None and self.lost is not None,
+            "known": self.known,
             "accounts_gained": None if self.gained is None else len(self.gained),
             "accounts_lost": None if self.lost is None else len(self.lost),
             "gained": list(self.gained or ())[:NAMED],

@@ -12,7 +12,7 @@ from typing import Any
 from ._api import Api
 from ._desired import Desired
 from ._errors import ApplianceError, NotFound, Refused
-from ._impact import Impact, covered_now, covered_then, impact
+from ._impact import NOTHING, Impact, covered_now, covered_then, impact
 from ._match import require_free_name
 from ._model import Organization
 from ._plan import Plan, plan, require_complete
@@ -159,6 +159,15 @@ class Preparation:
         except Refused as error:
             self.not_checked.append(f"the accounts that are gained or lost: {error.message}")
             return impact(before, after, None)
+
+    def impact_of_added(self, added: Organization) -> Impact:
+        """The accounts that came into backup, by the structure that the appliance stored as it added them."""
+        try:
+            structure = self.reader.stored_structure(added.id, units_only=False)
+        except ApplianceError:
+            # It is added and verified; that nobody can count the accounts is no failure.
+            return impact(NOTHING, covered_now(added), None)
+        return impact(NOTHING, covered_now(added), structure)
 
     def _structure_with_accounts(self, prepared: Prepared) -> Structure | None:
         if prepared.rescan_session is not None:

@@ -76,7 +76,7 @@ def test_an_add_asks_the_checks_adds_waits_and_reads_back() -> None:
     appliance = FakeAppliance()
     result = run(appliance, **NEW, description="Shops")
     assert calls(appliance) == [
-        LIST, ROLES, ROLE_CHECK, NAME_CHECK, SETTINGS_CHECK, ADD, SESSION, LIST, GET_ONE,
+        LIST, ROLES, ROLE_CHECK, NAME_CHECK, SETTINGS_CHECK, ADD, SESSION, LIST, GET_ONE, STORED,
     ]  # fmt: skip
     body = {
         "organization": {
@@ -116,7 +116,7 @@ def test_an_add_with_units_and_a_test_rescans_in_memory_and_asks_again_whether_i
 def test_without_preflight_only_the_role_is_checked() -> None:
     appliance = FakeAppliance()
     run(appliance, **{**NEW, "rescan_iam_role": ROLE_ID}, preflight=False)
-    assert calls(appliance) == [LIST, ROLE_CHECK, ADD, SESSION, LIST, GET_ONE]
+    assert calls(appliance) == [LIST, ROLE_CHECK, ADD, SESSION, LIST, GET_ONE, STORED]
 
 
 def test_a_second_run_changes_nothing() -> None:
