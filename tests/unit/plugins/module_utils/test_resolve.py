@@ -218,6 +218,30 @@ def test_without_units_and_test_nothing_is_rescanned() -> None:
     assert case.resolver.for_new(ROLE_ID, test_wanted=True)[1] is not None
 
 
+def test_a_unit_that_moved_is_named_with_its_old_and_new_path() -> None:
+    case = Case("/Workloads/Prod", refresh_structure="always")
+    existing = case.existing(PROD)
+    case.appliance.trees[AWS_ID][PROD] = ("Prod", SANDBOX)
+    with fails("not_found", f"The unit {PROD} has moved from '/Workloads/Prod' to '/Sandbox/Prod'. Correct the path."):
+        case.resolver.for_existing(existing, None)
+
+
+def test_a_unit_that_moved_before_the_last_rescan_is_shown_where_it_is_now() -> None:
+    case = Case("/Workloads/Prod")
+    case.appliance.trees[AWS_ID][PROD] = ("Prod", SANDBOX)
+    with fails("not_found", f"A unit of this name is at '/Sandbox/Prod' ({PROD}); has it moved?"):
+        case.resolver.for_existing(case.existing(PROD), None)
+
+
+@pytest.mark.parametrize("reference", [PROD, "/Workloads/Prod"])
+def test_a_unit_that_was_deleted_in_aws_is_said_to_be_gone(reference: str) -> None:
+    case = Case(reference, SANDBOX, refresh_structure="always")
+    existing = case.existing(SANDBOX)
+    del case.appliance.trees[AWS_ID][PROD]
+    with fails("not_found", f"The unit {PROD} was at '/Workloads/Prod' at the last rescan, and is not in AWS any more"):
+        case.resolver.for_existing(existing, None)
+
+
 def test_an_unknown_unit_of_a_new_organization_is_an_error_and_in_check_mode_a_warning() -> None:
     with fails("not_found", "'/New'", "'production'"):
         Case("/New").resolver.for_new(ROLE_ID, test_wanted=False)
