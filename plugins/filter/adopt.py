@@ -71,29 +71,20 @@ _value:
       elements: str
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
 
 from ..plugin_utils import _adopt
+from ..plugin_utils._drift_values import plain
 
 
 def adopt(organizations: Any, appliance: str, existing: str | None = None) -> dict[str, Any]:
     """See DOCUMENTATION. Raises AnsibleFilterError with a sentence for a person."""
     try:
-        return _adopt.adopt(_plain(organizations), _plain(appliance), _plain(existing))
+        return _adopt.adopt(plain(organizations), plain(appliance), plain(existing))
     except ValueError as error:
         raise AnsibleFilterError(f"{error}") from error
-
-
-def _plain(value: Any) -> Any:
-    """The same without the types of its own in which Ansible hands values over, which YAML does not take."""
-    if isinstance(value, Mapping):
-        return {_plain(key): _plain(inner) for key, inner in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(inner) for inner in value]
-    return str.__str__(value) if isinstance(value, str) else value
 
 
 class FilterModule:
