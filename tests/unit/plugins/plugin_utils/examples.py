@@ -43,14 +43,14 @@ def planned(name: str, status: str | None = "in_sync", action: str | None = "non
 def different(name: str, *changes: tuple[str, Any, Any], **more: Any) -> Record:
     """A record of an organization that is not as declared. changes: field, actual, declared."""
     found = [{"field": field, "before": actual, "after": declared} for field, actual, declared in changes]
-    return planned(name, "different", "update", changes=found, **more)
+    return {**planned(name, "different", "update", changes=found), **more}
 
 
 def failed(name: str, reason: str, msg: str, **more: Any) -> Record:
     """A record of an organization that could not be planned."""
     failure = {"reason": reason, "stage": "plan", "done": [], "method": None, "path": None, "status": None}
     failure |= {"error_code": None, "details": []}
-    return planned(name, None, None, **{"outcome": "refused", "msg": msg, "failure": failure, **more})
+    return {**planned(name, None, None), "outcome": "refused", "msg": msg, "failure": failure, **more}
 
 
 def organization(name: str, aws_id: str, **more: Any) -> Record:
