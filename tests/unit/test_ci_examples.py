@@ -1,0 +1,77 @@
+# Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The pipelines in docs/ci: what they compare, and that they never run where a secret would be given away."""
+
+from __future__ import annotations
+
+import html
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from ansible_collections.vbaws.appliance.plugins.filter.drift import FilterModule
+from ansible_collections.vbaws.appliance.tests.unit.plugins.plugin_utils import examples
+
+ROOT = Path(__file__).resolve().parents[2]
+CI = ROOT / "docs" / "ci"
+FILTERS = FilterModule().filters()
+TEMPLATE = "{{ lookup('pipe', 'id') }}"
+QUIET = examples.in_sync()
+CHANGED = [
+    examples.entry("appliance-1", examples.result(examples.different("lab", ("description", TEMPLATE, "/merge"))))
+]
+
+
+def report(entries: list[dict[str, Any]]) -> str:
+    made = FILTERS["drift_report"](entries, expected=len(entries), meta=examples.META)
+    return str(FILTERS["drift_json"](made))
+
+
+def compare(folder: Path, before: list[dict[str, Any]], after: list[dict[str, Any]]) -> tuple[int, str]:
+    """Runs the playbook as a pipeline does; its exit code and the comment."""
+    collections = folder / "collections" / "ansible_collections" / "vbaws"
+    collections.mkdir(parents=True)
+    (collections / "appliance").symlink_to(ROOT)
+    files = {"before": before, "after": after}
+    for name, entries in files.items():
+        (folder / f"{name}.json").write_text(report(entries), encoding="utf-8")
+    variables = {**{name: str(folder / f"{name}.json") for name in files}, "comment": str(folder / "comment.md")}
+    command = [sys.executable, "-m", "ansible", "playbook", str(CI / "compare.yml"), "-e", json.dumps(variables)]
+    paths = {"ANSIBLE_COLLECTIONS_PATH": str(folder / "collections"), "HOME": str(folder), "LC_ALL": "C.UTF-8"}
+    done = subprocess.run(command, env={**os.environ, **paths}, capture_output=True, text=True, check=False)
+    comment = folder / "comment.md"
+    assert comment.exists(), done.stdout + done.stderr
+    return done.returncode, html.unescape(comment.read_text(encoding="utf-8"))
+
+
+def test_a_change_is_told_word_for_word_and_is_no_failure(tmp_path: Path) -> None:
+    code, comment = compare(tmp_path, QUIET, CHANGED)
+    assert code == 0
+    assert "lookup(" in comment
+    assert "uid=" not in comment
+    # A line that begins so would be a command to the platform.
+    assert [line for line in comment.splitlines() if line.lstrip().startswith("/")] == []
+
+
+@pytest.mark.parametrize("unread", ["before", "after"])
+def test_an_appliance_that_was_not_read_fails_after_the_comment(tmp_path: Path, unread: str) -> None:
+    sides = {"before": CHANGED, "after": CHANGED, unread: [examples.unread("appliance-1")]}
+    code, comment = compare(tmp_path, **sides)
+    assert code != 0
+    assert "appliance-1" in comment
+
+
+def test_no_pipeline_gives_the_password_to_a_fork() -> None:
+    gitlab, github = (
+        yaml.safe_load((CI / f"{name}.yml").read_text("utf-8")) for name in ("gitlab-ci", "github-workflow")
+    )
+    (rule,) = gitlab["drift"]["rules"]
+    assert "$CI_MERGE_REQUEST_SOURCE_PROJECT_ID == $CI_PROJECT_ID" in rule["if"]
+    assert list(github["on"]) == ["pull_request"]
+    assert github["jobs"]["drift"]["if"] == "github.event.pull_request.head.repo.full_name == github.repository"
