@@ -103,6 +103,7 @@ def test_all_in_sync() -> None:
         entry("b", error={"reason": None, "msg": None}),
         entry("b", {}),
         entry("b", {"skipped": True, "changed": False}),
+        entry("b", {**result(), "skipped": True}),
         entry("b", {"unreachable": True, "msg": "Failed to connect"}),
         entry("b", {"failed": True}),
         entry("b", result(plan_id=None)),
