@@ -152,7 +152,8 @@ options:
   prune:
     description:
       - Whether to remove the organizations that are not declared.
-      - None is removed while any that is declared could not be planned, because then it is not clear which one is meant.
+      - None is removed while any that is declared could not be planned, because then it is not clear which one is
+        meant.
     type: bool
     default: false
   prune_limit:
@@ -249,8 +250,7 @@ organizations:
   description:
     - A record of each organization, in the order of O(organizations), then of those that O(prune) removes. On failure
       too.
-    - Beside what is listed here it has the keys C(changes), C(unverified), C(verified), C(preflight), C(not_checked) and
-      C(session), which are those that M(vbaws.appliance.organization) returns.
+    - Where M(vbaws.appliance.organization) returns a key of the same name, it is explained there in full.
   returned: always, once a connection could be made
   type: list
   elements: dict
@@ -292,8 +292,8 @@ organizations:
     organization: {description: As M(vbaws.appliance.organization_info) returns it., type: dict}
     status:
       description:
-        - What was found. V(in_sync), V(different), V(missing), V(unwanted) (declared absent), V(unmanaged) (not declared,
-          and removed by O(prune)), V(unknown), or V(null) where it could not be planned.
+        - What was found. V(in_sync), V(different), V(missing), V(unwanted) (declared absent), V(unmanaged) (not
+          declared, and removed by O(prune)), V(unknown), or V(null) where it could not be planned.
       type: str
     action:
       description: V(none), V(create), V(update), V(rename), V(remove), or V(null) where it could not be planned.
@@ -303,11 +303,17 @@ organizations:
         - V(done), V(refused), V(failed), or V(planned). The last is what check mode returns; outside of it the
           organization was not touched, because something else failed before.
       type: str
+    changes: {description: "What the plan changes: C(field), C(before) and C(after).", type: list, elements: dict}
+    unverified: {description: Declared options that the appliance does not show., type: list, elements: str}
+    verified: {description: Whether it was read back and is as declared., type: bool}
+    preflight: {description: "Findings of the appliance's checks.", type: list, elements: dict}
+    not_checked: {description: Checks that were left out., type: list, elements: str}
+    session: {description: The session that added it or V(null)., type: dict}
     plan_id: {description: As RV(plan_id) for this one alone., type: str}
     impact:
       description:
-        - What the change means for the accounts of the AWS Organization, by the structure that the appliance has stored.
-          V(null) where nothing changes.
+        - What the change means for the accounts of the AWS Organization, by the structure that the appliance has
+          stored. V(null) where nothing changes.
       type: dict
       contains:
         known: {description: Whether both numbers are known., type: bool}
@@ -318,7 +324,8 @@ organizations:
     msg: {description: What it failed with or V(null)., type: str}
     failure: {description: The same in the form of RV(failure) or V(null)., type: dict}
 unmanaged:
-  description: Organizations that the appliance has and nobody declares, as M(vbaws.appliance.organization_info) does it.
+  description:
+    - Organizations that the appliance has and nobody declares, as M(vbaws.appliance.organization_info) returns them.
   returned: always, once a connection could be made
   type: list
   elements: dict
