@@ -18,6 +18,7 @@ import yaml
 from ansible_collections.vbaws.appliance.plugins.filter.drift import FilterModule
 from ansible_collections.vbaws.appliance.tests.unit.plugins.plugin_utils import examples
 
+Entries = list[dict[str, Any]]
 ROOT = Path(__file__).resolve().parents[2]
 CI = ROOT / "docs" / "ci"
 FILTERS = FilterModule().filters()
@@ -28,12 +29,16 @@ CHANGED = [
 ]
 
 
-def report(entries: list[dict[str, Any]]) -> str:
+UNREAD = [examples.unread("appliance-1")]
+FAILING = [examples.entry("appliance-1", examples.result(examples.failed("lab", "role_invalid", "No such role.")))]
+
+
+def report(entries: Entries) -> str:
     made = FILTERS["drift_report"](entries, expected=len(entries), meta=examples.META)
     return str(FILTERS["drift_json"](made))
 
 
-def compare(folder: Path, before: list[dict[str, Any]], after: list[dict[str, Any]]) -> tuple[int, str]:
+def compare(folder: Path, before: Entries, after: Entries) -> tuple[int, str]:
     """Runs the playbook as a pipeline does; its exit code and the comment."""
     collections = folder / "collections" / "ansible_collections" / "vbaws"
     collections.mkdir(parents=True)
@@ -59,10 +64,13 @@ def test_a_change_is_told_word_for_word_and_is_no_failure(tmp_path: Path) -> Non
     assert [line for line in comment.splitlines() if line.lstrip().startswith("/")] == []
 
 
-@pytest.mark.parametrize("unread", ["before", "after"])
-def test_an_appliance_that_was_not_read_fails_after_the_comment(tmp_path: Path, unread: str) -> None:
-    sides = {"before": CHANGED, "after": CHANGED, unread: [examples.unread("appliance-1")]}
-    code, comment = compare(tmp_path, **sides)
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [(UNREAD, CHANGED), (CHANGED, UNREAD), (UNREAD, UNREAD), (QUIET, FAILING)],
+    ids=["unread before", "unread after", "never read", "an organization fails its checks"],
+)
+def test_what_nobody_can_tell_fails_after_the_comment(tmp_path: Path, before: Entries, after: Entries) -> None:
+    code, comment = compare(tmp_path, before, after)
     assert code != 0
     assert "appliance-1" in comment
 

@@ -119,6 +119,11 @@ def test_a_name_that_is_declared_for_another_aws_organization_is_told() -> None:
     assert said.startswith("lab: The file declares this name with the AWS ID o-other00000, and the appliance has o-lab")
 
 
+def test_organizations_are_not_the_same_by_what_neither_has() -> None:
+    nameless = {**LAB, "aws_organization_id": None, "config": {"name": "lab"}}
+    assert adopt([nameless], "north", "declare_organizations:\n  - name: other\n")["added"] == ["lab"]
+
+
 def test_only_what_is_missing_is_added() -> None:
     organizations: list[dict[str, Any]] = [{**OTHER, "config": {"name": "other"}, "not_in_config": []}, LAB]
     made = adopt(organizations, "north", "declare_organizations:\n  - aws_organization_id: o-lab0000000\n")
