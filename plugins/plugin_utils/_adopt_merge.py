@@ -87,8 +87,7 @@ def _behind(text: str, start: int, end: int) -> int:
 
 def _is_text(event: Any, start: int, end: int) -> bool:
     """Whether an event stands for characters between two offsets; the end of a list in lines stands for none."""
-    first, last = event.start_mark.index, event.end_mark.index
-    return start <= first < last <= end
+    return bool(start <= event.start_mark.index < event.end_mark.index <= end)
 
 
 def _end_of_line(text: str, offset: int) -> int:

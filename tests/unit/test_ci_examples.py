@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import html
-import json
 import os
 import subprocess
 import sys
@@ -27,8 +26,6 @@ QUIET = examples.in_sync()
 CHANGED = [
     examples.entry("appliance-1", examples.result(examples.different("lab", ("description", TEMPLATE, "/merge"))))
 ]
-
-
 UNREAD = [examples.unread("appliance-1")]
 FAILING = [examples.entry("appliance-1", examples.result(examples.failed("lab", "role_invalid", "No such role.")))]
 
@@ -43,11 +40,10 @@ def compare(folder: Path, before: Entries, after: Entries) -> tuple[int, str]:
     collections = folder / "collections" / "ansible_collections" / "vbaws"
     collections.mkdir(parents=True)
     (collections / "appliance").symlink_to(ROOT)
-    files = {"before": before, "after": after}
-    for name, entries in files.items():
-        (folder / f"{name}.json").write_text(report(entries), encoding="utf-8")
-    variables = {**{name: str(folder / f"{name}.json") for name in files}, "comment": str(folder / "comment.md")}
-    command = [sys.executable, "-m", "ansible", "playbook", str(CI / "compare.yml"), "-e", json.dumps(variables)]
+    for name, entries in (("before", before), ("after", after)):
+        (folder / name).mkdir()
+        (folder / name / "drift-report.json").write_text(report(entries), encoding="utf-8")
+    command = [sys.executable, "-m", "ansible", "playbook", str(CI / "compare.yml"), "-e", f"reports={folder}"]
     paths = {"ANSIBLE_COLLECTIONS_PATH": str(folder / "collections"), "HOME": str(folder), "LC_ALL": "C.UTF-8"}
     done = subprocess.run(command, env={**os.environ, **paths}, capture_output=True, text=True, check=False)
     comment = folder / "comment.md"
