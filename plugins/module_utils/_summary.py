@@ -55,8 +55,7 @@ def _text(summary: Mapping[str, Any], check_mode: bool) -> str:
     text = ", ".join(said) or "nothing is declared"
     if any(summary[kind] for kind in _BY_ACTION.values()):
         gained, lost = (
-            "unknown" if summary[side] is None else summary[side]
-            for side in ("accounts_gained", "accounts_lost")
+            "unknown" if summary[side] is None else summary[side] for side in ("accounts_gained", "accounts_lost")
         )
         text += f"; accounts gained: {gained}, lost: {lost}"
     return text + "."

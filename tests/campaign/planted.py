@@ -59,7 +59,7 @@ def _by_id(at: Place, **declared: Any) -> dict[str, Any]:
 
 
 KINDS: dict[str, Callable[[Place], Plant]] = {
-    "in sync": lambda at: Plant({"description": "as it is"}, {"description": "as it is"}, "none"),
+    "in sync": lambda _at: Plant({"description": "as it is"}, {"description": "as it is"}, "none"),
     "in sync, limited": lambda at: Plant(
         {"limited_scopes": at.scopes(A="/unit-1")},
         {"scope": "limited", "limited_scopes": _limited(A="/unit-1")},
@@ -74,11 +74,11 @@ KINDS: dict[str, Callable[[Place], Plant]] = {
         "create",
         {"limited_scopes": {"A": [at.units["/unit-2"]]}},
     ),
-    "described": lambda at: Plant({"description": "old"}, {"description": "new"}, "update", {"description": "new"}),
-    "description cleared": lambda at: Plant(
+    "described": lambda _at: Plant({"description": "old"}, {"description": "new"}, "update", {"description": "new"}),
+    "description cleared": lambda _at: Plant(
         {"description": "old"}, {"description": ""}, "update", {"description": None}
     ),
-    "worker role": lambda at: Plant(
+    "worker role": lambda _at: Plant(
         {"production_worker_iam_role_name": "other", "description": "stays"},
         {"production_worker_iam_role_name": WORKER},
         "update",
@@ -121,9 +121,9 @@ KINDS: dict[str, Callable[[Place], Plant]] = {
         "rename",
         {"name": at.name},
     ),
-    "declared absent": lambda at: Plant({}, {"state": "absent"}, "remove", None),
-    "absent already": lambda at: Plant(None, {"state": "absent"}, "none", None),
-    "not declared": lambda at: Plant({}, None, "remove", None),
+    "declared absent": lambda _at: Plant({}, {"state": "absent"}, "remove", None),
+    "absent already": lambda _at: Plant(None, {"state": "absent"}, "none", None),
+    "not declared": lambda _at: Plant({}, None, "remove", None),
 }
 
 
