@@ -54,6 +54,7 @@ SCRIPT = """
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (!target || !target.classList.contains("record")) return;
     if (target.hidden) { form.reset(); filter(); }
+    // Chromium unfolds by itself, other browsers do not.
     const folded = target.closest("details");
     if (folded) folded.open = true;
     target.scrollIntoView({ block: "start" });
