@@ -72,13 +72,13 @@ class Job:
         """What the tasks returned."""
         return [event["event_data"]["res"] for event in self.events if "res" in event.get("event_data", {})]
 
-    def texts(self) -> dict[str, str]:
-        """Everything that is kept of the job: its events, and all files of its artifacts."""
+    def places_of(self, secret: str) -> list[str]:
+        """Where a text is, in everything that is kept of the job: its events, and all files of its artifacts."""
         kept = {"events": json.dumps(self.events, ensure_ascii=False)}
         for path in sorted((self.folder / "artifacts").rglob("*")):
             if path.is_file() and path.name != NOTED_BY_RUNNER:
                 kept[str(path)] = path.read_text(encoding="utf-8")
-        return kept
+        return [place for place, text in kept.items() if secret in text]
 
 
 @dataclass

@@ -13,18 +13,13 @@ import pytest
 import requests
 
 from awx.credentials import credential_type, inject
-from awx.jobs import Job, Launch, Start, run
+from awx.jobs import Launch, Start, run
 from demo.stage import writes
 from simulator.process import RunningAppliance
 
 OWN_PROJECT = Path(__file__).resolve().parent / "project"
 PROXY_PASSWORD = "canary-Proxy-41c0de"
 SECONDS_TO_END = 30
-
-
-def _kept_of(job: Job, secret: str) -> list[str]:
-    """Where something secret was kept."""
-    return [name for name, text in job.texts().items() if secret in text]
 
 
 def _token(appliance: RunningAppliance) -> str:
@@ -71,8 +66,8 @@ def test_no_password_is_kept(appended: str, status: str, inputs: dict[str, str |
     inputs["password"] = password
     job = start("declare.yml", verbosity=5)
     assert job.status == status
-    assert _kept_of(job, "prod-rescan") != []
-    assert _kept_of(job, password) == []
+    assert job.places_of("prod-rescan") != []
+    assert job.places_of(password) == []
 
 
 def test_no_token_is_kept(
@@ -84,7 +79,7 @@ def test_no_token_is_kept(
         hosts[name]["vbaws_access_token"] = token
     job = start("declare.yml", verbosity=5)
     assert job.status == "successful", job.output
-    assert [_kept_of(job, token) for token in tokens.values()] == [[], []]
+    assert [job.places_of(token) for token in tokens.values()] == [[], []]
 
 
 def test_no_password_of_a_proxy_is_kept(
@@ -96,7 +91,7 @@ def test_no_password_of_a_proxy_is_kept(
     job = start("declare.yml", verbosity=5)
     assert job.status == "failed"
     assert job.reasons == {"unreachable"}, job.output
-    assert _kept_of(job, PROXY_PASSWORD) == []
+    assert job.places_of(PROXY_PASSWORD) == []
 
 
 def test_a_login_that_must_not_change_anything_changes_nothing(

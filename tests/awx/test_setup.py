@@ -91,9 +91,7 @@ def _questions(created: Created) -> list[tuple[str, dict[str, Any]]]:
 
 def test_a_job_template_names_a_playbook_of_the_project(created: Created) -> None:
     playbooks = {template["playbook"] for template in created["job_template"].values()}
-    assert playbooks == {"declare.yml", "drift_report.yml"}
-    for playbook in playbooks:
-        assert (DOCUMENTS / "project" / playbook).is_file()
+    assert playbooks == {path.name for path in (DOCUMENTS / "project").glob("*.yml")}
 
 
 def test_a_survey_sets_what_its_playbook_reads_and_nothing_that_the_inventory_has(created: Created) -> None:
@@ -124,7 +122,7 @@ def test_the_workflow_goes_from_the_report_to_the_declaration(created: Created) 
     assert nodes["approve"]["unified_job_template"]["type"] == "workflow_approval"
     jobs = {name: nodes[name]["unified_job_template"]["name"] for name in ("report", "plan", "declare")}
     templates = created["job_template"]
-    assert set(jobs.values()) == set(templates)
+    assert len(set(jobs.values()) & set(templates)) == 3
     assert templates[jobs["plan"]]["job_type"] == "check"
     assert templates[jobs["declare"]]["job_type"] == "run"
 
