@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -128,6 +129,21 @@ def test_text_with_everything_in_it_keeps_to_20_lines() -> None:
     assert lines[-1] == "https://example.com/drift.html"
     assert "Accepted drift to look at: 0 expired, 1 stale." in lines
     assert lines[2].startswith("Since 2026-03-02T04:05:06Z: ")
+
+
+def test_the_guide_quotes_what_is_printed() -> None:
+    fleet = examples.fleet()
+    fleet[0]["coverage"] = fleet[0]["structure"] = None
+    shops = different("shops", ("description", "by hand", "Shops"), aws_organization_id="o-shop000001")
+    fleet[1]["result"]["organizations"][1] = shops
+    first = build_report(fleet[1:], 2, meta={"generated_at": "2026-02-01T00:00:00Z"})
+    rules = [
+        {"organization": "by hand", "reason": "Known"},
+        {"organization": "subsidiary", "field": "description", "reason": "Known"},
+    ]
+    text = render_text(report(*fleet, baseline=first, accepted=rules))
+    quoted = "".join(f"    {line}\n" for line in text.splitlines())
+    assert quoted in (Path(__file__).parents[4] / "docs/docsite/rst/guide_drift.rst").read_text()
 
 
 def test_text_of_a_fleet_in_sync_is_short() -> None:
