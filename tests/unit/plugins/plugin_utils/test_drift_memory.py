@@ -183,9 +183,9 @@ def test_what_one_of_the_reports_could_not_read_is_not_blamed_on_the_change() ->
 
 def test_accepted_drift_is_not_compared() -> None:
     rule = [{"appliance": "north", "reason": "x"}]
-    before = build_report([north(SYNC)], 1, meta={"generated_at": DAYS[0]})
-    after = build_report([north(DRIFT)], 1, accepted=rule, meta={"generated_at": DAYS[0]})
-    assert (compare_reports(before, after)["caused"], compare_reports(after, before)["resolved"]) == ([], [])
+    sync = build_report([north(SYNC)], 1, meta={"generated_at": DAYS[0]})
+    drift = build_report([north(DRIFT)], 1, accepted=rule, meta={"generated_at": DAYS[0]})
+    assert (compare_reports(sync, drift)["caused"], compare_reports(drift, sync)["resolved"]) == ([], [])
 
 
 def test_a_comparison_says_which_report_is_broken() -> None:
