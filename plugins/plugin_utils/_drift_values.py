@@ -31,7 +31,8 @@ def plain(value: Any) -> Any:
         return [plain(item) for item in value]
     if isinstance(value, datetime.date):
         return value.isoformat()
-    return str(value).encode("utf-8", "replace").decode("utf-8")
+    # Called on the class: the texts of some ansible-core make texts of their own kind again.
+    return str.encode(str(value), "utf-8", "replace").decode("utf-8")
 
 
 def text_or_none(value: Any) -> str | None:
