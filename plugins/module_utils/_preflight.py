@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ._api import Api
@@ -16,11 +16,14 @@ from ._sessions import Session, Sessions
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that a check has to say. severity: ``error`` or ``warning``."""
+    """One thing that a check has to say. severity: ``error`` or ``warning``. organization: of a removal, the ID of the
+    organization that it is about, None where the appliance does not say.
+    """
 
     check: str
     severity: str
     message: str
+    organization: str | None = None
 
     def as_result(self) -> dict[str, str]:
         return {"check": self.check, "severity": self.severity, "message": self.message}
@@ -77,12 +80,19 @@ def check_settings(api: Api, body: Mapping[str, Any]) -> list[Finding]:
 
 def check_removal(api: Api, organization_id: str) -> list[Finding]:
     """Call 9: what keeps an organization from being removed, such as the policies that use it."""
-    return [_finding("removal", item) for item in api.validate_removal(organization_id)]
+    return [
+        replace(_finding("removal", item), organization=organization_id)
+        for item in api.validate_removal(organization_id)
+    ]
 
 
 def check_removals(api: Api, organization_ids: Sequence[str]) -> list[Finding]:
-    """Call 10: the same for several organizations in one call."""
-    return [_finding("removal", item) for item in api.validate_removals(organization_ids)]
+    """Call 10: the same for several organizations in one call. Its items tell by ``contextId`` which one they mean."""
+    asked = {organization_id.lower(): organization_id for organization_id in organization_ids}
+    return [
+        replace(_finding("removal", item), organization=asked.get(str(item.get("contextId")).lower()))
+        for item in api.validate_removals(organization_ids)
+    ]
 
 
 def check_configuration(api: Api, sessions: Sessions, body: Mapping[str, Any]) -> tuple[list[Finding], Session]:

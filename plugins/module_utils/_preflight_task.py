@@ -204,8 +204,14 @@ class Preflight:
         return {
             "changed": False,
             "ok": not any(finding.severity == "error" for finding in self._findings),
-            "findings": [finding.as_result() for finding in self._findings],
+            "findings": [_shown(finding) for finding in self._findings],
             "not_checked": self._not_checked,
             "session": self._session,
             "registered": actual is not None,
         }
+
+
+def _shown(finding: Finding) -> dict[str, Any]:
+    """A finding of a removal also says which of the organizations it is about."""
+    about = {"organization": finding.organization} if finding.check == "removal" else {}
+    return {**finding.as_result(), **about}

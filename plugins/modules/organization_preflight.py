@@ -174,10 +174,16 @@ findings:
     - check: removal
       severity: error
       message: The organization is used by the policy Daily.
+      organization: 5fb25a3c-8d4a-4b3f-9a0c-2f6c61d3e7aa
   contains:
     check: {description: "V(name), V(role), V(settings), V(configuration) or V(removal).", type: str}
     severity: {description: V(error) or V(warning)., type: str}
     message: {description: What the appliance said., type: str}
+    organization:
+      description:
+        - Of V(removal) alone, the UUID of the organization that the finding is about. V(null) where the appliance does
+          not say which of several it means.
+      type: str
 not_checked:
   description: Checks that were left out, and why.
   returned: always, once the checks could be made

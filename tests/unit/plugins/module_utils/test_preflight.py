@@ -108,7 +108,7 @@ def test_a_finding_without_a_known_severity_counts_as_an_error(
 def test_what_keeps_an_organization_from_being_removed_is_told() -> None:
     client = FakeClient([{"severity": "Error", "message": "used by the policy Daily"}])
     assert check_removal(Api(client.client), ORGANIZATION_ID) == [
-        Finding("removal", "error", "used by the policy Daily")
+        Finding("removal", "error", "used by the policy Daily", ORGANIZATION_ID)
     ]
     assert client.calls() == [f"POST {BASE}/{ORGANIZATION_ID}/validateDelete"]
 

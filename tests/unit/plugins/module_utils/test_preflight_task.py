@@ -182,6 +182,15 @@ def test_several_removals_are_checked_in_one_call() -> None:
     assert result["ok"]
 
 
+def test_each_finding_of_several_removals_says_which_one_it_is_about() -> None:
+    appliance = registered(Shape(thin=()))
+    appliance.has(name="eu", aws_organization_id=OTHER_AWS_ID)
+    first = appliance.organizations[0]["id"]
+    appliance.findings = [{**FOUND, "contextId": about} for about in (first.upper(), "of a policy", None)]
+    result = check(appliance, remove=["production", "eu"], checks=["removal"], fail_on="never")
+    assert [finding["organization"] for finding in result["findings"]] == [first, None, None]
+
+
 def test_the_same_one_twice_is_one() -> None:
     appliance = registered()
     check(appliance, remove=["production", AWS_ID], checks=["removal"])
