@@ -1,14 +1,10 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What hypothesis draws: names, trees, organizations and declarations.
-
-The environment variable HYPOTHESIS_PROFILE chooses how much: ``quick`` (the default) or ``campaign``.
-"""
+"""What hypothesis draws: names, trees, organizations and declarations."""
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 from ansible_collections.vbaws.appliance.tests.unit.plugins.module_utils.builders import (
@@ -26,12 +22,7 @@ from ansible_collections.vbaws.appliance.tests.unit.plugins.module_utils.builder
     scope,
     uuid,
 )
-from hypothesis import settings
 from hypothesis import strategies as st
-
-settings.register_profile("quick", max_examples=100, deadline=None)
-settings.register_profile("campaign", max_examples=20_000, deadline=None, print_blob=True)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 UNITS = (ROOT, WORKLOADS, PROD, TEST, SANDBOX, RD)
 SCOPE_NAMES = ("North", "South", "East", "West", "Old North")
