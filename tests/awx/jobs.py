@@ -21,7 +21,8 @@ from .credentials import DOCUMENTS, ROOT
 
 # The file in which runner itself notes the environment of the job. AWX never stores it.
 NOTED_BY_RUNNER = "command"
-SETTINGS = {"job_timeout": 0, "suppress_ansible_output": True, "suppress_output_file": True}
+# As AWX sets them, except for the last: how many seconds may pass until runner asks whether to end a job.
+SETTINGS = {"job_timeout": 0, "suppress_ansible_output": True, "suppress_output_file": True, "pexpect_timeout": 0.1}
 ENVIRONMENT = {
     "ANSIBLE_FORCE_COLOR": "True",
     "ANSIBLE_HOST_KEY_CHECKING": "False",

@@ -105,7 +105,7 @@ def test_a_login_that_must_not_change_anything_changes_nothing(
 
 def test_a_cancelled_job_gives_its_token_back(fleet: list[RunningAppliance], start: Start) -> None:
     for appliance in fleet:
-        appliance.control("POST", "/settings", {"session_seconds": 8})
+        appliance.control("POST", "/settings", {"session_seconds": 3})
     began = time.monotonic()
     job = start("declare.yml", cancel=lambda: any(writes(appliance.requests()) for appliance in fleet))
     assert job.status == "canceled", job.output

@@ -111,20 +111,20 @@ def test_no_job_is_sliced(created: Created) -> None:
     assert {template["job_slice_count"] for template in created["job_template"].values()} == {1}
 
 
-def test_the_workflow_goes_from_the_report_to_the_declaration(created: Created) -> None:
+def test_the_workflow_asks_for_an_approval_where_the_report_fails(created: Created) -> None:
     (workflow,) = created["workflow_job_template"].values()
     nodes = {node["identifier"]: node for node in workflow["workflow_nodes"]}
-    way = ["report"]
-    while "related" in nodes[way[-1]]:
-        (following,) = nodes[way[-1]]["related"]["success_nodes"]
-        way.append(following["identifier"])
-    assert way == ["report", "plan", "approve", "declare"] == list(nodes)
+    assert {name: node.get("related", {}) for name, node in nodes.items()} == {
+        "report": {"failure_nodes": [{"identifier": "approve"}]},
+        "approve": {"success_nodes": [{"identifier": "declare"}]},
+        "declare": {},
+    }
     assert nodes["approve"]["unified_job_template"]["type"] == "workflow_approval"
-    jobs = {name: nodes[name]["unified_job_template"]["name"] for name in ("report", "plan", "declare")}
-    templates = created["job_template"]
-    assert len(set(jobs.values()) & set(templates)) == 3
-    assert templates[jobs["plan"]]["job_type"] == "check"
-    assert templates[jobs["declare"]]["job_type"] == "run"
+    playbooks = {
+        name: created["job_template"][nodes[name]["unified_job_template"]["name"]]["playbook"]
+        for name in ("report", "declare")
+    }
+    assert playbooks == {"report": "drift_report.yml", "declare": "declare.yml"}
 
 
 def test_what_is_declared_in_the_workflow_needs_a_plan(created: Created) -> None:
