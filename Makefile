@@ -14,7 +14,7 @@ NAMED := .build/import/ansible_collections/vbaws/appliance
 help: ## these lines
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
 
-test: lint docs unit campaign sanity integration build ## everything that must pass
+test: lint docs unit campaign awx sanity integration build ## everything that must pass
 	@echo "== test: everything passed"
 
 demo: .venv/stamp ## declare, drift and repair against a simulated appliance
@@ -25,7 +25,7 @@ lint: .venv/stamp named ## style, types, layers, oldest Python
 	@echo "== lint"
 	ruff check
 	$(PROOF) 'files? already formatted' ruff format --check
-	$(PROOF) 'no issues found in [1-9]' mypy $(NAMED)/plugins tests/tools tests/simulator tests/demo tests/campaign
+	$(PROOF) 'no issues found in [1-9]' mypy $(NAMED)/plugins tests/tools tests/simulator tests/demo tests/campaign tests/awx
 	PYTHONPATH=.build/import $(PROOF) '[1-9][0-9]* kept' lint-imports --no-logo
 	$(PROOF) 'Minimum required versions: *3' vermin --target=3.9- --violations --no-tips plugins
 	$(TREE) $(PROOF) "Passed: .* in [1-9].*'production' was required" ansible-lint --nocolor
@@ -54,6 +54,10 @@ browser: .venv/browser ## the page of a drift report in headless Chromium (CHROM
 campaign: .venv/stamp ## what tasks cost, and 200 appliances of random form (VBAWS_CAMPAIGN_SHAPES=2000 for more)
 	@echo "== campaign"
 	pytest tests/campaign $(ARGS)
+
+awx: .venv/stamp ## jobs as AWX runs them, by ansible-runner against simulated appliances
+	@echo "== awx"
+	pytest tests/awx $(ARGS)
 
 sanity: .venv/stamp ## ansible-test sanity, nothing ignored
 	@echo "== sanity"
