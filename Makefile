@@ -9,7 +9,7 @@ TREE = $(TOOL)/collection_tree.py $@
 NAMED := .build/import/ansible_collections/vbaws/appliance
 
 .NOTPARALLEL:
-.PHONY: help test demo lint format docs changelog unit browser campaign sanity integration build matrix clean named
+.PHONY: help test demo lint format docs changelog unit browser campaign awx sanity integration build matrix clean named
 
 help: ## these lines
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
