@@ -197,6 +197,7 @@ class Declaration:
             self._replan(error)
             return None
         if not self.task.options["wait"]:
+            self._done.append(f"the addition of the AWS Organization {label!r} was started")
             self._record("done", None, verified=False)
             return None
         self._unknown = f"the AWS Organization {label!r} gets added by the session {self._session}"
@@ -247,8 +248,15 @@ class Declaration:
         again = self._prepare_again()
         if again.plan.action == "none":
             self._record("done", again.actual)
-        else:
+        elif self.declared:
             self._execute(again)
+        else:
+            raise ApplianceError(
+                f"The AWS Organization {cast(Organization, again.actual).label}, which is not declared, was changed by "
+                "somebody else while the task ran, and is not removed",
+                reason="conflict",
+                remedy="Declare it if it is to stay; if it is to go, run again.",
+            )
 
     def _kept_changing(self) -> ApplianceError:
         return ApplianceError(
@@ -259,6 +267,9 @@ class Declaration:
 
     def _remove(self, prepared: Prepared) -> None:
         api, actual = self._preparation.api, cast(Organization, prepared.actual)
+        if self._read_back.changed_since(actual):
+            self._start_again()
+            return
         try:
             api.remove_organization(actual.id, actual.label)
         except NotFound:

@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from ._apply import Declaration
 from ._approval import require_approved
-from ._claims import claim
+from ._claims import Claims, claim
 from ._concurrent import concurrently
 from ._desired import Desired, is_uuid
 from ._errors import ApplianceError
@@ -70,7 +70,7 @@ class Declarations:
     def plan(self, prune: Task | None = None) -> None:
         """Plans all; one that cannot be planned has an error. prune: with what options the others are removed.
 
-        Raises ApplianceError where the organizations cannot be listed, or where two declarations mean the same one.
+        Raises ApplianceError where the organizations cannot be listed.
         """
         desired = [one.desired for one in self.declared]
         listed = self._bench.reader.listed(desired, self._threads)
@@ -78,12 +78,12 @@ class Declarations:
             # Once for all of them, so that each shows the names of roles, whoever comes first.
             self._bench.reader.roles.all()
         claims = claim(desired, listed)
+        listed = self._with_details(listed, claims, everything=prune is not None)
         released = dict(claims.released)
         if prune is not None:
             released.update((one.name, one.id) for one in claims.unclaimed(listed))
         understood = [one for one in self.declared if not one.ended]
         concurrently(lambda one: one.plan(listed, released), understood, self._threads)
-        self._require_different_organizations()
         taken_over = {one.prepared.actual.id for one in self.declared if one.prepared and one.prepared.actual}
         self.undeclared = [one for one in claims.unclaimed(listed) if one.id not in taken_over]
         if prune is not None:
@@ -95,7 +95,10 @@ class Declarations:
         self._refuse_circles()
 
     def judge(self, prune_limit: int | None = None) -> None:
-        """Raises ApplianceError (plan_changed, over_limit) where the whole is not what the task may do."""
+        """Raises ApplianceError where the whole is not what the task may do: invalid (two declarations mean the same
+        one), plan_changed, over_limit.
+        """
+        self._require_different_organizations()
         judged = self.declared if self.kept else self.all
         planned = [(one, one.prepared) for one in judged if one.prepared is not None]
         removed = [one.label for one in judged if not one.declared]
@@ -170,8 +173,17 @@ class Declarations:
             # Each looks for itself then, and tells what became of it.
             return None
 
+    def _with_details(self, listed: list[Organization], claims: Claims, everything: bool) -> list[Organization]:
+        """The list with the details of those that the task is about, which are read before any of them is planned."""
+        concerned = [one for one in listed if everything or one.id in claims.found]
+        detailed = {one.id: one for one in self._bench.reader.with_details(concerned, self._threads)}
+        # One that got another name in this moment stays as it was matched, which its plan finds out.
+        return [detailed[one.id] if one.id in detailed and detailed[one.id].name == one.name else one for one in listed]
+
     @property
     def _appliance_failed(self) -> bool:
+        if self._task.deadline.expired:
+            return True
         return any(one.error is not None and one.error.reason in _OF_THE_APPLIANCE for one in self.all)
 
     def _require_different_organizations(self) -> None:

@@ -135,4 +135,4 @@ def _select(reader: Reader, options: Mapping[str, Any]) -> tuple[list[Organizati
         offset=options.get("offset") or 0,
         limit=options.get("limit"),
     )
-    return [reader.whole(organization) for organization in organizations], total
+    return [reader.whole(organization) for organization in reader.with_details(organizations)], total

@@ -47,6 +47,10 @@ def match(
     found = _only(desired, "name", named)
     if found is not None:
         _require_aws_id(desired, found)
+    elif desired.state == "absent" and desired.aws_organization_id is not None:
+        # One that is to be added is compared by its role; this one would be taken for absent.
+        for other in organizations:
+            _require_shown(desired, other)
     return found
 
 
@@ -78,6 +82,15 @@ def _only(desired: Desired, option: str, found: Sequence[Organization]) -> Organ
 def _require_aws_id(desired: Desired, found: Organization) -> None:
     if desired.aws_organization_id in (None, found.aws_organization_id):
         return
+    _require_shown(desired, found)
+    raise ApplianceError(
+        f"The AWS Organization {found.label} is {found.aws_organization_id} in AWS, not {desired.aws_organization_id}",
+        reason="conflict",
+        remedy="Correct aws_organization_id, or declare the other AWS Organization under a name of its own.",
+    )
+
+
+def _require_shown(desired: Desired, found: Organization) -> None:
     if found.aws_organization_id is None:
         raise ApplianceError(
             f"The AWS Organization {found.label} does not show its AWS ID, so that it cannot be compared with "
@@ -86,11 +99,6 @@ def _require_aws_id(desired: Desired, found: Organization) -> None:
             remedy="If the appliance calls the AWS ID by another name, say so with wire_names: "
             "organization.aws_organization_id.",
         )
-    raise ApplianceError(
-        f"The AWS Organization {found.label} is {found.aws_organization_id} in AWS, not {desired.aws_organization_id}",
-        reason="conflict",
-        remedy="Correct aws_organization_id, or declare the other AWS Organization under a name of its own.",
-    )
 
 
 def _known(organizations: Sequence[Organization]) -> str:

@@ -71,6 +71,7 @@ class Organization:
     read;
     as_read: setting -> value as it came, null and empty text still told apart.
     other: properties that the collection does not know, kept for the user and never written back.
+    detailed: read by the single GET, which shows all that there is to see.
     """
 
     id: str
@@ -85,6 +86,7 @@ class Organization:
     read_as: Mapping[str, str] = field(default_factory=dict)
     as_read: Mapping[str, Any] = field(default_factory=dict)
     other: Mapping[str, Any] = field(default_factory=dict)
+    detailed: bool = False
 
     @property
     def scope(self) -> str | None:
@@ -104,8 +106,8 @@ class Organization:
         } == {(scope.id, scope.name, scope.units) for scope in other.limited_scopes}
 
     def is_complete(self) -> bool:
-        """Whether this answer shows every managed field, so that the single GET would add nothing."""
-        return self.shown.issuperset((*MANAGED, "aws_organization_id"))
+        """Whether the single GET would add nothing, because this answer is its own or shows every managed field."""
+        return self.detailed or self.shown.issuperset((*MANAGED, "aws_organization_id"))
 
     def settled(self, shown_elsewhere: Iterable[str] = ()) -> Organization:
         """The same organization after its single GET, with what a missing key means.
@@ -119,7 +121,7 @@ class Organization:
         if self._may_have_other_scopes():
             # Taken for "no scopes", the next change would send none: a filter must never widen.
             evidence.discard("limited_scopes")
-        return replace(self, shown=self.shown | evidence)
+        return replace(self, shown=self.shown | evidence, detailed=True)
 
     def _may_have_other_scopes(self) -> bool:
         """Whether a property that the collection does not know could be the scopes, or says that there are some."""

@@ -126,7 +126,7 @@ def _result(task: Task, declarations: Declarations) -> dict[str, Any]:
         "unmanaged": [organization.as_result() for organization in declarations.undeclared],
         "summary": summarize(records, task.check_mode),
         "plan_id": plan_id(planned) if len(planned) == len(every) else None,
-        "diff": [one.result["diff"] for one in every if one.result and "diff" in one.result],
+        "diff": [one.result["diff"] for one in every if one.result and "diff" in one.result and not one.untouched],
     }
 
 

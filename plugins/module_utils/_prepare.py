@@ -156,7 +156,9 @@ class Preparation:
             return Impact()
         try:
             return impact(before, after, self._structure_with_accounts(prepared))
-        except Refused as error:
+        except ApplianceError as error:
+            if not isinstance(error, Refused) and error.reason != "api":
+                raise
             self.not_checked.append(f"the accounts that are gained or lost: {error.message}")
             return impact(before, after, None)
 

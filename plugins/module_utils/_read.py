@@ -47,9 +47,7 @@ class Reader:
 
     def organization(self, organization_id: str) -> Organization:
         """One organization by its ID, as its single GET shows it. Raises NotFound."""
-        organization = organization_from_wire(self.api.get_organization(organization_id), self.names)
-        self._seen[organization.id] = organization
-        return organization.settled(key.split(".")[1] for key in self.names_seen())
+        return self._settled(self._read(organization_id))
 
     def whole(self, organization: Organization) -> Organization:
         """An organization of the list with every setting that the appliance shows, and the members of its scopes."""
@@ -95,10 +93,11 @@ class Reader:
         threads: how many organizations are read at the same time where the list does not show AWS IDs.
         """
         organizations, _total = self.organizations()
-        if all(desired.aws_organization_id is None for desired in declared):
+        shown = all("aws_organization_id" in organization.shown for organization in organizations)
+        if shown or all(desired.aws_organization_id is None for desired in declared):
             return organizations
-        found = concurrently(self.with_aws_id, organizations, threads)
-        return [organization for organization in found if organization is not None]
+        found = self.with_details(organizations, threads)
+        return [one for one in found if one.is_complete() or "aws_organization_id" in one.shown]
 
     def require_named(self, options: Mapping[str, Any], otherwise: str = "") -> Organization:
         """The same, or ApplianceError (not_found) with near names. otherwise: what else a user can do."""
@@ -112,6 +111,23 @@ class Reader:
                 remedy=did_you_mean(str(label), [item.name for item in self._seen.values()]) + otherwise,
             )
         return found
+
+    def with_details(self, organizations: Iterable[Organization], threads: int = 1) -> list[Organization]:
+        """Those of a list with every setting that the appliance shows; one that vanished since stays as it was listed.
+
+        What a property means that is missing is told by all of them, so that it does not depend on which was read
+        first. threads: how many are read at the same time.
+        """
+
+        def read(item: Organization) -> Organization | None:
+            try:
+                return None if item.is_complete() else self._read(item.id)
+            except NotFound:
+                return None
+
+        listed = list(organizations)
+        found = concurrently(read, listed, threads)
+        return [self._settled(detailed) if detailed else item for item, detailed in zip(listed, found)]
 
     def with_aws_id(self, item: Organization) -> Organization | None:
         """An item of the list with its AWS ID; None where it vanished since the list was read."""
@@ -191,6 +207,14 @@ class Reader:
         """After a rescan into the database, the structure that was read before is history."""
         for units_only in (True, False):
             self._structures.pop((organization_id, units_only), None)
+
+    def _read(self, organization_id: str) -> Organization:
+        organization = organization_from_wire(self.api.get_organization(organization_id), self.names)
+        self._seen[organization.id] = organization
+        return organization
+
+    def _settled(self, organization: Organization) -> Organization:
+        return organization.settled(key.split(".")[1] for key in self.names_seen())
 
     def _read_members(self, organization: Organization, scope: LimitedScope) -> LimitedScope:
         if scope.id is None:

@@ -27,7 +27,8 @@ class ReadBack:
     def changed_since(self, planned: Organization) -> bool:
         """Whether somebody has changed the organization since it was planned with.
 
-        A PUT sends back whatever it does not change, and the checks before it may have taken minutes.
+        A PUT sends back whatever it does not change, a removal cannot be undone, and what came before may have taken
+        minutes.
         """
         reader = self._preparation.reader
         try:

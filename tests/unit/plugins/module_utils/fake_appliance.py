@@ -17,7 +17,13 @@ from typing import Any, cast
 from ansible_collections.vbaws.appliance.plugins.module_utils import _paging
 from ansible_collections.vbaws.appliance.plugins.module_utils._answer import Answer
 from ansible_collections.vbaws.appliance.plugins.module_utils._client import Client
-from ansible_collections.vbaws.appliance.plugins.module_utils._errors import NotFound, Problem, Refused, UnknownOutcome
+from ansible_collections.vbaws.appliance.plugins.module_utils._errors import (
+    ApplianceError,
+    NotFound,
+    Problem,
+    Refused,
+    UnknownOutcome,
+)
 from ansible_collections.vbaws.appliance.plugins.module_utils._retry import Deadline
 from ansible_collections.vbaws.appliance.plugins.module_utils._task import Task
 from ansible_collections.vbaws.appliance.tests.unit.plugins.module_utils.builders import (
@@ -74,6 +80,7 @@ class FakeClient:
         self.warnings: list[str] = []
         self.now = 0.0
         self.settlements = 0
+        self.deadline = Deadline(600)
 
     def settled(self) -> None:
         self.settlements += 1
@@ -117,7 +124,8 @@ class FakeClient:
         return cast(Client, self)
 
     def task(self, options: Mapping[str, Any], *, check_mode: bool = False) -> Task:
-        return Task(self.client, options, check_mode, self.warnings.append, Deadline(600), self.sleep)
+        self.deadline = Deadline(600)
+        return Task(self.client, options, check_mode, self.warnings.append, self.deadline, self.sleep)
 
     def sleep(self, seconds: float) -> None:
         self.now += seconds
@@ -138,7 +146,7 @@ class Rule:
     path: str
     act: Callable[[], Any] | None = None
     lose: str | None = None
-    refuse: Refused | None = None
+    refuse: ApplianceError | None = None
     times: int = 1
 
 

@@ -676,7 +676,7 @@ def test_a_removal_is_validated_carried_out_and_read_back() -> None:
     appliance = FakeAppliance()
     appliance.has()
     result = run(appliance, state="absent")
-    assert calls(appliance) == [LIST, REMOVAL_CHECK, STORED, DELETE_ONE, GET_ONE]
+    assert calls(appliance) == [LIST, REMOVAL_CHECK, STORED, GET_ONE, DELETE_ONE, GET_ONE]
     assert (result["changed"], result["action"], result["status"]) == (True, "remove", "unwanted")
     assert (result["organization"], appliance.organizations) == (None, [])
     assert result["diff"]["after"] == {}

@@ -27,6 +27,7 @@ from ansible_collections.vbaws.appliance.tests.unit.plugins.module_utils.fake_ap
     BASE,
     FakeAppliance,
     Rule,
+    Shape,
     refused,
 )
 
@@ -255,7 +256,7 @@ def test_the_same_cause_is_told_once_and_its_reason_is_that_of_the_task() -> Non
 def test_an_appliance_that_fails_leaves_the_rest_untouched() -> None:
     appliance = appliance_of("a", "b", "c")
     gone = ApplianceError("The appliance does not answer", reason="unreachable")
-    appliance.rules.append(Rule("GET", f"{BASE}/.+", act=lambda: None, refuse=gone))  # type: ignore[arg-type]
+    appliance.rules.append(Rule("GET", f"{BASE}/.+", act=lambda: None, refuse=gone))
     error = failed(appliance, *({"name": name, "description": "new"} for name in "abc"))
     assert error.reason == "unreachable"
     assert outcomes(error.record) == {"a": ("update", "failed"), "b": ("update", "planned"), "c": ("update", "planned")}
@@ -274,6 +275,46 @@ def test_an_addition_whose_session_fails_fails_alone() -> None:
     assert set(outcomes(error.record).values()) == {("create", "failed")}
 
 
+def test_additions_that_are_not_waited_for_are_told_as_started_where_something_else_fails() -> None:
+    appliance = appliance_of()
+    error = failed(
+        appliance, {"name": "production", **NEW}, {"name": "b", "rescan_iam_role": "nobody-knows"}, wait=False
+    )
+    assert error.sentence().endswith(
+        "Changed before the failure: the addition of the AWS Organization 'production' was started."
+    )
+    assert error.record["changed"]
+
+
+def test_what_is_over_its_time_is_left_untouched() -> None:
+    appliance = appliance_of("production", "subsidiary")
+    items = [{"name": name, "description": "new"} for name in ("production", "subsidiary")]
+    over = ApplianceError("The time for this task is over", reason="timeout")
+    appliance.rules.append(Rule("PUT", f"{BASE}/.*", act=lambda: appliance.deadline.expire(), refuse=over))
+    error = failed(appliance, *items)
+    assert outcomes(error.record) == {"production": ("update", "failed"), "subsidiary": ("update", "planned")}
+    assert error.record["diff"] == []
+
+
+# What the order must not decide
+
+
+@pytest.mark.parametrize("threads", [1, 8])
+def test_what_a_missing_property_means_is_the_same_in_any_order(threads: int) -> None:
+    """The second one alone shows that the appliance knows descriptions at all."""
+    plans = []
+    for order in (1, -1):
+        appliance = FakeAppliance(Shape(thin=(), nulls=False))
+        appliance.has(name="a", description=None, production_worker_iam_role_name=None, limited_scopes=None)
+        appliance.has(name="b", aws_organization_id=OTHER_AWS_ID, rescan_iam_role=FOREIGN_ROLE_ID)
+        items = [{"name": "a", "description": ""}, {"name": "b"}][::order]
+        result = run(appliance, *items, concurrency=threads)
+        assert {one["status"] for one in result["organizations"]} == {"in_sync"}
+        assert len(appliance.calls()) == 3
+        plans.append(result["plan_id"])
+    assert plans[0] == plans[1]
+
+
 # Duplicates
 
 
@@ -290,6 +331,14 @@ def test_two_that_mean_the_same_are_refused_before_any_write(items: list[dict[st
     with fails("invalid", "Nothing was changed."):
         run(appliance, *({**item, "description": "new", "on_conflict": "update"} for item in items))
     assert writes(appliance) == []
+
+
+def test_two_that_turn_out_to_mean_the_same_have_records() -> None:
+    error = failed(
+        appliance_of("production"), {"name": "production"}, {"aws_organization_id": AWS_ID, "description": "new"}
+    )
+    assert error.reason == "invalid"
+    assert outcomes(error.record)[AWS_ID] == ("update", "refused")
 
 
 # Prune
@@ -341,6 +390,22 @@ def test_prune_takes_over_what_a_declaration_takes_over() -> None:
     assert outcomes(result) == {"production": ("rename", "done")}
 
 
+def test_prune_leaves_what_somebody_changes_in_the_meantime() -> None:
+    appliance = appliance_of("production", "subsidiary")
+    appliance.rules.append(Rule("PUT", f"{BASE}/.*", act=lambda: appliance.organizations[1].update(name="precious")))
+    error = failed(appliance, {"name": "production", "description": "new"}, prune=True)
+    assert (error.reason, appliance.organizations[1]["name"]) == ("conflict", "precious")
+    assert "is not removed" in error.message
+    assert error.record["organizations"][1]["outcome"] == "refused"
+
+
+def test_prune_does_not_mind_what_is_gone_in_the_meantime() -> None:
+    appliance = appliance_of("production", "subsidiary")
+    appliance.rules.append(Rule("PUT", f"{BASE}/.*", act=lambda: appliance.organizations.pop()))
+    result = run(appliance, {"name": "production", "description": "new"}, prune=True)
+    assert outcomes(result)["subsidiary"] == ("none", "done")
+
+
 # Limits and approvals
 
 
@@ -369,6 +434,15 @@ def test_an_edit_in_the_middle_of_an_approved_task_is_refused() -> None:
     assert error.reason == "plan_changed"
     assert outcomes(error.record) == {"production": ("update", "done"), "subsidiary": ("update", "refused")}
     assert appliance.organizations[1]["description"] == "Shops"
+
+
+def test_what_is_to_be_removed_is_the_one_that_was_approved() -> None:
+    appliance = appliance_of("production", "subsidiary")
+    items = [{"name": "production", "description": "new"}, {"name": "subsidiary", "state": "absent"}]
+    plan = run(appliance, *items, check=True)
+    appliance.rules.append(Rule("PUT", f"{BASE}/.*", act=lambda: appliance.organizations[1].update(description="!")))
+    error = failed(appliance, *items, expected_plan=plan["plan_id"])
+    assert (error.reason, len(appliance.organizations)) == ("plan_changed", 2)
 
 
 def test_a_plan_that_cannot_be_made_whole_is_not_the_approved_one() -> None:
@@ -405,6 +479,18 @@ def test_an_edit_in_between_does_not_let_more_accounts_fall_out_of_backup() -> N
     appliance.rules.append(Rule("GET", f"{BASE}/[0-9a-f-]+", act=widen))
     error = failed(appliance, narrowed, max_accounts_lost=0)
     assert (error.reason, writes(appliance)) == ("over_limit", [])
+
+
+def test_a_structure_that_cannot_be_read_matters_to_the_limit_alone() -> None:
+    appliance = appliance_of("production")
+    appliance.organizations[0]["limited_scopes"] = [appliance.scope("North", PROD)]
+    odd = ApplianceError("The answer cannot be understood", reason="api")
+    appliance.rules.append(Rule("POST", f"{BASE}/.*/identitiesInDb", refuse=odd, times=2))
+    removed = {"name": "production", "state": "absent"}
+    assert failed(appliance, removed, max_accounts_lost=9).reason == "over_limit"
+    result = run(appliance, removed)
+    assert result["organizations"][0]["impact"]["accounts_lost"] is None
+    assert "cannot be understood" in result["organizations"][0]["not_checked"][0]
 
 
 @pytest.mark.parametrize(("option", "value"), [("concurrency", 0), ("prune_limit", -1)])

@@ -55,6 +55,13 @@ def test_an_id_that_belongs_to_another_aws_organization_fails() -> None:
         match(desired(id=ORGANIZATION_ID, aws_organization_id=OTHER_AWS_ID), BOTH)
 
 
+def test_nothing_is_absent_by_an_aws_id_that_the_appliance_may_not_show() -> None:
+    hidden = actual(awsOrganizationId=None)
+    with fails("api", "does not show its AWS ID"):
+        match(desired(aws_organization_id=AWS_ID, state="absent"), [SUBSIDIARY, hidden])
+    assert match(desired(aws_organization_id=AWS_ID, state="absent"), [SUBSIDIARY]) is None
+
+
 def test_an_aws_id_that_the_appliance_does_not_show_cannot_be_compared() -> None:
     hidden = actual(awsOrganizationId=None)
     with fails("api", "does not show its AWS ID", "organization.aws_organization_id"):
