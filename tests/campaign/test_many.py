@@ -9,7 +9,7 @@ import time
 from typing import Any
 
 import pytest
-from ansible_collections.vbaws.appliance.tests.campaign.planted import BACKUP, DEFAULTS, Planted, stored
+from ansible_collections.vbaws.appliance.tests.campaign.differences import BACKUP, DEFAULTS, Planted, stored
 
 from simulator.generate import world
 
