@@ -1,7 +1,7 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A hundred AWS Organizations, each with one kind of difference between what is there and what is declared."""
+"""Drift that is planted on simulated appliances, one kind after the other, and what a report must say of it."""
 
 from __future__ import annotations
 
@@ -9,193 +9,154 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from simulator.generate import world
+from simulator.process import RunningAppliance
 
-BACKUP, WORKER = "VeeamBackupRestore", "VeeamProductionWorker"
-DEFAULTS = {"backup_restore_iam_role_name": BACKUP}
-SETTINGS = ("description", "backup_restore_iam_role_name", "production_worker_iam_role_name")
-
-
-@dataclass
-class Place:
-    """One AWS Organization of the world. units: path -> AWS ID."""
-
-    number: int
-    aws_id: str
-    units: dict[str, str]
-
-    @property
-    def name(self) -> str:
-        return f"organization-{self.number:03d}"
-
-    @property
-    def role(self) -> str:
-        return f"rescan-{self.number:03d}"
-
-    def scopes(self, **paths: str) -> list[dict[str, Any]]:
-        """Limited scopes of one unit each, by AWS ID, as somebody makes them in the web interface."""
-        return [{"name": name, "organizational_units": [self.units[path]]} for name, path in paths.items()]
+EVIL = "<script>alert(1)</script> {{ 1 + 1 }} | `@all`"
+ROLE, WORKER = "VeeamBackupRestore", "VeeamProductionWorker"
+TAKEN = {"organization.backup_restore_iam_role_name": "backupRestoreIamRoleName"}
+SHOWS_NO_ROLE = {
+    "names": {"organization.backup_restore_iam_role_name": "nameThatNobodyKnows"},
+    "write_names": TAKEN,
+}
+"""The shape of an appliance on which nobody can tell which role for backups an organization has."""
 
 
 @dataclass
-class Plant:
-    """there: what the appliance has, None for nothing. declared: None for nothing. action: what is to be done.
+class Planted:
+    """What is declared on an appliance, and what a report must say.
 
-    left: what is on the appliance afterwards, as far as it differs from what was there; None for nothing.
+    declared: by name. states: name in the report -> state. fields: of the different ones, field -> declared and actual.
     """
 
-    there: dict[str, Any] | None
-    declared: dict[str, Any] | None
-    action: str
-    left: dict[str, Any] | None = field(default_factory=dict)
+    appliance: RunningAppliance
+    declared: dict[str, dict[str, Any]]
+    states: dict[str, str] = field(default_factory=dict)
+    fields: dict[str, dict[str, tuple[Any, Any]]] = field(default_factory=dict)
+    units: dict[str, list[str]] = field(default_factory=dict)
+
+    def edit(self, which: str, **changes: Any) -> None:
+        """Somebody edits an organization by hand."""
+        self.appliance.control("PATCH", f"/organizations/{which}", changes)
+
+    def differs(self, name: str, *fields: tuple[str, Any, Any]) -> None:
+        """Says what the report must say: the field, what is declared, what is there."""
+        self.states[name] = "different"
+        self.fields[name] = {one: (declared, actual) for one, declared, actual in fields}
 
 
-def _limited(**paths: str) -> list[dict[str, Any]]:
-    return [{"name": name, "organizational_units": [path]} for name, path in paths.items()]
-
-
-def _by_id(at: Place, **declared: Any) -> dict[str, Any]:
-    return {"aws_organization_id": at.aws_id, **declared}
-
-
-KINDS: dict[str, Callable[[Place], Plant]] = {
-    "in sync": lambda _at: Plant({"description": "as it is"}, {"description": "as it is"}, "none"),
-    "in sync, limited": lambda at: Plant(
-        {"limited_scopes": at.scopes(A="/unit-1")},
-        {"scope": "limited", "limited_scopes": _limited(A="/unit-1")},
-        "none",
-    ),
-    "new": lambda at: Plant(
-        None, {"rescan_iam_role": at.role, "scope": "entire", "description": "new"}, "create", {"description": "new"}
-    ),
-    "new, limited": lambda at: Plant(
-        None,
-        {"rescan_iam_role": at.role, "scope": "limited", "limited_scopes": _limited(A="/unit-2")},
-        "create",
-        {"limited_scopes": {"A": [at.units["/unit-2"]]}},
-    ),
-    "described": lambda _at: Plant({"description": "old"}, {"description": "new"}, "update", {"description": "new"}),
-    "description cleared": lambda _at: Plant(
-        {"description": "old"}, {"description": ""}, "update", {"description": None}
-    ),
-    "worker role": lambda _at: Plant(
-        {"production_worker_iam_role_name": "other", "description": "stays"},
-        {"production_worker_iam_role_name": WORKER},
-        "update",
-        {"production_worker_iam_role_name": WORKER},
-    ),
-    "renamed": lambda at: Plant({}, _by_id(at, name=f"{at.name} renamed"), "rename", {"name": f"{at.name} renamed"}),
-    "narrowed": lambda at: Plant(
-        {"description": "stays"},
-        {"scope": "limited", "limited_scopes": _limited(A="/unit-1", B="/unit-2")},
-        "update",
-        {"limited_scopes": {"A": [at.units["/unit-1"]], "B": [at.units["/unit-2"]]}},
-    ),
-    "widened": lambda at: Plant(
-        {"limited_scopes": at.scopes(A="/unit-1"), "description": "stays"},
-        {"scope": "entire"},
-        "update",
-        {"limited_scopes": {}},
-    ),
-    "other unit": lambda at: Plant(
-        {"limited_scopes": at.scopes(A="/unit-1", B="/unit-2")},
-        {"limited_scopes": [{"name": "A", "organizational_units": ["/unit-1/unit-1.1"]}, {"name": "B"}]},
-        "update",
-        {"limited_scopes": {"A": [at.units["/unit-1/unit-1.1"]], "B": [at.units["/unit-2"]]}},
-    ),
-    "scope renamed": lambda at: Plant(
-        {"limited_scopes": at.scopes(A="/unit-1")},
-        {"limited_scopes": [{"name": "Z", "former_names": ["A"]}]},
-        "update",
-        {"limited_scopes": {"Z": [at.units["/unit-1"]]}},
-    ),
-    "scope dropped": lambda at: Plant(
-        {"limited_scopes": at.scopes(A="/unit-1", B="/unit-2")},
-        {"limited_scopes": [{"name": "B"}]},
-        "update",
-        {"limited_scopes": {"B": [at.units["/unit-2"]]}},
-    ),
-    "taken over": lambda at: Plant(
-        {"name": f"{at.name} by hand"},
-        {"rescan_iam_role": at.role, "on_conflict": "update", "scope": "entire"},
-        "rename",
-        {"name": at.name},
-    ),
-    "declared absent": lambda _at: Plant({}, {"state": "absent"}, "remove", None),
-    "absent already": lambda _at: Plant(None, {"state": "absent"}, "none", None),
-    "not declared": lambda _at: Plant({}, None, "remove", None),
-}
-
-
-class Planted:
-    """The world, what is planted in it, and what must come of it."""
-
-    def __init__(self, organizations: int = 100) -> None:
-        self.world = world(organizations=organizations, units=2, depth=2, accounts=1)
-        self.places = [
-            Place(number, described["id"], _paths(described["root"]))
-            for number, described in enumerate(self.world["aws_organizations"], 1)
-        ]
-        kinds = list(KINDS.items())
-        self.kinds = {place.name: kinds[place.number % len(kinds)][0] for place in self.places}
-        self.plants = {place.name: KINDS[self.kinds[place.name]](place) for place in self.places}
-
-    def plant(self, appliance: Any, shape: dict[str, Any], seed: int) -> None:
-        """Starts the appliance with this world and registers what is to be there behind Ansible's back."""
-        appliance.reset(shape=shape, seed=seed, world=self.world)
-        for place in self.places:
-            there = self.plants[place.name].there
-            if there is not None:
-                given = {"name": place.name, "rescan_iam_role": place.role, **DEFAULTS, **there}
-                appliance.control("POST", "/organizations", given)
-
-    @property
-    def declared(self) -> list[dict[str, Any]]:
-        return [{"name": name, **plant.declared} for name, plant in self.plants.items() if plant.declared is not None]
-
-    @property
-    def actions(self) -> dict[str, str]:
-        """Name as the record has it -> action, for those that are declared or that prune removes."""
-        return {(plant.declared or {}).get("name", name): plant.action for name, plant in self.plants.items()}
-
-    @property
-    def expected(self) -> dict[str, dict[str, Any]]:
-        """What is on the appliance once all is carried out."""
-        expected = {}
-        for place in self.places:
-            plant = self.plants[place.name]
-            if plant.left is None:
-                continue
-            there = plant.there or {}
-            scopes = {one["name"]: one["organizational_units"] for one in there.get("limited_scopes", [])}
-            organization = {
-                "name": place.name,
-                "rescan_iam_role": place.role,
-                **dict.fromkeys(SETTINGS),
-                **DEFAULTS,
-                **there,
-                "limited_scopes": scopes,
-                **plant.left,
-            }
-            expected[organization["name"]] = organization
-        return expected
-
-
-def _paths(root: dict[str, Any], above: str = "") -> dict[str, str]:
-    found = {above or "/": str(root["id"])}
-    for unit in root.get("units", []):
-        found.update(_paths(unit, f"{above}/{unit['name']}"))
-    return found
-
-
-def stored(appliance: Any) -> dict[str, dict[str, Any]]:
-    """What the appliance holds, in the terms of Planted.expected."""
-    return {
-        one["name"]: {
+def appliance_as_declared(appliance: RunningAppliance, shows_role: bool) -> Planted:
+    """All organizations that the appliance has, declared as they are, as far as it shows it."""
+    state = appliance.state()
+    declared, units = {}, {}
+    for one in state["organizations"]:
+        declared[one["name"]] = {
             "name": one["name"],
+            "aws_organization_id": one["aws_organization_id"],
             "rescan_iam_role": one["rescan_iam_role"],
-            **{key: one[key] or None for key in SETTINGS},
-            "limited_scopes": {scope["name"]: scope["organizational_units"] for scope in one["limited_scopes"]},
+            "scope": "entire",
+            **({"backup_restore_iam_role_name": ROLE} if shows_role else {}),
         }
-        for one in appliance.state()["organizations"]
+        nodes = state["aws"][one["aws_organization_id"]]["nodes"]
+        units[one["name"]] = [node["aws_id"] for node in nodes if node["aws_id"].startswith("ou-")]
+    return Planted(appliance, declared, dict.fromkeys(declared, "in_sync"), units=units)
+
+
+def _description(planted: Planted, name: str) -> None:
+    planted.declared[name]["description"] = "as declared"
+    planted.edit(name, description="by hand")
+    planted.differs(name, ("description", "as declared", "by hand"))
+
+
+def _backup_role(planted: Planted, name: str) -> None:
+    planted.edit(name, backup_restore_iam_role_name="ByHand")
+    planted.differs(name, ("backup_restore_iam_role_name", ROLE, "ByHand"))
+
+
+def _worker_role(planted: Planted, name: str) -> None:
+    planted.declared[name]["production_worker_iam_role_name"] = WORKER
+    planted.differs(name, ("production_worker_iam_role_name", WORKER, None))
+
+
+def _scope(planted: Planted, name: str) -> None:
+    unit = planted.units[name][0]
+    planted.edit(name, limited_scopes=[{"name": "By hand", "organizational_units": [unit]}])
+    # By its ID: nothing that is declared takes a look at the structure.
+    gone = ("limited_scopes.By hand.organizational_units", None, [unit])
+    planted.differs(name, ("scope", "entire", "limited"), gone)
+
+
+def _units(planted: Planted, name: str) -> None:
+    first, second = planted.units[name][:2]
+    planted.declared[name] |= {
+        "scope": "limited",
+        "limited_scopes": [{"name": "One", "organizational_units": [first]}],
     }
+    planted.edit(name, limited_scopes=[{"name": "One", "organizational_units": [second]}])
+    declared, actual = (_path(planted, name, unit) for unit in (first, second))
+    planted.differs(name, ("limited_scopes.One.organizational_units", [declared], [actual]))
+
+
+def _renamed(planted: Planted, name: str) -> None:
+    planted.edit(name, name=f"{name} by hand")
+    planted.differs(name, ("name", name, f"{name} by hand"))
+
+
+def _missing(planted: Planted, name: str) -> None:
+    planted.declared[name]["backup_restore_iam_role_name"] = ROLE
+    planted.appliance.control("DELETE", f"/organizations/{name}")
+    planted.states[name] = "missing"
+
+
+def _unwanted(planted: Planted, name: str) -> None:
+    planted.declared[name] = {"name": name, "state": "absent"}
+    planted.states[name] = "unwanted"
+
+
+def _unmanaged(planted: Planted, name: str) -> None:
+    del planted.declared[name]
+    planted.states[name] = "unmanaged"
+
+
+def _evil(planted: Planted, name: str) -> None:
+    planted.edit(name, name=EVIL)
+    del planted.declared[name]
+    del planted.states[name]
+    planted.states[EVIL] = "unmanaged"
+
+
+def _error(planted: Planted, name: str) -> None:
+    # Which is no way to say that a whole organization is meant.
+    planted.declared[name] = {**planted.declared[name], "scope": "limited", "limited_scopes": []}
+    planted.states[name] = "error"
+
+
+def _unknown(planted: Planted, name: str) -> None:
+    planted.declared[name]["backup_restore_iam_role_name"] = ROLE
+    planted.states[name] = "unknown"
+
+
+EDITED: tuple[Callable[[Planted, str], None], ...] = (
+    _description,
+    _backup_role,
+    _worker_role,
+    _scope,
+    _units,
+    _renamed,
+)
+OTHERS = (_missing, _unwanted, _unmanaged, _evil, _error)
+
+
+def plant(planted: Planted, first: int, shows_role: bool) -> None:
+    """Plants every kind, each on an organization of its own, beginning with one of them.
+
+    An appliance that does not show the role for backups refuses every edit that does not say it.
+    """
+    kinds = (*(EDITED if shows_role else (_unknown,)), *OTHERS)
+    for kind, name in zip(kinds, list(planted.declared)[first:], strict=False):
+        kind(planted, name)
+
+
+def _path(planted: Planted, name: str, unit: str) -> str:
+    state = planted.appliance.state()
+    nodes = {node["aws_id"]: node for node in state["aws"][planted.declared[name]["aws_organization_id"]]["nodes"]}
+    return f"/{nodes[unit]['name']}"

@@ -135,6 +135,14 @@ def test_an_appliance_that_answers_wrongly_is_an_error(
     require_error(run(tmp_path, inventory(hosts)), reason)
 
 
+def test_two_hosts_on_one_target_are_errors(hosts: Hosts, tmp_path: Path) -> None:
+    hosts["south"]["vbaws_port"] = hosts["north"]["vbaws_port"]
+    report = run(tmp_path, inventory(hosts))
+    assert report.code != 0
+    assert (report.reasons("north"), report.reasons("south")) == (["same_target"], ["same_target"])
+    assert (report.json["outcome"], report.json["read"]) == ("partial", 0)
+
+
 def test_a_host_that_the_limit_leaves_out_is_an_error(hosts: Hosts, tmp_path: Path) -> None:
     require_error(run(tmp_path, inventory(hosts), "--limit", "north"), "not_in_play")
 
