@@ -282,3 +282,41 @@ def test_the_survey_of_a_report_may_be_left_blank(hosts: Hosts, tmp_path: Path) 
     report = run(tmp_path, inventory(hosts), "-e", json.dumps({**blank, "vbaws_hosts": ""}))
     require_green(report)
     assert len(list(report.folder.iterdir())) == 5
+
+
+@pytest.mark.parametrize("prune", [False, True])
+def test_the_plan_is_the_one_that_declare_makes(
+    hosts: Hosts, south: RunningAppliance, tmp_path: Path, prune: bool
+) -> None:
+    by_hand = ("acquired", "research", "subsidiary")
+    for name in by_hand:
+        south.control("POST", "/organizations", {**ONE, "name": name, "rescan_iam_role": f"{name}-rescan"})
+    hosts["south"]["declare_organizations"] = [{**DECLARED[0], "description": "declared"}]
+    try:
+        variables = {"declare_prune": prune, "declare_prune_limit": 3, "drift_report_fail_on": ["never"]}
+        report = run(tmp_path, inventory(hosts, **variables))
+        assert report.states("south") == {"production": "different", **dict.fromkeys(by_hand, "unmanaged")}
+        declared = run(tmp_path, inventory(hosts, **variables), "--check", playbook="vbaws.appliance.declare")
+        assert report.statistics["declare_expected_plans"] == declared.statistics["declare_expected_plans"]
+        assert len(report.statistics["declare_expected_plans"]["south"].split("-")) == (5 if prune else 2)
+    finally:
+        for name in by_hand:
+            south.control("DELETE", f"/organizations/{name}")
+
+
+def test_a_second_report_remembers_the_first(hosts: Hosts, south: RunningAppliance, tmp_path: Path) -> None:
+    hosts["north"]["declare_organizations"] = [{**DECLARED[0], "description": "declared"}]
+    own = str(tmp_path / "drift-report" / "drift-report.json")
+    rule = {"appliance": "south", "organization": "production", "state": "different", "reason": "It may."}
+    variables = {"drift_report_baseline": own, "drift_report_accepted": [rule]}
+    first = run(tmp_path, inventory(hosts, **variables), "--check")
+    assert (first.code, first.json["memory"], first.json["counts"]["different"]) == (0, None, 1)
+    assert first.json["acceptances"]["stale"]
+    began = first.json["meta"]["generated_at"]
+    hosts["south"]["declare_organizations"] = hosts["north"]["declare_organizations"]
+    second = run(tmp_path, inventory(hosts, **variables, drift_report_fail_on=["different"]))
+    assert second.code != 0
+    summary = second.statistics["drift_report_summary"]
+    assert (summary["new"], summary["known"], summary["resolved"]) == (1, 1, 0)
+    assert (summary["counts"]["different"], summary["counts"]["accepted"]) == (1, 1)
+    assert second.json["meta"]["first_seen"][f"{second.json['records'][0]['key']}#different"] == began
