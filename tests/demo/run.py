@@ -1,7 +1,7 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Show in half a minute what the collection does, on a simulated appliance, and check that it did.
+"""Show in less than a minute what the collection does, on a simulated appliance, and check that it did.
 
 run.py
 
@@ -20,7 +20,8 @@ from typing import NoReturn
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from demo.screen import BOLD, Screen  # found through the line above
+from demo.fleet import report_fleet  # found through the line above
+from demo.screen import BOLD, Screen
 from demo.stage import Stage
 from demo.steps import Demo, Unexpected
 from simulator.process import RunningAppliance, running_simulator
@@ -40,14 +41,18 @@ def perform(screen: Screen) -> None:
         stage = Stage(Path(folder), appliance, screen)
         screen.good(f"It listens on https://{appliance.hostname}:{appliance.port}")
         screen.line(INTRODUCTION)
-        Demo(stage).story()
-    screen.heading("Clean up", "Nothing may be left on this machine.")
+        demo = Demo(stage)
+        demo.story()
+        page = report_fleet(demo)
+        demo.conclude()
+    screen.heading("Clean up", "Nothing may be left on this machine but the report.")
     left = [path for path in (folder, appliance.ca_file) if Path(path).exists()]
     if left or runs(appliance):
         wanted = "the simulator stopped and the temporary folders removed"
         raise Unexpected(f"  expected: {wanted}\n  found:    folders {left}, simulator runs: {runs(appliance)}")
     screen.good("The simulator is stopped and the temporary folders removed")
     screen.line(f"\nEverything came out as it should, in {time.monotonic() - began:.0f} s.", BOLD)
+    screen.line(f"The report as a page: {page}")
 
 
 def runs(appliance: RunningAppliance) -> bool:

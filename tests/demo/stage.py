@@ -78,7 +78,7 @@ class Run:
 
 
 class Stage:
-    """Runs the playbook against an appliance. Reads and writes nothing of the user's Ansible: all is in one folder."""
+    """Runs playbooks against an appliance. Reads and writes nothing of the user's Ansible: all is in one folder."""
 
     def __init__(self, folder: Path, appliance: RunningAppliance, screen: Screen) -> None:
         self.appliance = appliance
@@ -105,7 +105,6 @@ class Stage:
             "ANSIBLE_HOME": str(folder / "home"),
             "ANSIBLE_COLLECTIONS_PATH": str(collections),
             "ANSIBLE_CALLBACK_PLUGINS": str(HERE / "callback_plugins"),
-            "ANSIBLE_CALLBACKS_ENABLED": "task_results",
             "ANSIBLE_FORCE_COLOR" if screen.colours else "ANSIBLE_NOCOLOR": "1",
             "DEMO_RESULTS": str(self._results),
         }
@@ -114,22 +113,22 @@ class Stage:
         """Runs the playbook and shows what Ansible prints while it prints it."""
         seen = len(self.appliance.requests())
         self._results.write_text("", encoding="utf-8")
-        arguments = ["-i", "hosts.yml", "declare.yml", *options]
-        self.screen.command(" ".join(["ansible-playbook", *arguments]))
         began = time.monotonic()
-        code, lines = self._ansible("playbook", *arguments)
+        code, lines = self.ansible("-i", "hosts.yml", "declare.yml", *options, ANSIBLE_CALLBACKS_ENABLED="task_results")
         seconds = time.monotonic() - began
         ended = [json.loads(line) for line in self._results.read_text(encoding="utf-8").splitlines()]
         self.tasks += len(ended)
         results = {one["organization"]: one["result"] for one in ended}
         return Run(code, seconds, lines, results, self.appliance.requests()[seen:])
 
-    def _ansible(self, *arguments: str) -> tuple[int, list[str]]:
+    def ansible(self, *arguments: str, **environment: str) -> tuple[int, list[str]]:
+        """Runs ansible-playbook, prints the command and what it prints. Returns its exit code and its lines."""
+        self.screen.command(" ".join(["ansible-playbook", *arguments]))
         # A session of its own: Ctrl-C reaches this program alone, which passes it on once and waits.
         child = subprocess.Popen(
-            [sys.executable, "-m", "ansible", *arguments],
+            [sys.executable, "-m", "ansible", "playbook", *arguments],
             cwd=HERE,
-            env=self._environment,
+            env={**self._environment, **environment},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -67,7 +67,7 @@ class Demo:
         return {scope["name"]: scope["organizational_units"] for scope in scopes}
 
     def story(self) -> None:
-        """All steps. Raises Unexpected at the first that comes out differently."""
+        """All steps with one appliance. Raises Unexpected at the first that comes out differently."""
         by_hand = self.stage.appliance.control("POST", "/organizations", BY_HAND)["id"]
 
         self.screen.heading("1. What would change?", "A check run asks and compares. It must write nothing.")
@@ -127,7 +127,6 @@ class Demo:
         self.expect("One write repaired it", writes(run.requests), ["PUT 200"])
         self.expect("The appliance is as it was before the edit, IDs included", self.organizations(), before)
         self.expect_in_sync()
-        self.conclude()
 
     def expect_in_sync(self) -> None:
         """A run finds nothing to do."""
