@@ -50,6 +50,7 @@ class Declaration:
         self._done: list[str] = []
         self.untouched = False
         self._unknown: str | None = None
+        self._lost: str | None = None
         self._may_replan = True
 
     def plan(self, listed: list[Organization] | None = None, released: Collection[str] = ()) -> None:
@@ -185,11 +186,11 @@ class Declaration:
             return None
         try:
             self._session = self._preparation.api.add_organization(prepared.plan.body, label)
-        except UnknownOutcome:
+        except UnknownOutcome as error:
             self._unknown = f"the AWS Organization {label!r} was added"
             if self._additions.look_for() is None:
                 raise
-            self.task.client.settled()
+            self.task.client.settled(error.unknown)
             return None
         except Refused as error:
             if self._additions.find() is None and self._additions.is_being_added():
@@ -230,8 +231,8 @@ class Declaration:
             return
         try:
             self._preparation.api.modify_organization(actual.id, prepared.plan.body, label)
-        except UnknownOutcome:
-            self._unknown = f"the AWS Organization {label} was modified"
+        except UnknownOutcome as error:
+            self._unknown, self._lost = f"the AWS Organization {label} was modified", error.unknown
             if not self._may_replan:
                 raise
             self._replan(None)
@@ -320,7 +321,7 @@ class Declaration:
             self._execute(again)
             return
         self._unknown = None
-        self.task.client.settled()
+        self.task.client.settled(self._lost)
         if before is not None and before.actual is not None:
             # The PUT whose answer was lost was carried out, so that it is this task's change.
             self.prepared = before

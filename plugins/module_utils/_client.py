@@ -133,9 +133,9 @@ class Client:
         """
         return Login(self._http, self._credentials, self._api_version)
 
-    def settled(self) -> None:
-        """Tell that somebody has looked what became of the changes whose answers were lost."""
-        self.lost.clear()
+    def settled(self, unknown: str | None) -> None:
+        """Tell that somebody has looked what became of a change whose answer was lost. unknown: as its error says it."""
+        self.lost[:] = [other for other in self.lost if other != unknown]
 
     def logout(self) -> str | None:
         """Give back the token that this client obtained, if it did, and close the connections; never raises.

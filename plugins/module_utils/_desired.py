@@ -97,6 +97,20 @@ def desired_from_options(options: Mapping[str, Any]) -> Desired:
     )
 
 
+def declared_from_options(options: Mapping[str, Any]) -> Desired:
+    """The same for what a playbook declares, which must say which organization it means.
+
+    A name that is null, as of a variable that is not set, would mean none, and none is absent already.
+    """
+    if all(options.get(option) is None for option in ("id", "aws_organization_id", "name")):
+        raise ApplianceError(
+            "An AWS Organization is declared without id, aws_organization_id and name",
+            reason="invalid",
+            remedy="Give one of them; null is the same as leaving it out.",
+        )
+    return desired_from_options(options)
+
+
 def check_identity(options: Mapping[str, Any]) -> None:
     """Checks ``id``, ``aws_organization_id`` and ``name``, whichever are given."""
     identifier, aws_id, name = (options.get(option) for option in ("id", "aws_organization_id", "name"))

@@ -13,7 +13,7 @@ from ._apply import Declaration
 from ._approval import plan_id
 from ._claims import require_distinct
 from ._declare import Declarations
-from ._desired import Desired, desired_from_options
+from ._desired import Desired, declared_from_options
 from ._errors import ApplianceError
 from ._options import IDENTITY, ORGANIZATION
 from ._summary import failure_of_many, summarize
@@ -90,7 +90,7 @@ def _carry_out(declarations: Declarations, options: Mapping[str, Any], prune: Ta
 def _declaration(task: Task, bench: Workbench) -> Declaration:
     """One item of the list. One that contradicts itself fails for itself alone, and still says which one it means."""
     try:
-        return Declaration(task, desired_from_options(task.options), bench)
+        return Declaration(task, declared_from_options(task.options), bench)
     except ApplianceError as error:
         meant = Desired(task.options["state"], **{option: task.options[option] for option in IDENTITY})
         declaration = Declaration(task, meant, bench)

@@ -9,13 +9,16 @@ import random
 import time
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from typing import Callable
+from typing import Callable, Optional
 
 BACKOFF_BASE = 0.5
 """Seconds: the upper bound of the first pause."""
 
 BACKOFF_CAP = 30.0
 """Seconds: the upper bound of any pause that the server does not ask for."""
+
+LONGEST_NAP = 0.25
+"""Seconds that a pause may go on after the task was told to stop."""
 
 NOT_PROCESSED = frozenset({429})
 """Answers that say the call was turned away at the door: any call may be repeated."""
@@ -44,6 +47,13 @@ class Deadline:
         """Whether no time is left."""
         return self.left() <= 0.0
 
+    def sleep(self, seconds: float) -> None:
+        """Wait, but not on after the task was told to stop, which no signal tells a thread."""
+        while seconds > 0 and not self.expired:
+            nap = min(seconds, LONGEST_NAP)
+            time.sleep(nap)
+            seconds -= nap
+
     def expire(self) -> None:
         """Let the time be over now, for every thread: the task was told to stop."""
         self._end = self._clock()
@@ -67,11 +77,12 @@ def retry_after(value: str | None, now: Callable[[], float] = time.time) -> floa
 class Backoff:
     """Exponential pauses with full jitter, so that a fleet of jobs does not return in step.
 
-    ``uniform`` draws from a range, ``sleep`` takes seconds; both are parameters for the tests' sake.
+    ``uniform`` draws from a range, ``sleep`` takes seconds, None is that of the deadline; both are parameters for the
+    tests' sake.
     """
 
     uniform: Callable[[float, float], float] = random.uniform
-    sleep: Callable[[float], None] = time.sleep
+    sleep: Optional[Callable[[float], None]] = None
 
     def pause(self, repeats: int, asked: float, deadline: Deadline) -> bool:
         """Wait before repeat number ``repeats`` (from 0), at least the ``asked`` seconds of ``Retry-After``.
@@ -83,5 +94,5 @@ class Backoff:
         delay = max(asked, self.uniform(0.0, bound))
         if delay >= deadline.left():
             return False
-        self.sleep(delay)
+        (self.sleep or deadline.sleep)(delay)
         return True

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import time
 import traceback
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -76,7 +75,7 @@ def _work(
         check_mode=module.check_mode,
         warn=lambda text: module.warn(redactor.text(text)),
         deadline=deadline,
-        sleep=time.sleep,
+        sleep=deadline.sleep,
     )
     try:
         return work(task), {}

@@ -13,6 +13,7 @@ from ._errors import ApplianceError
 _BY_ACTION = {"create": "created", "update": "updated", "rename": "renamed", "remove": "removed"}
 _KINDS = ("created", "updated", "renamed", "removed", "unchanged", "unknown", "refused", "failed", "untouched")
 _NAMED = 10  # in the one line; the lists hold all
+_CAUSES = 10  # different ones that a message tells; the records hold all
 _TO_DO = {"created": "to create", "updated": "to update", "renamed": "to rename", "removed": "to remove"}
 
 
@@ -66,13 +67,16 @@ def failure_of_many(
 ) -> ApplianceError:
     """The failure of a task some of whose organizations failed: each with its cause, and what was left alone.
 
-    failed: how messages name an organization, and what it failed with; the same cause is told once. kept: what prune
+    failed: how messages name an organization, and what it failed with; the same cause is told once, and of very many
+    the first ones. kept: what prune
     left, since not everything that is declared could be planned.
     """
     causes: dict[str, list[str]] = {}
     for label, error in failed:
         causes.setdefault(error.cause(), []).append(label)
-    said = [f"{', '.join(labels)}: {cause}" for cause, labels in causes.items()]
+    said = [f"{', '.join(labels)}: {cause}" for cause, labels in list(causes.items())[:_CAUSES]]
+    more = [label for labels in list(causes.values())[_CAUSES:] for label in labels]
+    said += [f"{', '.join(more)}: see the msg of each in organizations."] if more else []
     said += [f"Untouched: {', '.join(untouched)}."] if untouched else []
     said += (
         [f"Prune removed nothing ({', '.join(kept)}), since not everything that is declared could be planned."]

@@ -438,7 +438,7 @@ failure:
 from ansible.module_utils.basic import AnsibleModule
 
 from ..module_utils._declare import declare
-from ..module_utils._desired import desired_from_options
+from ..module_utils._desired import declared_from_options
 from ..module_utils._options import CONNECTION, LIMITS, ORGANIZATION, WAITING
 from ..module_utils._run import run
 
@@ -449,7 +449,7 @@ def main() -> None:
         required_one_of=[("id", "aws_organization_id", "name")],
         supports_check_mode=True,
     )
-    run(module, lambda task: declare(task, desired_from_options(task.options)))
+    run(module, lambda task: declare(task, declared_from_options(task.options)))
 
 
 if __name__ == "__main__":

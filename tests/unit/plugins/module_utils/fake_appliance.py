@@ -82,8 +82,8 @@ class FakeClient:
         self.settlements = 0
         self.deadline = Deadline(600)
 
-    def settled(self) -> None:
-        self.settlements += 1
+    def settled(self, unknown: str | None) -> None:
+        self.settlements += unknown is not None
 
     def call(
         self,
@@ -124,7 +124,6 @@ class FakeClient:
         return cast(Client, self)
 
     def task(self, options: Mapping[str, Any], *, check_mode: bool = False) -> Task:
-        self.deadline = Deadline(600)
         return Task(self.client, options, check_mode, self.warnings.append, self.deadline, self.sleep)
 
     def sleep(self, seconds: float) -> None:
@@ -458,7 +457,9 @@ class FakeAppliance(FakeClient):
 
 
 def _lost(request: Request) -> UnknownOutcome:
-    return UnknownOutcome(f"The answer to {request} was lost", reason="unknown_outcome", stage="transport")
+    error = UnknownOutcome(f"The answer to {request} was lost", reason="unknown_outcome", stage="transport")
+    error.unknown = f"the request to {request.writes} was carried out"
+    return error
 
 
 def _put(obj: dict[str, Any], name: str, value: Any) -> None:

@@ -442,7 +442,9 @@ def test_an_add_is_sent_once(appliance, make):
     assert (len(appliance.seen), client.pending, client.written) == (1, [], [])
     # An interruption that comes while somebody looks what became of it must not say that nothing was changed.
     assert client.lost == ["the request to add the organization 'x' was carried out"]
-    client.settled()
+    client.settled("the request to add the organization 'y' was carried out")
+    assert len(client.lost) == 1
+    client.settled(error.unknown)
     assert client.lost == []
 
 

@@ -290,7 +290,7 @@ def test_what_is_over_its_time_is_left_untouched() -> None:
     appliance = appliance_of("production", "subsidiary")
     items = [{"name": name, "description": "new"} for name in ("production", "subsidiary")]
     over = ApplianceError("The time for this task is over", reason="timeout")
-    appliance.rules.append(Rule("PUT", f"{BASE}/.*", act=lambda: appliance.deadline.expire(), refuse=over))
+    appliance.rules.append(Rule("PUT", f"{BASE}/.*", act=appliance.deadline.expire, refuse=over))
     error = failed(appliance, *items)
     assert outcomes(error.record) == {"production": ("update", "failed"), "subsidiary": ("update", "planned")}
     assert error.record["diff"] == []
@@ -375,6 +375,7 @@ def test_an_empty_list_prunes_only_with_a_limit_that_was_given() -> None:
         {"name": "subsidiary", "rescan_iam_role": "nobody-knows"},
         {"name": "other", "description": "x" * 300},
         {"name": "new", "rescan_iam_role": "subs-rescan"},
+        {"name": None, "state": "absent"},
     ],
 )
 def test_nothing_is_pruned_while_something_declared_is_not_understood(broken: dict[str, Any]) -> None:
@@ -401,7 +402,7 @@ def test_prune_leaves_what_somebody_changes_in_the_meantime() -> None:
 
 def test_prune_does_not_mind_what_is_gone_in_the_meantime() -> None:
     appliance = appliance_of("production", "subsidiary")
-    appliance.rules.append(Rule("PUT", f"{BASE}/.*", act=lambda: appliance.organizations.pop()))
+    appliance.rules.append(Rule("PUT", f"{BASE}/.*", act=appliance.organizations.pop))
     result = run(appliance, {"name": "production", "description": "new"}, prune=True)
     assert outcomes(result)["subsidiary"] == ("none", "done")
 

@@ -19,6 +19,7 @@ from typing import Any, NoReturn
 
 import pytest
 from ansible_collections.vbaws.appliance.plugins.module_utils import _run
+from ansible_collections.vbaws.appliance.plugins.module_utils._concurrent import concurrently
 from ansible_collections.vbaws.appliance.plugins.module_utils._errors import ApplianceError, UnknownOutcome
 from ansible_collections.vbaws.appliance.plugins.module_utils._redact import MASK, Redactor
 from ansible_collections.vbaws.appliance.plugins.module_utils._task import Task
@@ -60,7 +61,7 @@ def perform(appliance):
     """Run work in a module whose options reach the server; returns the module."""
 
     def perform(work: Any, **options: Any) -> Module:
-        module = Module(appliance.options(retries=0, **options))
+        module = Module(appliance.options(**{"retries": 0, **options}))
         with pytest.raises(Ended):
             _run.run(module, work)  # type: ignore[arg-type]
         return module
@@ -81,7 +82,7 @@ def test_the_result_is_returned_after_the_logout(appliance, perform):
     assert appliance.calls() == ["POST /token", "GET /a", "DELETE /token"]
     assert tasks[0].check_mode is True
     assert tasks[0].options is module.params
-    assert tasks[0].sleep is time.sleep
+    assert tasks[0].sleep == tasks[0].deadline.sleep
     assert "issued-token-1" in module.no_log_values
 
 
@@ -328,6 +329,24 @@ def test_the_other_threads_stop_at_their_next_call(appliance, perform):
 
     perform(work)
     assert refused == ["timeout"]
+
+
+def test_threads_do_not_finish_their_pauses(appliance, perform):
+    def shoot(_seen: Any) -> Reply:
+        os.kill(os.getpid(), signal.SIGTERM)
+        return Reply(429, headers={"Retry-After": "60"})
+
+    def work(task: Task) -> dict[str, Any]:
+        task.client.call("GET", "/a")
+        appliance.replies[:] = [Reply(429, headers={"Retry-After": "60"}), shoot]
+        concurrently(lambda _item: task.client.call("GET", "/b"), range(2), 2)
+        return {}
+
+    began = time.monotonic()
+    module = perform(work, retries=4)
+    assert "interrupted by SIGTERM" in module.result["msg"]
+    assert time.monotonic() - began < 5
+    assert appliance.calls()[-1] == "DELETE /token"
     assert "GET /late" not in appliance.calls()
 
 

@@ -72,3 +72,12 @@ def test_a_failure_of_many_tells_each_cause_once() -> None:
         "(e (1)), since not everything that is declared could be planned."
     )
     assert failure_of_many([("a", same)], 1, [], []).reason == "unreachable"
+
+
+def test_of_very_many_causes_the_message_tells_the_first_ones_and_names_all_that_failed() -> None:
+    failed = [(f"n{number}", ApplianceError(f"Cause {number}", reason="conflict")) for number in range(60)]
+    message = failure_of_many(failed, 60, [], []).message
+    assert message.count("Cause") == 10
+    assert message.endswith(
+        f"n9: Cause 9. {', '.join(f'n{n}' for n in range(10, 60))}: see the msg of each in organizations."
+    )
