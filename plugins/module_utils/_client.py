@@ -134,7 +134,7 @@ class Client:
         return Login(self._http, self._credentials, self._api_version)
 
     def settled(self, unknown: str | None) -> None:
-        """Tell that somebody has looked what became of a change whose answer was lost. unknown: as its error says it."""
+        """Tell that it was looked what became of a change whose answer was lost. unknown: as its error says it."""
         self.lost[:] = [other for other in self.lost if other != unknown]
 
     def logout(self) -> str | None:

@@ -112,7 +112,7 @@ class Declarations:
                 remedy="See the failures of the organizations; run in check mode until there are none.",
             )
         require_approved(expected or None, [(one.desired, prepared.plan) for one, prepared in planned])
-        impacts = [(one.label, prepared.impact) for one, prepared in planned if prepared.plan.action != "none"]
+        impacts = [(one.label, prepared.impact) for one, prepared in planned]
         require_few_accounts_lost(impacts, self._task.options.get("max_accounts_lost"))
 
     def refuse(self, error: ApplianceError) -> None:

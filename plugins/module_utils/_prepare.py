@@ -108,7 +108,7 @@ class Preparation:
             if planned.action != "none":
                 self.reader.require_whole_subtrees(actual, kept_as_read(self.desired, actual))
             prepared = Prepared(planned, actual, references, resolver.rescan_session)
-        prepared.name_is_taken = self._name_is_taken and prepared.plan.action != "none"
+        prepared.name_is_taken = self._name_is_taken
         self.not_checked += resolver.not_checked
         if prepared.plan.action != "none":
             self._check_body(prepared, resolver)

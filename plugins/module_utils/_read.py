@@ -97,7 +97,10 @@ class Reader:
         if shown or all(desired.aws_organization_id is None for desired in declared):
             return organizations
         found = self.with_details(organizations, threads)
-        return [one for one in found if one.is_complete() or "aws_organization_id" in one.shown]
+        vanished = [one for one in found if not one.is_complete() and "aws_organization_id" not in one.shown]
+        if vanished:
+            self._require_gone(vanished)
+        return [one for one in found if one not in vanished]
 
     def require_named(self, options: Mapping[str, Any], otherwise: str = "") -> Organization:
         """The same, or ApplianceError (not_found) with near names. otherwise: what else a user can do."""
@@ -212,6 +215,20 @@ class Reader:
         organization = organization_from_wire(self.api.get_organization(organization_id), self.names)
         self._seen[organization.id] = organization
         return organization
+
+    def _require_gone(self, vanished: Iterable[Organization]) -> None:
+        """Raises ApplianceError (api) where the list goes on showing what its single GET does not know.
+
+        Left out, such an organization would look as if nobody had to declare it.
+        """
+        listed = {organization.id for organization in self.organizations()[0]}
+        for one in vanished:
+            if one.id in listed:
+                raise ApplianceError(
+                    f"The appliance lists the AWS Organization {one.label}, and does not know it by its ID",
+                    reason="api",
+                    remedy="Run again; if it stays so, look at the organization on the appliance.",
+                )
 
     def _settled(self, organization: Organization) -> Organization:
         return organization.settled(key.split(".")[1] for key in self.names_seen())

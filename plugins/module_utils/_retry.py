@@ -9,7 +9,7 @@ import random
 import time
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from typing import Callable, Optional
+from typing import Callable
 
 BACKOFF_BASE = 0.5
 """Seconds: the upper bound of the first pause."""
@@ -82,7 +82,7 @@ class Backoff:
     """
 
     uniform: Callable[[float, float], float] = random.uniform
-    sleep: Optional[Callable[[float], None]] = None
+    sleep: Callable[[float], None] | None = None
 
     def pause(self, repeats: int, asked: float, deadline: Deadline) -> bool:
         """Wait before repeat number ``repeats`` (from 0), at least the ``asked`` seconds of ``Retry-After``.

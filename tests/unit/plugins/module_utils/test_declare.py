@@ -126,6 +126,15 @@ def test_all_additions_are_started_before_one_is_waited_for() -> None:
     assert f"POST {BASE}" not in made[2:]
 
 
+def test_others_had_time_to_add_what_comes_after_a_rescan() -> None:
+    appliance = appliance_of()
+    limited = {"scope": "limited", "limited_scopes": [scope("North", "/Workloads/Prod")]}
+    items = [{"name": "production", **NEW, **limited}, {"name": "research", "rescan_iam_role": "rsch-rescan"}]
+    run(appliance, *items)
+    asked = [sent["rescanIamRoleId"] for sent in appliance.sent("POST", f"{BASE}/checkOrganizationExists")]
+    assert asked == [ROLE_ID, THIRD_ROLE, ROLE_ID, THIRD_ROLE]
+
+
 def test_defaults_are_merged_and_what_an_item_says_wins() -> None:
     appliance = appliance_of("production")
     defaults = {**DEFAULTS, "description": "from the defaults", "scope": None}
@@ -266,6 +275,14 @@ def test_an_appliance_that_fails_leaves_the_rest_untouched() -> None:
     assert error.record["changed"] is False
 
 
+def test_an_appliance_that_fails_gets_no_more_additions() -> None:
+    appliance = appliance_of()
+    appliance.rules.append(Rule("POST", BASE, refuse=ApplianceError("No connection", reason="unreachable")))
+    error = failed(appliance, {"name": "production", **NEW}, {"name": "b", "rescan_iam_role": "rsch-rescan"})
+    assert outcomes(error.record) == {"production": ("create", "failed"), "b": ("create", "planned")}
+    assert appliance.organizations == []
+
+
 def test_an_addition_whose_session_fails_fails_alone() -> None:
     appliance = appliance_of()
     refusals: list[Refused] = []
@@ -313,6 +330,12 @@ def test_what_a_missing_property_means_is_the_same_in_any_order(threads: int) ->
         assert len(appliance.calls()) == 3
         plans.append(result["plan_id"])
     assert plans[0] == plans[1]
+
+
+def test_a_role_is_declared_once_also_for_what_is_new() -> None:
+    items = [{"name": "x", "rescan_iam_role": "prod-rescan"}, {"name": "y", "rescan_iam_role": ROLE_ID}]
+    with fails("invalid", "mean the same rescan role"):
+        run(appliance_of(), *items)
 
 
 # Duplicates
@@ -391,6 +414,30 @@ def test_prune_takes_over_what_a_declaration_takes_over() -> None:
     assert outcomes(result) == {"production": ("rename", "done")}
 
 
+def test_a_name_goes_from_a_pruned_to_a_renamed_organization() -> None:
+    appliance = appliance_of("production", "subsidiary")
+    result = run(appliance, {"aws_organization_id": AWS_ID, "name": "subsidiary"}, prune=True)
+    assert [one["action"] for one in result["organizations"]] == ["rename", "remove"]
+    assert [one["aws_organization_id"] for one in appliance.organizations] == [AWS_ID]
+
+
+def test_what_prune_leaves_counts_for_no_limit() -> None:
+    appliance = appliance_of("production", "subsidiary", "research")
+    broken = {"name": "new", "rescan_iam_role": "nobody-knows"}
+    error = failed(appliance, {"name": "production", "description": "new"}, broken, prune=True, max_accounts_lost=0)
+    assert error.reason == "not_found"
+    assert outcomes(error.record)["production"] == ("update", "done")
+    assert len(appliance.organizations) == 3
+
+
+def test_what_prune_removes_tells_what_a_missing_property_means_too() -> None:
+    appliance = FakeAppliance(Shape(thin=(), nulls=False))
+    appliance.has(name="a", description=None, production_worker_iam_role_name=None, limited_scopes=None)
+    appliance.has(name="b", aws_organization_id=OTHER_AWS_ID, rescan_iam_role=FOREIGN_ROLE_ID)
+    result = run(appliance, {"name": "a", "description": ""}, prune=True, check=True)
+    assert [one["status"] for one in result["organizations"]] == ["in_sync", "unmanaged"]
+
+
 def test_prune_leaves_what_somebody_changes_in_the_meantime() -> None:
     appliance = appliance_of("production", "subsidiary")
     appliance.rules.append(Rule("PUT", f"{BASE}/.*", act=lambda: appliance.organizations[1].update(name="precious")))
@@ -449,7 +496,8 @@ def test_what_is_to_be_removed_is_the_one_that_was_approved() -> None:
 def test_a_plan_that_cannot_be_made_whole_is_not_the_approved_one() -> None:
     appliance = appliance_of("production")
     items = [{"name": "production", "description": "new"}, {"name": "b", "rescan_iam_role": "nobody-knows"}]
-    error = failed(appliance, *items, expected_plan="0" * 32)
+    approved = run(appliance, items[0], check=True)["plan_id"]
+    error = failed(appliance, *items, expected_plan=approved)
     assert (error.reason, writes(appliance)) == ("plan_changed", [])
 
 

@@ -24,6 +24,7 @@ from ansible_collections.vbaws.appliance.tests.unit.plugins.module_utils.builder
     TREE,
     WORKLOADS,
     actual,
+    desired,
     fails,
     structure,
     uuid,
@@ -35,6 +36,7 @@ from ansible_collections.vbaws.appliance.tests.unit.plugins.module_utils.fake_ap
     FakeAppliance,
     Rule,
     Shape,
+    refused,
 )
 
 
@@ -111,6 +113,18 @@ def test_the_aws_id_is_read_where_the_list_lacks_it() -> None:
     assert reader.with_aws_id(found) is found
     appliance.organizations.clear()
     assert reader.with_aws_id(item) is None
+
+
+def test_what_the_list_shows_and_its_own_call_does_not_know_is_gone_only_if_the_list_says_so_too() -> None:
+    appliance = FakeAppliance(Shape(thin=()))
+    appliance.has()
+    key = appliance.has(name="second", aws_organization_id=OTHER_AWS_ID)
+    wanted = [desired(aws_organization_id=AWS_ID)]
+    appliance.rules = [Rule("GET", f"{BASE}/{key}", refuse=refused(404))]
+    with fails("api", "lists the AWS Organization second"):
+        reader_of(appliance).listed(wanted)
+    appliance.rules = [Rule("GET", f"{BASE}/{key}", act=appliance.organizations.pop)]
+    assert [one.name for one in reader_of(appliance).listed(wanted)] == ["production"]
 
 
 # Members
