@@ -233,6 +233,14 @@ def test_in_batches_a_lost_host_is_an_error(hosts: Hosts, tmp_path: Path, lost: 
     assert report.json["read"] == 1
 
 
+def test_hosts_that_do_not_wait_for_each_other_are_errors(
+    hosts: Hosts, south: RunningAppliance, tmp_path: Path
+) -> None:
+    south.control("POST", "/faults", {"match": {"path": "organizations"}, "kind": "slow", "seconds": 5})
+    report = run(tmp_path, inventory(hosts), playbook=play(tmp_path, {"strategy": "free"}))
+    require_error(report, "not_read")
+
+
 def test_options_that_cannot_be_meant_fail(hosts: Hosts, tmp_path: Path) -> None:
     wrong: list[dict[str, Any]] = [
         {"drift_report_fail_on": ["diferent"]},
