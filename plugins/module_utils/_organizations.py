@@ -121,7 +121,7 @@ def _result(task: Task, declarations: Declarations) -> dict[str, Any]:
     records = [_record(one) for one in every]
     planned = [(one.desired, one.prepared.plan) for one in every if one.prepared is not None]
     return {
-        "changed": any((one.result or {}).get("changed") and not one.untouched for one in every),
+        "changed": any((one.result or {}).get("changed") for one in every),
         "organizations": records,
         "unmanaged": [organization.as_result() for organization in declarations.undeclared],
         "summary": summarize(records, task.check_mode),

@@ -17,6 +17,7 @@ from ansible_collections.vbaws.appliance.tests.unit.plugins.module_utils.builder
     OTHER_AWS_ID,
     PROD,
     ROLE_ID,
+    TEST,
     TREE,
     fails,
     options_of,
@@ -273,6 +274,16 @@ def test_an_appliance_that_fails_leaves_the_rest_untouched() -> None:
     assert error.record["summary"]["untouched"] == ["b", "c"]
     assert error.sentence().endswith("Nothing was changed.")
     assert error.record["changed"] is False
+
+
+def test_a_failed_task_is_changed_where_one_that_failed_has_changed_something() -> None:
+    appliance = FakeAppliance(Shape(keeps_scopes=True))
+    appliance.has(appliance.scope("North", PROD), appliance.scope("South", TEST))
+    item = {"name": "production", "description": "new", "limited_scopes": [scope("North")]}
+    error = failed(appliance, item, defaults=None)
+    assert error.reason == "not_applied"
+    assert error.record["changed"] is True
+    assert error.sentence().endswith("was modified.")
 
 
 def test_an_appliance_that_fails_gets_no_more_additions() -> None:
@@ -540,6 +551,15 @@ def test_a_structure_that_cannot_be_read_matters_to_the_limit_alone() -> None:
     result = run(appliance, removed)
     assert result["organizations"][0]["impact"]["accounts_lost"] is None
     assert "cannot be understood" in result["organizations"][0]["not_checked"][0]
+
+
+def test_an_appliance_that_is_gone_is_no_matter_of_a_structure() -> None:
+    appliance = appliance_of("production")
+    appliance.organizations[0]["limited_scopes"] = [appliance.scope("North", PROD)]
+    gone = ApplianceError("No connection", reason="unreachable")
+    appliance.rules.append(Rule("POST", f"{BASE}/.*/identitiesInDb", refuse=gone))
+    assert failed(appliance, {"name": "production", "state": "absent"}).reason == "unreachable"
+    assert writes(appliance) == []
 
 
 @pytest.mark.parametrize(("option", "value"), [("concurrency", 0), ("prune_limit", -1)])

@@ -333,17 +333,18 @@ def test_the_other_threads_stop_at_their_next_call(appliance, perform):
 
 def test_threads_do_not_finish_their_pauses(appliance, perform):
     def shoot(_seen: Any) -> Reply:
+        time.sleep(0.3)  # the other one pauses by then
         os.kill(os.getpid(), signal.SIGTERM)
-        return Reply(429, headers={"Retry-After": "60"})
+        return Reply(429, headers={"Retry-After": "8"})
 
     def work(task: Task) -> dict[str, Any]:
         task.client.call("GET", "/a")
-        appliance.replies[:] = [Reply(429, headers={"Retry-After": "60"}), shoot]
+        appliance.replies[:] = [Reply(429, headers={"Retry-After": "8"}), shoot]
         concurrently(lambda _item: task.client.call("GET", "/b"), range(2), 2)
         return {}
 
     began = time.monotonic()
-    module = perform(work, retries=4)
+    module = perform(work, retries=4, timeout=30)
     assert "interrupted by SIGTERM" in module.result["msg"]
     assert time.monotonic() - began < 5
     assert appliance.calls()[-1] == "DELETE /token"
