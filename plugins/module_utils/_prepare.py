@@ -218,7 +218,8 @@ class Preparation:
                 reason="conflict",
                 remedy="Correct rescan_iam_role or aws_organization_id.",
             )
-        if self.desired.on_conflict != "update":
+        # Of the declared name it is no other one: somebody else has added it since the list was read.
+        if self.desired.on_conflict != "update" and other.name != self.desired.name:
             raise ApplianceError(
                 f"The AWS Organization {self.desired.label!r} is registered already, as {other.label}",
                 reason="conflict",

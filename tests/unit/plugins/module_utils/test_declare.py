@@ -160,6 +160,18 @@ def test_what_nothing_is_said_about_is_as_for_a_single_organization() -> None:
     assert result["organizations"][0]["preflight"][0]["message"] == "a warning lets it pass"
 
 
+def test_what_another_task_adds_in_the_meantime_is_no_conflict() -> None:
+    appliance = appliance_of()
+
+    def add() -> None:
+        appliance.has(name="production")
+
+    appliance.rules.append(Rule("POST", f"{BASE}/checkOrganizationExists", act=add))
+    result = run(appliance, {"name": "production", **NEW})
+    assert outcomes(result) == {"production": ("none", "done")}
+    assert writes(appliance) == []
+
+
 # Names that change hands
 
 
