@@ -17,7 +17,7 @@ help: ## these lines
 test: lint docs unit campaign awx sanity integration build ## everything that must pass
 	@echo "== test: everything passed"
 
-demo: .venv/stamp ## declare, drift and repair against a simulated appliance
+demo: .venv/stamp ## declare, drift, repair, and the report of a fleet, against simulated appliances
 	@echo "== demo"
 	$(BIN)/python tests/demo/run.py
 
