@@ -172,6 +172,15 @@ def test_what_another_task_adds_in_the_meantime_is_no_conflict() -> None:
     assert writes(appliance) == []
 
 
+def test_check_mode_does_not_wait_for_what_somebody_else_is_adding() -> None:
+    appliance = appliance_of()
+    appliance.session_seconds = 30.0
+    run(appliance, {"name": "production", **NEW}, wait=False)
+    began = appliance.now
+    assert failed(appliance, {"name": "production", "rescan_iam_role": "rsch-rescan"}, check=True).reason == "conflict"
+    assert appliance.now == began
+
+
 # Names that change hands
 
 
@@ -518,7 +527,7 @@ def test_what_is_to_be_removed_is_the_one_that_was_approved() -> None:
 
 def test_a_plan_that_cannot_be_made_whole_is_not_the_approved_one() -> None:
     appliance = appliance_of("production")
-    items = [{"name": "production", "description": "new"}, {"name": "b", "rescan_iam_role": "nobody-knows"}]
+    items = [{"name": "production", "description": "new", **NEW}, {"name": "b", "rescan_iam_role": "nobody-knows"}]
     approved = run(appliance, items[0], check=True)["plan_id"]
     error = failed(appliance, *items, expected_plan=approved)
     assert (error.reason, writes(appliance)) == ("plan_changed", [])

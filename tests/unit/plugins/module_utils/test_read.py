@@ -127,6 +127,17 @@ def test_what_the_list_shows_and_its_own_call_does_not_know_is_gone_only_if_the_
     assert [one.name for one in reader_of(appliance).listed(wanted)] == ["production"]
 
 
+def test_a_structure_is_read_once_until_a_rescan_makes_it_history() -> None:
+    appliance = FakeAppliance()
+    key = appliance.has()
+    reader = reader_of(appliance)
+    for _time in range(2):
+        for units_only in (True, False, True, False):
+            reader.stored_structure(key, units_only)
+        reader.forget_structure(key)
+    assert len(appliance.calls()) == 4
+
+
 # Members
 
 
