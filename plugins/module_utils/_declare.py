@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from copy import copy
 from typing import Any, cast
 
 from ._apply import Declaration
@@ -19,7 +18,7 @@ from ._guards import require_few_accounts_lost, require_prune_limit
 from ._model import Organization
 from ._order import Step, in_order
 from ._prepare import Prepared
-from ._sessions import Sessions
+from ._sessions import Session, Sessions
 from ._task import Task
 from ._workbench import Workbench
 
@@ -116,10 +115,17 @@ class Declarations:
         require_few_accounts_lost(impacts, self._task.options.get("max_accounts_lost"))
 
     def refuse(self, error: ApplianceError) -> None:
-        """Ends all that would be changed with an error of the whole."""
+        """Ends all that would be changed because of an error of the whole, which the task tells once."""
         for one in self.all:
             if not one.ended:
-                one.refuse(copy(error))
+                one.refuse(
+                    ApplianceError(
+                        "Not carried out, since the task as a whole was refused",
+                        reason=error.reason,
+                        stage=error.stage,
+                        remedy="See the message of the task.",
+                    )
+                )
 
     @property
     def kept(self) -> list[str]:
@@ -159,9 +165,13 @@ class Declarations:
         waits = Sessions(self._bench.api, self._task, self._bench.time)
         ended = waits.wait_all({session: one.adding for session, one in sessions.items()}, self._threads)
         listed = self._listed_again([one.desired for one, _session in begun if not one.ended])
-        concurrently(
-            lambda pair: pair[0].finish(ended[pair[1]] if pair[1] is not None else None, listed), begun, self._threads
-        )
+        ends = [(one, ended[session] if session is not None else None) for one, session in begun]
+        # An addition that ended well is only read. One that did not may turn out to be there and need a change, and
+        # writes come one by one.
+        well = [(one, end) for one, end in ends if isinstance(end, Session) and end.state != "failed"]
+        concurrently(lambda pair: pair[0].finish(pair[1], listed), well, self._threads)
+        for one, end in ends:
+            one.finish(end, listed)
 
     def _listed_again(self, added: Sequence[Desired]) -> list[Organization] | None:
         """The list after many additions, which is read once for all of them; a single one reads it for itself."""

@@ -31,8 +31,8 @@ def require_prune_limit(undeclared: Sequence[str], limit: int | None, anything_d
         )
     if len(undeclared) > allowed:
         raise ApplianceError(
-            f"prune would remove {len(undeclared)} AWS Organizations that are not declared, and prune_limit is "
-            f"{allowed}: {named}",
+            f"prune would remove {_count(len(undeclared), 'AWS Organization')} that nobody declares, and prune_limit "
+            f"is {allowed}: {named}",
             reason="over_limit",
             stage="limits",
             remedy=f"Declare those that are to stay. If all of them are to go, say prune_limit: {len(undeclared)}.",
@@ -47,6 +47,10 @@ def require_few_accounts_lost(impacts: Sequence[tuple[str, Impact]], limit: int 
     """
     if limit is None:
         return
+    if limit < 0:
+        raise ApplianceError(
+            f"The option max_accounts_lost is {limit}", reason="invalid", remedy="It must be at least 0."
+        )
     unknown = [label for label, impact in impacts if impact.lost is None]
     if unknown:
         raise ApplianceError(
@@ -65,8 +69,12 @@ def require_few_accounts_lost(impacts: Sequence[tuple[str, Impact]], limit: int 
             for label, lost in losses
         )
         raise ApplianceError(
-            f"{total} accounts would lose their backup, and max_accounts_lost is {limit}: {said}",
+            f"{_count(total, 'account')} would fall out of backup, and max_accounts_lost is {limit}: {said}",
             reason="over_limit",
             stage="limits",
             remedy=f"If that is meant, say max_accounts_lost: {total}.",
         )
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" + ("" if number == 1 else "s")

@@ -136,12 +136,13 @@ class Preparation:
                 stage="resolve",
                 remedy="Run again, and declare the one that is meant.",
             )
-        planned = plan(self.desired, actual, References(), self.names)
+        references = References(role_names=self.reader.roles.names_read())
+        planned = plan(self.desired, actual, references, self.names)
         if actual is not None:
             refuse(
                 self.findings, self.task.options["fail_on"], f"to remove the AWS Organization {actual.label}", "in_use"
             )
-        prepared = Prepared(planned, actual, References())
+        prepared = Prepared(planned, actual, references)
         prepared.impact = self._impact(prepared)
         return prepared
 

@@ -57,10 +57,13 @@ class Resolver:
         if all(reference in members for reference in wanted) and (refresh != "always" or not wanted):
             return self._references(role_id, {reference: reference for reference in wanted}, {})
         structure = stored = self._reader.stored_structure(actual.id)
-        units = _find_units(structure, wanted)
+        # A unit that is a member already exists for the appliance, whether its structure shows it or not. Whoever wants
+        # to compare with AWS each time is told of one that is gone there.
+        kept = {} if refresh == "always" else {reference: reference for reference in wanted if reference in members}
+        units = {**kept, **_find_units(structure, wanted)}
         if refresh == "always" or (refresh == "when_missing" and len(units) < len(wanted)):
             structure = self._refreshed(actual, role_id, structure)
-            units = _find_units(structure, wanted)
+            units = {**kept, **_find_units(structure, wanted)}
         return self._resolved(role_id, units, actual.name, structure, stored)
 
     def for_new(self, role_id: str | None, test_wanted: bool) -> tuple[References, str | None]:

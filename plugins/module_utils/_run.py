@@ -91,9 +91,12 @@ def _work(
 
 
 def _seconds(options: dict[str, Any]) -> float:
-    """The time that a task has: what it may wait, and some reads on top; an unusable option is reported later."""
-    timeout, wait = options.get("timeout"), options.get("wait_timeout")
-    seconds = TIMEOUTS_PER_TASK * max(1, timeout or 30) + max(0, wait or 0)
+    """The time that a task has: what it may wait, and some reads on top, more for many organizations; an unusable
+    option is reported later.
+    """
+    timeout, wait, organizations = (options.get(option) for option in ("timeout", "wait_timeout", "organizations"))
+    timeouts = TIMEOUTS_PER_TASK + len(organizations or ())
+    seconds = timeouts * max(1, timeout or 30) + max(0, wait or 0)
     return min(seconds, LONGEST_TASK)
 
 

@@ -31,9 +31,6 @@ EXCUSED = {
     "it of the list, whose pages are read to the end; the appliance is asked for its own where the list tells no "
     "parents.",
     "get_structure query ReturnAsTree": "As above.",
-    "validate_removal answer contextId": "Which object a finding is about: the message, which is returned, says so.",
-    "validate_removals answer contextId": "As above.",
-    "validate_settings answer contextId": "As above.",
     "rescan answer rel": "The role of a link: the one to the session is told by its address.",
     "add_organization answer rel": "As above.",
     "test_configuration answer rel": "As above.",

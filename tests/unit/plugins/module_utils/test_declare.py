@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import pytest
+from ansible_collections.vbaws.appliance.plugins.module_utils._apply import Declaration
 from ansible_collections.vbaws.appliance.plugins.module_utils._errors import ApplianceError, Refused
 from ansible_collections.vbaws.appliance.plugins.module_utils._options import CONNECTION, LIMITS, ORGANIZATIONS, WAITING
 from ansible_collections.vbaws.appliance.plugins.module_utils._organizations import declare_organizations
@@ -404,6 +406,9 @@ def test_prune_removes_what_is_not_declared_within_its_limit() -> None:
     assert [one["name"] for one in run(appliance, {"name": "production"})["unmanaged"]] == ["subsidiary", "research"]
     error = failed(appliance, {"name": "production", "description": "new"}, prune=True)
     assert (error.reason, writes(appliance)) == ("over_limit", [])
+    assert {one["msg"] for one in error.record["organizations"]} == {
+        "Not carried out, since the task as a whole was refused. See the message of the task. Nothing was changed."
+    }
     assert outcomes(error.record) == {
         "production": ("update", "refused"),
         "subsidiary": ("remove", "refused"),
@@ -600,3 +605,20 @@ def test_what_is_told_of_one_comes_in_the_order_of_the_list() -> None:
         run(appliance, *items, concurrency=4)
     assert "'z'" in appliance.warnings[0]
     assert "subsidiary" in appliance.warnings[1]
+
+
+def test_an_addition_that_ends_badly_is_looked_after_in_the_thread_that_writes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Writes come one by one: an addition whose session failed and that is there all the same may need a change."""
+    appliance = appliance_of()
+    appliance.session_ends = {"status": "Failed", "result": "Failed"}
+    seen: list[threading.Thread] = []
+    finish = Declaration.finish
+
+    def noted(self: Declaration, *arguments: Any) -> None:
+        if not self.ended:
+            seen.append(threading.current_thread())
+        finish(self, *arguments)
+
+    monkeypatch.setattr(Declaration, "finish", noted)
+    failed(appliance, {"name": "a", **NEW}, {"name": "b", "rescan_iam_role": "rsch-rescan"}, concurrency=4)
+    assert seen == [threading.main_thread()] * 2

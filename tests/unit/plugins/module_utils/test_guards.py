@@ -53,3 +53,14 @@ def test_what_nobody_can_tell_is_over_every_limit() -> None:
     with fails("over_limit", "Nobody can tell", "south"):
         require_few_accounts_lost([("north", lost()), ("south", Impact(lost=None))], 1000)
     require_few_accounts_lost([("south", Impact(lost=None))], None)
+
+
+def test_a_limit_below_nothing_is_refused() -> None:
+    with fails("invalid", "max_accounts_lost is -1"):
+        require_few_accounts_lost([], -1)
+
+
+@pytest.mark.parametrize(("count", "said"), [(1, "1 AWS Organization that"), (2, "2 AWS Organizations that")])
+def test_one_is_one(count: int, said: str) -> None:
+    with fails("over_limit", f"prune would remove {said} nobody declares"):
+        require_prune_limit(["x"] * count, 0, True)

@@ -233,6 +233,18 @@ def test_a_unit_that_moved_before_the_last_rescan_is_shown_where_it_is_now() -> 
         case.resolver.for_existing(case.existing(PROD), None)
 
 
+def test_a_member_that_the_structure_does_not_show_stays_a_member_beside_a_path() -> None:
+    case = Case(PROD, "/Sandbox")
+    del case.appliance.trees[AWS_ID][PROD]
+    existing = case.existing(PROD)
+    assert case.resolver.for_existing(existing, None).units == {PROD: PROD, "/Sandbox": SANDBOX}
+    assert case.rescans_made() == []
+    case = Case(PROD, "/Sandbox", refresh_structure="always")
+    del case.appliance.trees[AWS_ID][PROD]
+    with fails("not_found", f"no organizational unit {PROD!r}"):
+        case.resolver.for_existing(case.existing(PROD), None)
+
+
 @pytest.mark.parametrize("reference", [PROD, "/Workloads/Prod"])
 def test_a_unit_that_was_deleted_in_aws_is_said_to_be_gone(reference: str) -> None:
     case = Case(reference, SANDBOX, refresh_structure="always")

@@ -92,10 +92,11 @@ def test_the_result_is_returned_after_the_logout(appliance, perform):
         ({}, 300),
         ({"timeout": 5}, 50),
         ({"timeout": 5, "wait_timeout": 100}, 150),
+        ({"timeout": 5, "wait_timeout": 100, "organizations": [{}] * 20}, 250),
         ({"wait_timeout": 10**400}, 10**9),
     ],
 )
-def test_the_deadline_is_ten_reads_and_the_wait(perform, options, seconds):
+def test_the_deadline_is_ten_reads_one_more_for_each_organization_and_the_wait(perform, options, seconds):
     perform(lambda task: {"deadline": task.deadline.seconds}, **options)
     assert perform(lambda task: {"deadline": task.deadline.seconds}, **options).result["deadline"] == seconds
 
