@@ -130,8 +130,10 @@ class Wrapped(str):
 
     __slots__ = ()
 
-    def __str__(self) -> Wrapped:
+    def _itself(self) -> Wrapped:
         return self
+
+    __str__ = _itself
 
     def encode(self, *_arguments: Any) -> WrappedBytes:  # type: ignore[override]
         return WrappedBytes(super().encode())
