@@ -44,7 +44,7 @@ def planned_record(appliance: str, planned: Mapping[str, Any]) -> dict[str, Any]
         fields += _settings(organization)
     return {
         **_blank(appliance),
-        **_identity(planned),
+        **_identity({**planned, "name": _name(planned)}),
         "state": state,
         "action": text_or_none(planned.get("action")),
         "reason": reason,
@@ -95,6 +95,13 @@ def _identity(source: Mapping[str, Any]) -> dict[str, str | None]:
     own = {key: text_or_none(source.get(key)) for key in ("id", "aws_organization_id", "name")}
     name = own.pop("name")
     return {**own, "organization": name or own["aws_organization_id"] or own["id"] or "(without a name)"}
+
+
+def _name(planned: Mapping[str, Any]) -> Any:
+    """How it is declared; the name that was found where it is declared by an ID, which tells a person nothing."""
+    name, found = planned.get("name"), planned.get("organization")
+    by_id = name in (planned.get("aws_organization_id"), planned.get("id"))
+    return (found.get("name") or name) if by_id and isinstance(found, Mapping) else name
 
 
 def _judge(planned: Mapping[str, Any]) -> tuple[str, str | None, str | None]:

@@ -199,6 +199,19 @@ def test_any_drift_is_drift(state: str) -> None:
     assert (found["outcome"], found["counts"][state]) == ("drift", 1)
 
 
+def test_an_organization_that_is_declared_by_its_id_has_the_name_that_was_found() -> None:
+    found = examples.organization("acquired", "o-acqd000001")
+    gone = examples.planned(
+        "o-acqd000001", "unwanted", "remove", aws_organization_id="o-acqd000001", organization=found
+    )
+    unnamed = examples.planned("o-prod000001", "missing", "create", aws_organization_id="o-prod000001")
+    renamed = examples.different(
+        "europe", ("name", "production", "europe"), organization=examples.organization("production", "o-euro000001")
+    )
+    records = report(entry("north", result(gone, unnamed, renamed)))["records"]
+    assert [record["organization"] for record in records] == ["acquired", "europe", "o-prod000001"]
+
+
 def test_an_organization_that_prune_removes_is_unmanaged_once() -> None:
     registered = organization("by hand", "o-hand000001")
     removal = planned("by hand", "unmanaged", "remove", declared=False, organization=registered)
