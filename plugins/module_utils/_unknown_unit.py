@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ._desired import is_unit_id
 from ._errors import ApplianceError
 from ._near import did_you_mean
@@ -20,6 +22,7 @@ def unknown_unit(
     """
     paths = structure.unit_paths()
     near = did_you_mean(reference, list(paths) if is_unit_id(reference) else list(paths.values()))
+    near += _namesakes(reference, [(path, aws_id) for aws_id, path in paths.items() if repr(path) not in near])
     return ApplianceError(
         f"The AWS Organization {organization!r} has no organizational unit {reference!r} as far as the appliance knows",
         reason="not_found",
@@ -29,18 +32,25 @@ def unknown_unit(
 
 
 def _moved(reference: str, structure: Structure, before: Structure) -> str:
-    """What became of a unit that the last rescan still knew by this path or ID, or where one of this name is."""
+    """What became of a unit that the structure before the rescan still knew by this path or ID."""
     for aws_id in before.unit_at(reference) if reference.startswith("/") else [reference]:
         old, new = before.path(aws_id), structure.path(aws_id)
         if old is not None and new is not None and new != old:
             return f"The unit {aws_id} has moved from {old!r} to {new!r}. Correct the path."
         if old is not None and new is None:
             return f"The unit {aws_id} was at {old!r} at the last rescan, and is not in AWS any more."
-    if not reference.startswith("/") or reference == "/":
+    return ""
+
+
+def _namesakes(reference: str, units: Sequence[tuple[str, str]]) -> str:
+    """Where units of this name are, since the one that is meant may have moved before the last rescan.
+
+    units: path and AWS ID.
+    """
+    if not reference.startswith("/"):
         return ""
-    name = split_path(reference)[-1]
-    namesakes = [(path, aws_id) for aws_id, path in structure.unit_paths().items() if split_path(path)[-1:] == [name]]
-    if not namesakes:
+    name = split_path(reference)[-1:]
+    found = [f"{path!r} ({aws_id})" for path, aws_id in units if name and split_path(path)[-1:] == name]
+    if not found:
         return ""
-    places = " and ".join(f"{path!r} ({aws_id})" for path, aws_id in sorted(namesakes)[:3])
-    return f"A unit of this name is at {places}; has it moved? Then correct the path."
+    return f"A unit of this name is at {' and '.join(sorted(found)[:3])}; has it moved? Then correct the path. "

@@ -229,8 +229,15 @@ def test_a_unit_that_moved_is_named_with_its_old_and_new_path() -> None:
 def test_a_unit_that_moved_before_the_last_rescan_is_shown_where_it_is_now() -> None:
     case = Case("/Workloads/Prod")
     case.appliance.trees[AWS_ID][PROD] = ("Prod", SANDBOX)
-    with fails("not_found", f"A unit of this name is at '/Sandbox/Prod' ({PROD}); has it moved?"):
+    with fails("not_found", f"A unit of this name is at '/Sandbox/Prod' ({PROD}); has it moved?", "refresh_structure"):
         case.resolver.for_existing(case.existing(PROD), None)
+
+
+def test_a_path_that_is_near_is_told_once() -> None:
+    case = Case("/Workload/Prod")
+    with fails("not_found", "Did you mean '/Workloads/Prod'") as caught:
+        case.resolver.for_existing(case.existing(PROD), None)
+    assert "has it moved?" not in caught.said
 
 
 def test_a_member_that_the_structure_does_not_show_stays_a_member_beside_a_path() -> None:
