@@ -137,11 +137,16 @@ def check_identity(options: Mapping[str, Any]) -> None:
 
 def check_window(options: Mapping[str, Any]) -> None:
     """Checks ``offset`` and ``limit``, in items of a list."""
-    for option, least in (("offset", 0), ("limit", 1)):
+    check_least(options, {"offset": 0, "limit": 1})
+
+
+def check_least(options: Mapping[str, Any], least: Mapping[str, int]) -> None:
+    """Checks numbers, whichever are given. least: option -> the smallest number that means something."""
+    for option, smallest in least.items():
         value = options.get(option)
-        if value is not None and value < least:
+        if value is not None and value < smallest:
             raise ApplianceError(
-                f"The option {option} is {value}", reason="invalid", remedy=f"It must be at least {least}."
+                f"The option {option} is {value}", reason="invalid", remedy=f"It must be at least {smallest}."
             )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ._desired import check_least
 from ._errors import ApplianceError
 from ._impact import Impact
 
@@ -47,10 +48,7 @@ def require_few_accounts_lost(impacts: Sequence[tuple[str, Impact]], limit: int 
     """
     if limit is None:
         return
-    if limit < 0:
-        raise ApplianceError(
-            f"The option max_accounts_lost is {limit}", reason="invalid", remedy="It must be at least 0."
-        )
+    check_least({"max_accounts_lost": limit}, {"max_accounts_lost": 0})
     unknown = [label for label, impact in impacts if impact.lost is None]
     if unknown:
         raise ApplianceError(

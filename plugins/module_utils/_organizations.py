@@ -13,7 +13,7 @@ from ._apply import Declaration
 from ._approval import plan_id
 from ._claims import require_distinct
 from ._declare import Declarations
-from ._desired import Desired, declared_from_options
+from ._desired import Desired, check_least, declared_from_options
 from ._errors import ApplianceError
 from ._options import IDENTITY, ORGANIZATION
 from ._summary import failure_of_many, summarize
@@ -44,7 +44,7 @@ def declare_organizations(task: Task) -> dict[str, Any]:
     Raises ApplianceError that carries the same result, where an organization failed or the whole was refused.
     """
     options = task.options
-    _check_numbers(options)
+    check_least(options, _LEAST)
     bench = Workbench.of(task)
     # Told in the order of the list, whichever organization comes first.
     warnings: list[list[str]] = [[] for _item in [*options["organizations"], None]]
@@ -105,15 +105,6 @@ def _task_for(task: Task, item: Mapping[str, Any], warnings: list[str]) -> Task:
         given = (item.get(option), (task.options.get("defaults") or {}).get(option), _DEFAULTS.get(option))
         options[option] = next((value for value in given if value is not None), None)
     return replace(task, options=options, warn=warnings.append)
-
-
-def _check_numbers(options: Mapping[str, Any]) -> None:
-    for option, least in _LEAST.items():
-        value = options.get(option)
-        if value is not None and value < least:
-            raise ApplianceError(
-                f"The option {option} is {value}", reason="invalid", remedy=f"It must be at least {least}."
-            )
 
 
 def _result(task: Task, declarations: Declarations) -> dict[str, Any]:
