@@ -9,12 +9,12 @@ TREE = $(TOOL)/collection_tree.py $@
 NAMED := .build/import/ansible_collections/vbaws/appliance
 
 .NOTPARALLEL:
-.PHONY: help test demo lint format docs changelog unit browser campaign awx sanity integration build matrix clean named
+.PHONY: help test demo lint format docs changelog unit browser robustness drift awx sanity integration build matrix clean named
 
 help: ## these lines
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
 
-test: lint docs unit campaign awx sanity integration build ## everything that must pass
+test: lint docs unit robustness drift awx sanity integration build ## everything that must pass
 	@echo "== test: everything passed"
 
 demo: .venv/stamp ## declare, drift, repair, and the report of a fleet, against simulated appliances
@@ -25,7 +25,7 @@ lint: .venv/stamp named ## style, types, layers, oldest Python
 	@echo "== lint"
 	ruff check
 	$(PROOF) 'files? already formatted' ruff format --check
-	$(PROOF) 'no issues found in [1-9]' mypy $(NAMED)/plugins tests/tools tests/simulator tests/demo tests/campaign tests/awx
+	$(PROOF) 'no issues found in [1-9]' mypy $(NAMED)/plugins tests/tools tests/simulator tests/demo tests/robustness tests/drift tests/awx
 	PYTHONPATH=.build/import $(PROOF) '[1-9][0-9]* kept' lint-imports --no-logo
 	$(PROOF) 'Minimum required versions: *3' vermin --target=3.9- --violations --no-tips plugins
 	$(TREE) $(PROOF) "Passed: .* in [1-9].*'production' was required" ansible-lint --nocolor
@@ -52,9 +52,13 @@ browser: .venv/browser ## the page of a drift report in headless Chromium (CHROM
 	@echo "== browser"
 	pytest tests/browser $(ARGS)
 
-campaign: .venv/stamp ## what tasks cost, and 200 appliances of random form (VBAWS_CAMPAIGN_SHAPES=2000 for more)
-	@echo "== campaign"
-	pytest tests/campaign $(ARGS)
+robustness: .venv/stamp ## what tasks cost, faults, batches, and 200 appliances of random form (VBAWS_CAMPAIGN_SHAPES=2000 for more)
+	@echo "== robustness"
+	pytest tests/robustness $(ARGS)
+
+drift: .venv/stamp ## drift reports of whole fleets, which never look in sync because something failed
+	@echo "== drift"
+	pytest tests/drift $(ARGS)
 
 awx: .venv/stamp ## jobs as AWX runs them, by ansible-runner against simulated appliances
 	@echo "== awx"

@@ -171,9 +171,9 @@ failure:
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ..module_utils._appliance_info import appliance_info
-from ..module_utils._options import APPLIANCE, CONNECTION
-from ..module_utils._run import run
+from ..module_utils._module.options import APPLIANCE, CONNECTION
+from ..module_utils._module.run import run
+from ..module_utils._work.appliance_info import appliance_info
 
 
 def main() -> None:

@@ -122,9 +122,9 @@ failure:
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ..module_utils._iam_role_info import iam_role_info
-from ..module_utils._options import CONNECTION, IAM_ROLES
-from ..module_utils._run import run
+from ..module_utils._module.options import CONNECTION, IAM_ROLES
+from ..module_utils._module.run import run
+from ..module_utils._work.iam_role_info import iam_role_info
 
 
 def main() -> None:

@@ -437,10 +437,10 @@ failure:
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ..module_utils._declare import declare
-from ..module_utils._desired import declared_from_options
-from ..module_utils._options import CONNECTION, LIMITS, ORGANIZATION, WAITING
-from ..module_utils._run import run
+from ..module_utils._declare.batch import declare
+from ..module_utils._model.desired import declared_from_options
+from ..module_utils._module.options import CONNECTION, LIMITS, ORGANIZATION, WAITING
+from ..module_utils._module.run import run
 
 
 def main() -> None:

@@ -142,10 +142,10 @@ failure:
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ..module_utils._export import organization_export
-from ..module_utils._file import Destination
-from ..module_utils._options import CONNECTION, EXPORT
-from ..module_utils._run import run
+from ..module_utils._module.destination import Destination
+from ..module_utils._module.options import CONNECTION, EXPORT
+from ..module_utils._module.run import run
+from ..module_utils._work.organization_export import organization_export
 
 
 def main() -> None:

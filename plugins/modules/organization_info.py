@@ -185,9 +185,9 @@ total_count:
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ..module_utils._info import organization_info
-from ..module_utils._options import CONNECTION, SELECTION
-from ..module_utils._run import run
+from ..module_utils._module.options import CONNECTION, SELECTION
+from ..module_utils._module.run import run
+from ..module_utils._work.organization_info import organization_info
 
 
 def main() -> None:

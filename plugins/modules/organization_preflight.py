@@ -209,9 +209,9 @@ failure:
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ..module_utils._options import CONNECTION, PREFLIGHT, WAITING
-from ..module_utils._preflight_task import preflight_task
-from ..module_utils._run import run
+from ..module_utils._module.options import CONNECTION, PREFLIGHT, WAITING
+from ..module_utils._module.run import run
+from ..module_utils._work.organization_preflight import preflight_task
 
 
 def main() -> None:

@@ -153,9 +153,9 @@ failure:
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ..module_utils._options import CONNECTION, RESCAN, WAITING
-from ..module_utils._rescan_task import rescan_task
-from ..module_utils._run import run
+from ..module_utils._module.options import CONNECTION, RESCAN, WAITING
+from ..module_utils._module.run import run
+from ..module_utils._work.organization_rescan import rescan_task
 
 
 def main() -> None:

@@ -164,9 +164,9 @@ organization:
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ..module_utils._options import CONNECTION, STRUCTURE
-from ..module_utils._run import run
-from ..module_utils._structure_info import structure_info
+from ..module_utils._module.options import CONNECTION, STRUCTURE
+from ..module_utils._module.run import run
+from ..module_utils._work.organization_structure_info import structure_info
 
 
 def main() -> None:

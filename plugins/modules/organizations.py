@@ -402,9 +402,9 @@ failure:
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ..module_utils._options import CONNECTION, LIMITS, ORGANIZATIONS, WAITING
-from ..module_utils._organizations import declare_organizations
-from ..module_utils._run import run
+from ..module_utils._declare.many import declare_organizations
+from ..module_utils._module.options import CONNECTION, LIMITS, ORGANIZATIONS, WAITING
+from ..module_utils._module.run import run
 
 
 def main() -> None:

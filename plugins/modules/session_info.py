@@ -150,9 +150,9 @@ failure:
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ..module_utils._options import CONNECTION, SESSION
-from ..module_utils._run import run
-from ..module_utils._session_info import session_info
+from ..module_utils._module.options import CONNECTION, SESSION
+from ..module_utils._module.run import run
+from ..module_utils._work.session_info import session_info
 
 
 def main() -> None:

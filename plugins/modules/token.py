@@ -205,9 +205,9 @@ failure:
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ..module_utils._options import CONNECTION, TOKEN
-from ..module_utils._run import run
-from ..module_utils._token import token
+from ..module_utils._module.options import CONNECTION, TOKEN
+from ..module_utils._module.run import run
+from ..module_utils._work.token import token
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from ansible_collections.vbaws.appliance.plugins.module_utils._options import CONNECTION
+from ansible_collections.vbaws.appliance.plugins.module_utils._module.options import CONNECTION
 
 from awx.credentials import TYPES, credential_type, inject, inject_example
 

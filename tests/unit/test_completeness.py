@@ -208,7 +208,7 @@ def answered() -> set[str]:
 def literals() -> set[str]:
     """The texts in the code of the collection, without what documents it."""
     found: set[str] = set()
-    for file in (ROOT / "plugins" / "module_utils").glob("*.py"):
+    for file in (*(ROOT / "plugins/module_utils").rglob("*.py"), *(ROOT / "plugins/modules").glob("*.py")):
         tree = ast.parse(file.read_text("utf-8"))
         comments = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
         found.update(

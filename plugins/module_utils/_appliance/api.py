@@ -1,0 +1,288 @@
+# Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One method for each documented call, in the order and with the titles of the vendor's reference.
+
+Nothing is decided here: a method sends what it is given and hands back what it got, with the shape of the answer
+checked.
+An answer that cannot be understood raises ApplianceError (api), so that a malformed answer never leads to a write.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from .._errors import ApplianceError, UnknownOutcome
+from .._rest.client import Client
+from .._rest.response import Answer, Structured
+
+_ORGANIZATIONS = "/organizations/amazon"
+_SESSION_LINK = re.compile(r"/sessions/([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})(?:[/?#]|$)")
+
+
+class Api:
+    """The documented calls over one client. Every method may raise what Client.call raises."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    # The fifteen calls of the Organizations reference, by their numbers.
+
+    # label: how messages name the organization that a call would change.
+
+    def rescan(self, rescan_iam_role_id: str, storage: str, label: str) -> str:
+        """1. Perform Rescan of AWS Organization Structure. storage: ``Database`` or ``InMemory``. Returns the session's
+        ID.
+        """
+        answer = self._client.call(
+            "POST",
+            f"{_ORGANIZATIONS}/rescan",
+            json={"rescanIamRoleId": rescan_iam_role_id, "rescanStorageType": storage},
+            # A session that may have started is not started twice.
+            repeatable=False,
+            writes=f"update the stored structure of the AWS Organization {label!r}" if storage == "Database" else None,
+        )
+        return session_id(answer)
+
+    def get_organizations(
+        self,
+        *,
+        search: str | None = None,
+        sort: Sequence[str] = (),
+        offset: int = 0,
+        limit: int | None = None,
+    ) -> tuple[list[dict[str, Any]], int]:
+        """2. Get Collection of AWS Organizations. Returns the items, over as many pages as it takes, and the total
+        count.
+        """
+        query = [*_optional(SearchPattern=search), *(("Sort", column) for column in sort)]
+        return self._list(_ORGANIZATIONS, query, offset=offset, limit=limit)
+
+    def add_organization(self, body: Mapping[str, Any], label: str) -> str:
+        """3. Add AWS Organization. Never sent twice. Returns the session's ID."""
+        answer = self._client.call(
+            "POST", _ORGANIZATIONS, json=body, repeatable=False, writes=f"add the AWS Organization {label!r}"
+        )
+        return session_id(answer)
+
+    def get_organization(self, organization_id: str) -> Any:
+        """4. Get AWS Organization Data. Raises NotFound."""
+        return self._client.call("GET", f"{_ORGANIZATIONS}/{organization_id}").json()
+
+    def modify_organization(self, organization_id: str, body: Mapping[str, Any], label: str) -> None:
+        """5. Modify AWS Organization. With new scopes it is not repeated, since each could be created twice.
+
+        The answer is not read: what was applied is read back with call 4.
+        """
+        self._client.call(
+            "PUT",
+            f"{_ORGANIZATIONS}/{organization_id}",
+            json=body,
+            repeatable=not body.get("newLimitedScopes"),
+            writes=f"modify the AWS Organization {label!r}",
+        )
+
+    def remove_organization(self, organization_id: str, label: str) -> None:
+        """6. Remove AWS Organization. Raises NotFound, also where a repeated call finds the work done by the first."""
+        self._client.call(
+            "DELETE", f"{_ORGANIZATIONS}/{organization_id}", writes=f"remove the AWS Organization {label!r}"
+        )
+
+    def get_rescan_results(self, session: str, **selection: Any) -> Structured:
+        """7. Get AWS Organization Structure Rescan Results. See _structure_of."""
+        return self._structure_of(
+            f"{_ORGANIZATIONS}/rescan/{session}/identitiesInMemory", "expandChildNodes", selection
+        )
+
+    def get_structure(self, organization_id: str, **selection: Any) -> Structured:
+        """8. Get Structure of AWS Organization Added to Veeam Backup for AWS. See _structure_of."""
+        return self._structure_of(f"{_ORGANIZATIONS}/{organization_id}/identitiesInDb", "ExpandChildNodes", selection)
+
+    def validate_removal(self, organization_id: str) -> list[dict[str, Any]]:
+        """9. Validate Removing of AWS Organization. Returns its findings; none means that it can be removed."""
+        return _findings(self._client.call("POST", f"{_ORGANIZATIONS}/{organization_id}/validateDelete"))
+
+    def validate_removals(self, organization_ids: Sequence[str]) -> list[dict[str, Any]]:
+        """10. Validate Removing of Multiple AWS Organizations. Returns its findings; none means that all can be
+        removed.
+        """
+        answer = self._client.call(
+            "POST", f"{_ORGANIZATIONS}/validateDelete", json={"items": list(dict.fromkeys(organization_ids))}
+        )
+        findings = _object(answer).get("results")
+        if findings is not None and not _is_list_of_objects(findings):
+            raise _unexpected(answer, "results")
+        return list(findings or [])
+
+    def test_configuration(self, body: Mapping[str, Any]) -> str:
+        """11. Check AWS Organization Configuration. body: ``create`` or ``update``, ``rescanSessionId``. Returns the
+        session's ID.
+        """
+        return session_id(self._client.call("POST", f"{_ORGANIZATIONS}/testConfiguration", json=body, repeatable=False))
+
+    def export_organizations(self, media_type: str) -> Answer:
+        """12. Export Collection of AWS Organizations. media_type: ``text/csv`` or ``application/xml``. Returns the
+        answer as it came, since nothing is published about the file.
+        """
+        return self._client.call("POST", f"{_ORGANIZATIONS}/export", accept=media_type)
+
+    def check_adding(self, rescan_iam_role_id: str) -> tuple[bool, str | None]:
+        """13. Check Adding AWS Organization. Returns whether the role is valid, and the ID of the organization it
+        belongs to, if added.
+        """
+        answer = self._client.call(
+            "POST", f"{_ORGANIZATIONS}/checkOrganizationExists", json={"rescanIamRoleId": rescan_iam_role_id}
+        )
+        body = _object(answer)
+        valid, conflict = body.get("isRescanIamRoleValid"), body.get("conflictingOrganizationId")
+        if not isinstance(valid, bool) or not (conflict is None or isinstance(conflict, str)):
+            raise _unexpected(answer, "isRescanIamRoleValid and conflictingOrganizationId")
+        return valid, conflict.lower() if conflict else None
+
+    def validate_name(self, name: str) -> tuple[bool, bool]:
+        """14. Validate AWS Organization Name. Returns whether it is valid and whether it is unique."""
+        answer = self._client.call("POST", f"{_ORGANIZATIONS}/validateName", json={"organizationName": name})
+        body = _object(answer)
+        valid, unique = body.get("isValid"), body.get("isUnique")
+        if not isinstance(valid, bool) or not isinstance(unique, bool):
+            raise _unexpected(answer, "isValid and isUnique")
+        return valid, unique
+
+    def validate_settings(self, body: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """15. Validate AWS Organization Settings. body as in call 11. Returns its findings; none means valid."""
+        return _findings(self._client.call("POST", f"{_ORGANIZATIONS}/validateOrganization", json=body))
+
+    # What the fifteen calls need beside them; public documentation of the product.
+
+    def get_session(self, session: str) -> dict[str, Any]:
+        """State of a session on the appliance. Raises NotFound."""
+        return _object(self._client.call("GET", f"/sessions/{session}"))
+
+    def get_session_log(self, session: str) -> list[dict[str, Any]]:
+        """The entries of a session's log, oldest first as the appliance gives them."""
+        answer = self._client.call("GET", f"/sessions/{session}/log")
+        entries = _object(answer).get("log")
+        if not _is_list_of_objects(entries):
+            raise _unexpected(answer, "log")
+        return list(entries or [])
+
+    def get_iam_roles(self, search: str | None = None) -> list[dict[str, Any]]:
+        """The IAM roles registered on the appliance: all, or those that match a pattern in its judgement."""
+        return self._list("/accounts/amazon", _optional(SearchPattern=search))[0]
+
+    def get_version(self) -> dict[str, Any]:
+        """Version of the product on the appliance."""
+        return _object(self._client.call("GET", "/system/version"))
+
+    def get_document(self, path: str) -> Answer:
+        """Something that the appliance serves beside its API, by its path on the host."""
+        return self._client.call("GET", path, root="")
+
+    def _list(
+        self, path: str, query: Sequence[tuple[str, Any]], *, offset: int = 0, limit: int | None = None
+    ) -> tuple[list[dict[str, Any]], int]:
+        def page(start: int, count: int) -> Any:
+            return self._client.call("GET", path, query=[*query, ("Offset", start), ("Limit", count)]).json()
+
+        items, total, _last = self._client.collect(page, "results", offset=offset, limit=limit)
+        return items, total
+
+    def _structure_of(self, path: str, expand: str, selection: Mapping[str, Any]) -> Structured:
+        """Reads identities with call 7 or 8, page by page, or as a tree in one piece: pages of a tree have no seams.
+
+        selection: query parameters as the reference spells them (``LimitedScopeId``, ``TypeFilter``, ...), and beside
+        them
+        ``expand`` (True: all that lies below, else the topmost node alone), ``offset``, ``limit``, and
+        ``included_members``, which goes into the body.
+        """
+        selected = {"expand": True, "offset": 0, "limit": None, "included_members": None, **selection}
+        ours = {name: selected.pop(name) for name in ("expand", "offset", "limit", "included_members")}
+        query = _optional(**{expand: ours["expand"]}, **selected)
+        body = None if ours["included_members"] is None else {"includedMembers": list(ours["included_members"])}
+        if selected.get("ReturnAsTree"):
+            answer = _object(self._client.call("POST", path, query=query, json=body))
+            return Structured([], 0, answer)
+
+        def page(start: int, count: int) -> Any:
+            window = [("offset", start), ("limit", count)]
+            return self._client.call("POST", path, query=[*query, *window], json=body).json()
+
+        found = self._client.collect(page, "identities", offset=ours["offset"], limit=ours["limit"])
+        return Structured(*found)
+
+
+def session_id(answer: Answer) -> str:
+    """The session that a 202 started: ``sessionId``, ``id``, a link to a session, or the header ``Location``.
+
+    The body is public for the other jobs of this API and assumed for organizations. Raises UnknownOutcome where none of
+    these is there: something was started, and nobody can tell what becomes of it.
+    """
+    try:
+        body = answer.json() if answer.text.strip() else {}
+    except ApplianceError:
+        body = {}
+    if isinstance(body, Mapping):
+        for key in ("sessionId", "id"):
+            if isinstance(body.get(key), str) and body[key]:
+                return str(body[key])
+        links = body.get("_links")
+        for link in links if isinstance(links, list) else []:
+            found = _SESSION_LINK.search(str(link.get("href", ""))) if isinstance(link, Mapping) else None
+            if found:
+                return found.group(1)
+    found = _SESSION_LINK.search(answer.headers.get("Location", "") or "")
+    if found:
+        return found.group(1)
+    raise UnknownOutcome(
+        f"The appliance accepted {answer.method} {answer.path}, and its answer names no session by which to follow it",
+        reason="unknown_outcome",
+        remedy=f"It began with: {answer.text[:200]!r}.",
+        method=answer.method,
+        path=answer.path,
+        status=answer.status,
+    )
+
+
+def _findings(answer: Answer) -> list[dict[str, Any]]:
+    """A bare array of findings; an empty body means fine."""
+    if not answer.text.strip():
+        return []
+    items = answer.json()
+    if items is None:
+        return []
+    if not _is_list_of_objects(items):
+        raise _unexpected(answer, "a list of findings")
+    return list(items)
+
+
+def _object(answer: Answer) -> dict[str, Any]:
+    body = answer.json()
+    if not isinstance(body, dict):
+        raise _unexpected(answer, "an object")
+    return body
+
+
+def _optional(**pairs: Any) -> list[tuple[str, Any]]:
+    """Query parameters without those that are not given, booleans in the spelling of JSON."""
+    return [
+        (name, str(value).lower() if isinstance(value, bool) else value)
+        for name, value in pairs.items()
+        if value is not None
+    ]
+
+
+def _is_list_of_objects(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, dict) for item in value)
+
+
+def _unexpected(answer: Answer, wanted: str) -> ApplianceError:
+    return ApplianceError(
+        f"The appliance's answer to {answer.method} {answer.path} lacks {wanted}",
+        reason="api",
+        remedy=f"It began with: {answer.text[:200]!r}.",
+        method=answer.method,
+        path=answer.path,
+        status=answer.status,
+    )

@@ -1,0 +1,135 @@
+# Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The appliance's own checks, as findings. They change nothing; only the configuration test starts a session."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from .._errors import ApplianceError, NotFound
+from .api import Api
+from .sessions import Session, Sessions
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that a check has to say. severity: ``error`` or ``warning``. organization: of a removal, the ID of the
+    organization that it is about, None where the appliance does not say.
+    """
+
+    check: str
+    severity: str
+    message: str
+    organization: str | None = None
+
+    def as_result(self) -> dict[str, str]:
+        return {"check": self.check, "severity": self.severity, "message": self.message}
+
+
+@dataclass(frozen=True)
+class RoleCheck:
+    """What call 13 says of a rescan role. added_as: ID of the organization that it belongs to, if that is on the
+    appliance.
+    """
+
+    findings: tuple[Finding, ...]
+    added_as: str | None
+
+
+def check_role(api: Api, role_id: str, shown_as: str) -> RoleCheck:
+    """Call 13: whether the role can read an AWS Organization, and whether that is added already.
+
+    An ID that the appliance does not know is a finding too.
+    """
+    try:
+        valid, added_as = api.check_adding(role_id)
+    except NotFound as error:
+        said = error.problem.sentence() if error.problem else "not found."
+        return RoleCheck((Finding("role", "error", f"The appliance has no IAM role {shown_as}: {said}"),), None)
+    if valid:
+        return RoleCheck((), added_as)
+    message = (
+        f"The IAM role {shown_as} cannot be used to read an AWS Organization. It must belong to the management "
+        "account or a delegated administrator account of the AWS Organization; changes of its trust policy may "
+        "take minutes to apply."
+    )
+    return RoleCheck((Finding("role", "error", message),), added_as)
+
+
+def check_name(api: Api, name: str) -> list[Finding]:
+    """Call 14, for a name that the organization does not have yet: the call cannot leave itself out."""
+    valid, unique = api.validate_name(name)
+    findings = []
+    if not valid:
+        findings.append(Finding("name", "error", f"The appliance does not accept the name {name!r}."))
+    if not unique:
+        message = (
+            f"The name {name!r} is taken: by another AWS Organization, by one that is being added, or by an IAM role."
+        )
+        findings.append(Finding("name", "error", message))
+    return findings
+
+
+def check_settings(api: Api, body: Mapping[str, Any]) -> list[Finding]:
+    """Call 15, with ``create`` or ``update``."""
+    return [_finding("settings", item) for item in api.validate_settings(body)]
+
+
+def check_removal(api: Api, organization_id: str) -> list[Finding]:
+    """Call 9: what keeps an organization from being removed, such as the policies that use it."""
+    return [
+        replace(_finding("removal", item), organization=organization_id)
+        for item in api.validate_removal(organization_id)
+    ]
+
+
+def check_removals(api: Api, organization_ids: Sequence[str]) -> list[Finding]:
+    """Call 10: the same for several organizations in one call. Its items tell by ``contextId`` which one they mean."""
+    asked = {organization_id.lower(): organization_id for organization_id in organization_ids}
+    return [
+        replace(_finding("removal", item), organization=asked.get(str(item.get("contextId")).lower()))
+        for item in api.validate_removals(organization_ids)
+    ]
+
+
+def check_configuration(api: Api, sessions: Sessions, body: Mapping[str, Any]) -> tuple[list[Finding], Session]:
+    """Call 11 in a session: the permissions of the roles. No call returns a result, so that the session and its log are
+    it.
+    """
+    what = "The test of the configuration"
+    session = sessions.wait(api.test_configuration(body), what)
+    severity = {"failed": "error", "warning": "warning"}.get(session.state)
+    if severity is None:
+        return [], session
+    message = session.explanation() or f"{what} ended as {session.result or session.status}."
+    return [Finding("configuration", severity, message)], session
+
+
+def refuse(findings: Sequence[Finding], fail_on: str, what: str, reason: str) -> None:
+    """Raises ApplianceError where findings are as grave as ``fail_on`` says. what: "to add X", for the message."""
+    grave = {"error": ("error",), "warning": ("error", "warning"), "never": ()}[fail_on]
+    refused = [finding for finding in findings if finding.severity in grave]
+    if refused:
+        raise ApplianceError(
+            f"The checks before the attempt {what} found: {' '.join(finding.message for finding in refused)}",
+            reason=reason,
+            stage="preflight",
+            remedy="Correct this first."
+            + (" With fail_on: never the attempt is made all the same." if reason != "role_invalid" else ""),
+        )
+
+
+def _finding(check: str, item: Mapping[str, Any]) -> Finding:
+    """Items carry a message and a severity; one without a severity counts as an error. The form is assumed from other
+    calls.
+    """
+    severity = item.get("severity")
+    message = item.get("message")
+    return Finding(
+        check,
+        "warning" if isinstance(severity, str) and severity.lower() in ("warning", "information", "info") else "error",
+        message if isinstance(message, str) and message else f"{check}: {dict(item)!r}",
+    )

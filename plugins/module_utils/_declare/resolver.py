@@ -1,0 +1,145 @@
+# Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Finds out what the references of a declaration stand for, with a rescan where that is needed and allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from .._appliance.reader import Reader
+from .._appliance.rescans import Rescans
+from .._errors import ApplianceError
+from .._model.desired import Desired
+from .._model.organization import Organization
+from .._model.structure import Structure
+from .._model.unknown_unit import unknown_unit
+from .._module.task import Task
+from .._plan.references import References
+
+
+class Resolver:
+    """Resolves the references of one declaration.
+
+    In check mode a role or a unit that does not exist is a warning, since an earlier task could create it; otherwise it
+    is an error. not_checked: what check mode did not do and would have done. rescan_session: of the rescan in memory
+    that check mode makes in place of one that is stored.
+    """
+
+    def __init__(self, reader: Reader, rescans: Rescans, task: Task, desired: Desired) -> None:
+        self._reader = reader
+        self._rescans = rescans
+        self._task = task
+        self._desired = desired
+        self._not_found: list[str] = []
+        self.not_checked: list[str] = []
+        self.rescan_session: str | None = None
+
+    @property
+    def sessions_allowed(self) -> bool:
+        return not self._task.check_mode or bool(self._task.options["check_mode_sessions"])
+
+    def rescan_role(self) -> str | None:
+        """The ID of the declared rescan role. None where none is declared, or where check mode goes on without it."""
+        reference = self._desired.rescan_iam_role
+        if reference is None:
+            return None
+        role_id = self._reader.roles.find(reference)
+        if role_id is None:
+            self._missing(reference, self._reader.roles.unknown(reference))
+        return role_id
+
+    def for_existing(self, actual: Organization, role_id: str | None) -> References:
+        """References against the stored structure, which is read only if a unit is not a member of a scope anyway."""
+        members = {unit for scope in actual.limited_scopes for unit in scope.subtree or scope.units or ()}
+        wanted = self._desired.unit_references
+        refresh = self._task.options["refresh_structure"]
+        if all(reference in members for reference in wanted) and (refresh != "always" or not wanted):
+            return self._references(role_id, {reference: reference for reference in wanted}, {})
+        structure = stored = self._reader.stored_structure(actual.id)
+        # A unit that is a member already exists for the appliance, whether its structure shows it or not. Whoever wants
+        # to compare with AWS each time is told of one that is gone there.
+        kept = {} if refresh == "always" else {reference: reference for reference in wanted if reference in members}
+        units = {**kept, **_find_units(structure, wanted)}
+        if refresh == "always" or (refresh == "when_missing" and len(units) < len(wanted)):
+            structure = self._refreshed(actual, role_id, structure)
+            units = {**kept, **_find_units(structure, wanted)}
+        return self._resolved(role_id, units, actual.name, structure, stored)
+
+    def for_new(self, role_id: str | None, test_wanted: bool) -> tuple[References, str | None]:
+        """References of an organization that is not added yet, by a rescan in memory, and the session of that.
+
+        The session is None where nothing needs one, or where check mode must not start one: units then stay as they
+        are declared.
+        """
+        wanted = self._desired.unit_references
+        if role_id is None or not (wanted or test_wanted):
+            return self._references(role_id, {}, {}), None
+        if not self.sessions_allowed:
+            self.not_checked.append("the rescan in memory that resolves units (check_mode_sessions allows it)")
+            return self._references(role_id, {}, {}), None
+        session = self._rescans.in_memory(role_id, self._desired.label)
+        # With accounts, which tell what the addition takes into backup.
+        structure = self._reader.rescanned_structure(session, units_only=False)
+        units = _find_units(structure, wanted)
+        return self._resolved(role_id, units, self._desired.label, structure, structure), session
+
+    def _refreshed(self, actual: Organization, role_id: str | None, stored: Structure) -> Structure:
+        """The structure after a rescan: into the database, since a change can only name units stored there."""
+        role = role_id or actual.rescan_iam_role
+        if role is None:
+            return stored
+        if not self._task.check_mode:
+            self._rescans.into_database(role, actual.name)
+            self._reader.forget_structure(actual.id)
+            return self._reader.stored_structure(actual.id)
+        if self.sessions_allowed:
+            self.rescan_session = self._rescans.in_memory(role, actual.name)
+            return self._reader.rescanned_structure(self.rescan_session)
+        self.not_checked.append("the rescan that looks for units which are not stored (check_mode_sessions allows it)")
+        return stored
+
+    def _resolved(
+        self, role_id: str | None, units: dict[str, str], label: str, structure: Structure, before: Structure
+    ) -> References:
+        """References in a structure, after a word on every unit that is not in it. before: the one before a rescan."""
+        for reference in self._desired.unit_references:
+            if reference not in units:
+                self._missing(reference, unknown_unit(reference, label, structure, before))
+        return self._references(role_id, units, structure.unit_paths())
+
+    def _missing(self, reference: str, error: ApplianceError) -> None:
+        if not self._task.check_mode:
+            error.stage = "resolve"
+            raise error
+        self._not_found.append(reference)
+        self._task.warn(f"{error.message}. {error.remedy} Outside of check mode this is an error.")
+
+    def _references(self, role_id: str | None, units: dict[str, str], paths: dict[str, str]) -> References:
+        return References(
+            rescan_role=self._desired.rescan_iam_role,
+            rescan_role_id=role_id,
+            units=units,
+            not_found=tuple(self._not_found),
+            role_names=self._reader.roles.names_read(),
+            unit_paths=paths,
+        )
+
+
+def _find_units(structure: Structure, references: Iterable[str]) -> dict[str, str]:
+    """Reference -> AWS ID of those that exist. Raises ApplianceError (ambiguous) for a path with namesakes."""
+    found: dict[str, str] = {}
+    for reference in references:
+        if not reference.startswith("/"):
+            ids = [reference] if structure.path(reference) is not None else []
+        else:
+            ids = structure.unit_at(reference)
+        if len(ids) > 1:
+            raise ApplianceError(
+                f"{len(ids)} organizational units have the path {reference!r}: {', '.join(ids)}",
+                reason="ambiguous",
+                stage="resolve",
+                remedy="Give the AWS ID of the one you mean.",
+            )
+        found.update((reference, aws_id) for aws_id in ids)
+    return found

@@ -1,0 +1,288 @@
+# Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a playbook declares of one AWS Organization, checked before anything is asked of an appliance."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .._errors import ApplianceError
+from .structure import split_path
+
+NAME_LENGTH = 127  # characters; reference of call 14
+DESCRIPTION_LENGTH = 255  # characters; user guide
+
+_UUID = re.compile(r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z")
+_AWS_ORGANIZATION_ID = re.compile(r"^o-[a-z0-9]{10,32}\Z")
+_ROLE_ARN = re.compile(r"^arn:aws[a-z-]*:iam::\d{12}:role/\S+\Z")
+_ROLE_NAME = re.compile(r"^[\w+=,.@-]{1,64}\Z", re.ASCII)
+_ACCOUNT_ID = re.compile(r"^\d{12}\Z")
+_UNIT_ID = re.compile(r"^(ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}|r-[a-z0-9]{4,32})\Z")
+
+
+@dataclass(frozen=True)
+class DesiredScope:
+    """A limited scope as declared. units: AWS IDs and paths as written, or None: the members stay as they are."""
+
+    name: str
+    former_names: tuple[str, ...] = ()
+    units: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Desired:
+    """One organization as declared; None everywhere means "left as it is on the appliance"."""
+
+    state: str = "present"
+    id: str | None = None
+    aws_organization_id: str | None = None
+    name: str | None = None
+    description: str | None = None
+    rescan_iam_role: str | None = None
+    backup_restore_iam_role_name: str | None = None
+    production_worker_iam_role_name: str | None = None
+    scope: str | None = None
+    limited_scopes: tuple[DesiredScope, ...] | None = None
+    on_conflict: str = "fail"
+
+    @property
+    def label(self) -> str:
+        """How messages name it."""
+        return self.name or self.aws_organization_id or self.id or "?"
+
+    @property
+    def unit_references(self) -> tuple[str, ...]:
+        """Every unit that the declaration mentions, each once, in the order of the declaration."""
+        references = (unit for scope in self.limited_scopes or () for unit in scope.units or ())
+        return tuple(dict.fromkeys(references))
+
+
+def is_uuid(value: str) -> bool:
+    return _UUID.match(value) is not None
+
+
+def is_role_arn(value: str) -> bool:
+    return _ROLE_ARN.match(value) is not None
+
+
+def is_unit_id(value: str) -> bool:
+    return _UNIT_ID.match(value) is not None
+
+
+def desired_from_options(options: Mapping[str, Any]) -> Desired:
+    """Reads and checks the options of the ``organization`` module.
+
+    Raises ApplianceError (invalid) that names the option, what is wrong with it, and what to give instead.
+    """
+    check_identity(options)
+    scope, scopes = options.get("scope"), options.get("limited_scopes")
+    _check_texts(options)
+    _check_scope(options["state"], scope, scopes)
+    return Desired(
+        state=options["state"],
+        id=options["id"].lower() if options.get("id") else None,
+        aws_organization_id=options.get("aws_organization_id"),
+        name=options.get("name"),
+        description=options.get("description"),
+        rescan_iam_role=options.get("rescan_iam_role"),
+        backup_restore_iam_role_name=options.get("backup_restore_iam_role_name"),
+        production_worker_iam_role_name=options.get("production_worker_iam_role_name"),
+        scope=scope,
+        limited_scopes=None if scopes is None else _scopes(scopes),
+        on_conflict=options.get("on_conflict") or "fail",
+    )
+
+
+def declared_from_options(options: Mapping[str, Any]) -> Desired:
+    """The same for what a playbook declares, which must say which organization it means.
+
+    A name that is null, as of a variable that is not set, would mean none, and none is absent already.
+    """
+    if all(options.get(option) is None for option in ("id", "aws_organization_id", "name")):
+        raise ApplianceError(
+            "An AWS Organization is declared without id, aws_organization_id and name",
+            reason="invalid",
+            remedy="Give one of them; null is the same as leaving it out.",
+        )
+    return desired_from_options(options)
+
+
+def check_identity(options: Mapping[str, Any]) -> None:
+    """Checks ``id``, ``aws_organization_id`` and ``name``, whichever are given."""
+    identifier, aws_id, name = (options.get(option) for option in ("id", "aws_organization_id", "name"))
+    if identifier is not None and not is_uuid(identifier):
+        hint = "It looks like the AWS ID: give it as aws_organization_id. " if identifier.startswith("o-") else ""
+        raise _invalid(
+            "id",
+            identifier,
+            "is no UUID",
+            f"{hint}The option id takes the UUID that the appliance gave the organization.",
+        )
+    if aws_id is not None and not _AWS_ORGANIZATION_ID.match(aws_id):
+        hint = "It looks like the appliance's UUID: give it as id. " if is_uuid(aws_id) else ""
+        raise _invalid(
+            "aws_organization_id", aws_id, "is no AWS Organization ID", f"{hint}It looks like o-exampleorgid."
+        )
+    if name is not None:
+        if not name.strip():
+            raise _invalid("name", name, "is empty", "An organization needs a name of 1 to 127 characters.")
+        if len(name) > NAME_LENGTH:
+            raise _invalid("name", name, f"has {len(name)} characters", f"The appliance takes at most {NAME_LENGTH}.")
+        _check_one_line("name", name)
+
+
+def check_window(options: Mapping[str, Any]) -> None:
+    """Checks ``offset`` and ``limit``, in items of a list."""
+    check_least(options, {"offset": 0, "limit": 1})
+
+
+def check_least(options: Mapping[str, Any], least: Mapping[str, int]) -> None:
+    """Checks numbers, whichever are given. least: option -> the smallest number that means something."""
+    for option, smallest in least.items():
+        value = options.get(option)
+        if value is not None and value < smallest:
+            raise ApplianceError(
+                f"The option {option} is {value}", reason="invalid", remedy=f"It must be at least {smallest}."
+            )
+
+
+def check_rescan_role(reference: str) -> None:
+    """Checks ``rescan_iam_role``: a name, a UUID, or an ARN of a role."""
+    if not reference.strip():
+        raise _invalid("rescan_iam_role", reference, "is empty", "Leave it out to keep the role that is set.")
+    if reference.startswith("arn:") and not is_role_arn(reference):
+        raise _invalid(
+            "rescan_iam_role",
+            reference,
+            "is no ARN of an IAM role",
+            "It looks like arn:aws:iam::123456789012:role/NAME. The name or ID that the appliance gave the role "
+            "serves as well.",
+        )
+
+
+def _check_one_line(option: str, name: str) -> None:
+    """A name from a YAML block ends with a line break, which nobody would find in the web interface."""
+    if any(ord(character) < 32 for character in name):
+        raise _invalid(option, name, "holds a line break or tab", "Write the name on one line, without | or >.")
+
+
+def _check_texts(options: Mapping[str, Any]) -> None:
+    description = options.get("description")
+    if description is not None and len(description) > DESCRIPTION_LENGTH:
+        raise _invalid(
+            "description",
+            description[:30] + "...",
+            f"has {len(description)} characters",
+            f"The appliance takes at most {DESCRIPTION_LENGTH}.",
+        )
+    if options.get("rescan_iam_role") is not None:
+        check_rescan_role(options["rescan_iam_role"])
+    for option in ("backup_restore_iam_role_name", "production_worker_iam_role_name"):
+        value = options.get(option)
+        if value is None or (value == "" and option == "production_worker_iam_role_name"):
+            continue
+        if value == "":
+            raise _invalid(
+                option, value, "is empty", "This role is required: leave the option out to keep the one that is set."
+            )
+        if value.startswith("arn:"):
+            last = value.rsplit("/", 1)[-1]
+            raise _invalid(
+                option, value, "is an ARN", f"The role must exist in every account, so give its name alone: {last}."
+            )
+        if not _ROLE_NAME.match(value):
+            raise _invalid(
+                option,
+                value,
+                "is no name of an IAM role",
+                "A name has 1 to 64 letters, digits and any of + = , . @ - _ (and no path).",
+            )
+
+
+def _check_scope(state: str, scope: str | None, scopes: Sequence[Mapping[str, Any]] | None) -> None:
+    if scope not in (None, "entire", "limited"):
+        raise _invalid("scope", str(scope), "is neither entire nor limited", "Leave it out to keep what is set.")
+    if state == "absent" or scopes is None:
+        return
+    if scopes and scope == "entire":
+        raise ApplianceError(
+            f"The options scope: entire and limited_scopes (with {len(scopes)} scopes) contradict each other",
+            reason="invalid",
+            remedy="Say scope: limited, or leave limited_scopes out.",
+        )
+    if not scopes and scope != "entire":
+        raise ApplianceError(
+            "The option limited_scopes is an empty list",
+            reason="invalid",
+            remedy="An empty filter must never widen the access to a whole AWS Organization. If that is what you "
+            "want, say scope: entire; to leave the scopes as they are, leave the option out.",
+        )
+
+
+def _scopes(items: Sequence[Mapping[str, Any]]) -> tuple[DesiredScope, ...]:
+    scopes = tuple(_scope(item) for item in items)
+    taken: dict[str, str] = {}
+    for scope in scopes:
+        for name in (scope.name, *scope.former_names):
+            if name in taken:
+                raise ApplianceError(
+                    f"The option limited_scopes names {name!r} twice: for the scope {taken[name]!r} and for the "
+                    f"scope {scope.name!r}",
+                    reason="invalid",
+                    remedy="The name of a limited scope is unique within an organization.",
+                )
+        taken.update(dict.fromkeys((scope.name, *scope.former_names), scope.name))
+    return scopes
+
+
+def _scope(item: Mapping[str, Any]) -> DesiredScope:
+    name = item["name"]
+    if not name or not name.strip():
+        raise _invalid("limited_scopes.name", name or "", "is empty", "Every limited scope needs a name.")
+    _check_one_line("limited_scopes.name", name)
+    units = item.get("organizational_units")
+    if units is not None and not units:
+        raise ApplianceError(
+            f"The limited scope {name!r} has an empty list of organizational_units",
+            reason="invalid",
+            remedy="Give at least one unit, leave the option out to keep the members of an existing scope, or leave "
+            "the scope out to drop it.",
+        )
+    return DesiredScope(
+        name=name,
+        former_names=tuple(former for former in item.get("former_names") or () if former != name),
+        units=None if units is None else tuple(dict.fromkeys(_unit(name, unit) for unit in units)),
+    )
+
+
+def _unit(scope: str, unit: str) -> str:
+    """Checks one reference to a unit: an AWS ID of a unit or a root, or a path."""
+    if is_unit_id(unit):
+        return unit
+    if _ACCOUNT_ID.match(unit):
+        problem, remedy = "is an AWS account", "A scope is made of units: name the one that holds the account."
+    elif unit.startswith("/"):
+        try:
+            split_path(unit)
+        except ValueError as error:
+            problem, remedy = "is no path of a unit", f"{error}."
+        else:
+            return unit
+    elif unit.startswith("arn:"):
+        problem, remedy = "is an ARN", f"Give the AWS ID at its end: {unit.rsplit('/', 1)[-1]}."
+    else:
+        problem, remedy = (
+            "is neither an AWS ID (ou-... or r-...) nor a path",
+            "A path starts with /, as in /Workloads/Prod; the root is /.",
+        )
+    raise ApplianceError(
+        f"The organizational unit {unit!r} of the limited scope {scope!r} {problem}", reason="invalid", remedy=remedy
+    )
+
+
+def _invalid(option: str, value: str, problem: str, remedy: str) -> ApplianceError:
+    return ApplianceError(f"The value {value!r} of the option {option} {problem}", reason="invalid", remedy=remedy)

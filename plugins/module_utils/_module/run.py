@@ -1,0 +1,127 @@
+# Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs the work of a module: client, signals, the error root caught once, logout, exit."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from ansible.module_utils.basic import missing_required_lib
+
+from .._errors import ApplianceError
+from .._rest.adapter import HAS_REQUESTS, REQUESTS_ERROR
+from .._rest.client import Client, connect
+from .._rest.deadline import Deadline
+from .secrets import Redactor
+from .signals import Interrupted, Signals
+from .task import Task
+
+if TYPE_CHECKING:
+    from ansible.module_utils.basic import AnsibleModule
+
+TIMEOUTS_PER_TASK = 10
+"""How many single reads' worth of time a task has beside what it may wait for sessions."""
+
+LONGEST_TASK = 10**9
+"""Seconds: a number without end, of which no clock could tell the end, is refused only after the client was made."""
+
+
+def run(module: AnsibleModule, work: Callable[[Task], dict[str, Any]]) -> None:
+    """Do the work of a module and end the process with its result.
+
+    ``work`` is given the task and returns the keys of the result, ``changed`` among them. An ``ApplianceError``
+    becomes a failure with its sentence as ``msg``, the structured ``failure`` and the keys of its ``record``. In any
+    case the token that the task obtained is given back first, also after SIGTERM and SIGINT.
+    """
+    redactor = Redactor(module.no_log_values)
+    redactor.learn_options(module.params)
+    if not HAS_REQUESTS:
+        module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_ERROR)
+    deadline = Deadline(_seconds(module.params))
+    with Signals(deadline) as signals:
+        client: Client | None = None
+        try:
+            client = connect(module.params, deadline, learn=redactor.learn)
+            result, failure = _work(module, work, client, deadline, redactor)
+        except ApplianceError as error:
+            result, failure = {}, _failure(error)
+        except Interrupted as interruption:
+            result, failure = {}, _failure(_interruption(interruption, client))
+        finally:
+            # In a finally for what no clause catches: work that ends the process by itself.
+            signals.ignore()
+            warning = client.logout() if client else None
+        if warning:
+            module.warn(redactor.text(warning))
+        if failure:
+            module.fail_json(**redactor.value(failure))
+        module.exit_json(**result)
+
+
+def _work(
+    module: AnsibleModule,
+    work: Callable[[Task], dict[str, Any]],
+    client: Client,
+    deadline: Deadline,
+    redactor: Redactor,
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the result of the work and an empty failure, or an empty result and the failure."""
+    task = Task(
+        client=client,
+        options=module.params,
+        check_mode=module.check_mode,
+        warn=lambda text: module.warn(redactor.text(text)),
+        deadline=deadline,
+        sleep=deadline.sleep,
+    )
+    try:
+        return work(task), {}
+    except ApplianceError as error:
+        return {}, _failure(_with_journal(error, client))
+    except Exception as error:  # noqa: BLE001  (a defect: shown whole, but only after the logout and without secrets)
+        unexpected = ApplianceError(
+            f"This is a defect of the collection: {type(error).__name__}: {error}", reason="api", remedy=""
+        )
+        unexpected.unknown = _pending(client)
+        message = _with_journal(unexpected, client).sentence()
+        return {}, {"msg": message, "exception": traceback.format_exc()}
+
+
+def _seconds(options: dict[str, Any]) -> float:
+    """The time that a task has: what it may wait, and some reads on top, more for many organizations; an unusable
+    option is reported later.
+    """
+    timeout, wait, organizations = (options.get(option) for option in ("timeout", "wait_timeout", "organizations"))
+    timeouts = TIMEOUTS_PER_TASK + len(organizations or ())
+    seconds = timeouts * max(1, timeout or 30) + max(0, wait or 0)
+    return min(seconds, LONGEST_TASK)
+
+
+def _failure(error: ApplianceError) -> dict[str, Any]:
+    return {**error.record, "msg": error.sentence(), "failure": error.failure()}
+
+
+def _with_journal(error: ApplianceError, client: Client | None) -> ApplianceError:
+    """Let an error that nobody told what was changed before say so from what the client has sent."""
+    if client is not None and not error.done and not error.journaled:
+        error.done = list(client.written)
+    return error
+
+
+def _pending(client: Client | None) -> str | None:
+    """What was on its way, or looked for, when the work broke off without an answer."""
+    return " and whether ".join([*client.lost, *client.pending]) or None if client else None
+
+
+def _interruption(interruption: Interrupted, client: Client | None) -> ApplianceError:
+    pending = _pending(client)
+    error = ApplianceError(
+        f"The task was interrupted by {interruption}",
+        reason="unknown_outcome" if pending else "timeout",
+        remedy="Run again when whatever stopped it is over",
+    )
+    error.unknown = pending
+    return _with_journal(error, client)

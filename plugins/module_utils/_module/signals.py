@@ -1,0 +1,55 @@
+# Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The signals by which a task is told to stop, as an exception in its work."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from typing import Any
+
+from .._rest.deadline import Deadline
+
+SIGNALS = (signal.SIGTERM, signal.SIGINT)
+
+
+class Interrupted(BaseException):
+    """The task was told to stop. No Exception, so that nothing on its way takes it for a failure of the appliance."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(signal.Signals(number).name)
+
+
+class Signals:
+    """Raises ``Interrupted`` once, at the first signal, and ignores the others, which want nothing else.
+
+    A context manager: the handlers from before are back at its end. Only a main thread can be interrupted; in any
+    other one it does nothing.
+    """
+
+    def __init__(self, deadline: Deadline) -> None:
+        self._deadline = deadline
+        self._before: dict[int, Any] = {}
+
+    def __enter__(self) -> Signals:
+        """Begin to listen."""
+        if threading.current_thread() is threading.main_thread():
+            self._before = {number: signal.signal(number, self._interrupt) for number in SIGNALS}
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        """Put the former handlers back."""
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+    def ignore(self) -> None:
+        """Let no signal interrupt what follows, because it is short and is what a signal would ask for: the logout."""
+        for number in self._before:
+            signal.signal(number, signal.SIG_IGN)
+
+    def _interrupt(self, number: int, _frame: Any) -> None:
+        self.ignore()
+        # The other threads get no signal; they find that their time is over before their next call.
+        self._deadline.expire()
+        raise Interrupted(number)

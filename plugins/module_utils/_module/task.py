@@ -1,0 +1,30 @@
+# Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the work of a module is given; nothing below the module needs Ansible's own object."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Callable
+
+if TYPE_CHECKING:
+    from .._rest.client import Client
+    from .._rest.deadline import Deadline
+
+
+@dataclass(frozen=True)
+class Task:
+    """One run of one module.
+
+    ``client`` speaks to the appliance, ``options`` are the module's parameters, ``check_mode`` forbids every change,
+    ``warn`` shows the user a warning, ``deadline`` is when everything must have ended, ``sleep`` waits some seconds.
+    """
+
+    client: Client
+    options: Mapping[str, Any]
+    check_mode: bool
+    warn: Callable[[str], None]
+    deadline: Deadline
+    sleep: Callable[[float], None]

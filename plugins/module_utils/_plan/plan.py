@@ -1,0 +1,296 @@
+# Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Desired against actual: what would be done, why, and with which body. Pure: no request, no clock.
+
+Planning what was just applied must find nothing left to do; the writer uses that to verify its work.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from .._errors import ApplianceError
+from .._model.desired import Desired
+from .._model.names import Names
+from .._model.organization import REQUIRED, SETTINGS, LimitedScope, Organization, scope_to_wire, settings_to_wire
+from .references import References
+from .scopes import ScopePlan, plan_scopes
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field that is or was different, in the words of a playbook."""
+
+    field: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to do about one organization.
+
+    action: ``none``, ``create``, ``update``, ``rename`` or ``remove``. status: what was found: ``in_sync``,
+    ``different``,
+    ``missing``, ``unwanted`` or ``unknown``. before, after: the sides of the diff, empty where there is no
+    organization.
+    body: what call 3 or 5 sends. unverified: declared fields that the appliance does not show.
+    """
+
+    action: str
+    status: str
+    changes: tuple[Change, ...] = ()
+    before: Mapping[str, Any] = field(default_factory=dict)
+    after: Mapping[str, Any] = field(default_factory=dict)
+    body: Mapping[str, Any] = field(default_factory=dict)
+    unverified: tuple[str, ...] = ()
+
+    def id(self, desired: Desired) -> str:
+        """A hash of what is declared, what is there and what would be done, whatever the order."""
+        # Where there is nothing yet, what will be is what is declared; check mode may not know the paths of its units.
+        after = self.after if self.before else {}
+        content = {"declared": asdict(desired), "action": self.action, "before": self.before, "after": after}
+        return hashlib.sha256(json.dumps(_canonical(content), sort_keys=True).encode()).hexdigest()
+
+
+def plan(
+    desired: Desired,
+    actual: Organization | None,
+    references: References,
+    names: Names,
+    learned: Mapping[str, str] | None = None,
+) -> Plan:
+    """Plans one organization.
+
+    actual: the organization that the declaration means, with its members read; None where there is none.
+    learned: see settings_to_wire. Raises ApplianceError (invalid, conflict) where the declaration cannot be carried
+    out.
+    """
+    if desired.state == "absent":
+        if actual is None:
+            return Plan("none", "in_sync")
+        before = _shown(actual, actual.limited_scopes, references)
+        return Plan("remove", "unwanted", (Change("state", "present", "absent"),), before)
+    if actual is None:
+        return _plan_new(desired, references, names, learned or {})
+    return _plan_existing(desired, actual, references, names, learned or {})
+
+
+def lost(before: Organization, after: Organization, desired: Desired) -> list[Change]:
+    """Settings that the declaration leaves alone and that a write changed all the same: from what is, to what was."""
+    changes = [
+        Change(setting, getattr(after, setting), getattr(before, setting))
+        for setting in SETTINGS
+        if getattr(desired, setting) is None and getattr(before, setting) != getattr(after, setting)
+    ]
+    if desired.limited_scopes is None and desired.scope != "entire":
+        was, now = ({scope.name: _sorted(scope) for scope in side.limited_scopes} for side in (before, after))
+        changes += [
+            Change(f"limited_scopes.{name}", now.get(name), was.get(name))
+            for name in sorted({*was, *now})
+            if was.get(name) != now.get(name)
+        ]
+    return changes
+
+
+def require_complete(desired: Desired) -> None:
+    """A new organization needs everything that the appliance requires, and a word on its scope. Raises ApplianceError
+    (invalid).
+    """
+    missing = [option for option in (*REQUIRED, "scope") if not getattr(desired, option)]
+    if missing:
+        raise ApplianceError(
+            f"The AWS Organization {desired.label!r} is not on the appliance, and it takes {', '.join(missing)} to "
+            f"add it",
+            reason="invalid",
+            remedy="Give the missing options. Should it be there already, compare the name (upper and lower case "
+            "count) or give its aws_organization_id.",
+        )
+
+
+def _plan_new(desired: Desired, references: References, names: Names, learned: Mapping[str, str]) -> Plan:
+    require_complete(desired)
+    scopes = plan_scopes(desired, None, references)
+    if desired.scope == "limited" and not scopes.new:
+        raise ApplianceError(f"The new AWS Organization {desired.label!r} is limited to no scope", reason="invalid")
+    body: dict[str, Any] = {
+        names.written("add.organization"): settings_to_wire(_values(desired, references), names, None, learned)
+    }
+    if scopes.new:
+        body[names.written("add.limited_scopes")] = [scope_to_wire(scope, names, learned) for scope in scopes.new]
+    after = {
+        **{setting: getattr(desired, setting) or None for setting in SETTINGS},
+        "rescan_iam_role": references.show_wanted_role(),
+        "scope": desired.scope,
+        "limited_scopes": _shown_scopes(scopes.new, references),
+    }
+    changes = tuple(Change(name, None, value) for name, value in after.items() if value not in (None, []))
+    return Plan("create", "missing", changes, {}, after, body)
+
+
+def _plan_existing(
+    desired: Desired, actual: Organization, references: References, names: Names, learned: Mapping[str, str]
+) -> Plan:
+    values = _values(desired, references)
+    changes, unverified = _setting_changes(desired, actual, values, references)
+    scopes = plan_scopes(desired, actual, references)
+    changes += _scope_changes(desired, actual, scopes, references)
+    if "limited_scopes" not in actual.shown and (desired.scope is not None or desired.limited_scopes is not None):
+        unverified.append("scope")
+    if not changes:
+        shown = _shown(actual, actual.limited_scopes, references)
+        return Plan("none", "unknown" if unverified else "in_sync", (), shown, shown, {}, tuple(unverified))
+    body = modify_body(desired, actual, references, names, learned)
+    after = _shown(actual, scopes.result, references)
+    after.update({change.field: change.after for change in changes if change.field in (*SETTINGS, "scope")})
+    known = [change for change in changes if change.field not in unverified]
+    renamed = [change.field for change in changes] == ["name"]
+    return Plan(
+        "rename" if renamed else "update",
+        "different" if known else "unknown",
+        tuple(changes),
+        _shown(actual, actual.limited_scopes, references),
+        after,
+        body,
+        tuple(unverified),
+    )
+
+
+def modify_body(
+    desired: Desired, actual: Organization, references: References, names: Names, learned: Mapping[str, str]
+) -> dict[str, Any]:
+    """What call 5 is sent: every setting and every scope, since it replaces them all.
+
+    Raises ApplianceError (api) where it would send less than there is.
+    """
+    scopes = plan_scopes(desired, actual, references)
+    _require_safe(desired, actual, scopes)
+    return {
+        names.written("modify.organization"): settings_to_wire(_values(desired, references), names, actual, learned),
+        names.written("modify.new_limited_scopes"): [
+            scope_to_wire(scope, names, _scope_names(scope, actual, learned)) for scope in scopes.new
+        ],
+        names.written("modify.changed_limited_scopes"): [
+            scope_to_wire(scope, names, _scope_names(scope, actual, learned)) for scope in scopes.kept
+        ],
+    }
+
+
+def _setting_changes(
+    desired: Desired, actual: Organization, values: Mapping[str, str | None], references: References
+) -> tuple[list[Change], list[str]]:
+    """Returns the changes, and the declared settings that the appliance does not show.
+
+    One that it does not show is sent on every run, since nothing tells that it is there. Where it is declared as not
+    set
+    there is nothing to send, so that alone is no reason for a write.
+    """
+    changes, unverified = [], []
+    for setting in SETTINGS:
+        value, before = getattr(desired, setting), getattr(actual, setting)
+        if value is None:
+            continue
+        after = value or None
+        is_role = setting == "rescan_iam_role"
+        if setting not in actual.shown:
+            unverified.append(setting)
+            different = after is not None
+        else:
+            different = before != (values[setting] if is_role else after)
+        if different and is_role:
+            changes.append(Change(setting, references.show_role(before), references.show_wanted_role()))
+        elif different:
+            changes.append(Change(setting, before, after))
+    return changes, unverified
+
+
+def _scope_changes(desired: Desired, actual: Organization, scopes: ScopePlan, references: References) -> list[Change]:
+    changes = []
+    if desired.scope is not None and actual.scope is not None and desired.scope != actual.scope:
+        changes.append(Change("scope", actual.scope, desired.scope))
+    for before, after in scopes.pairs:
+        label = (after or before).name  # type: ignore[union-attr]
+        if before and after and before.name != after.name:
+            changes.append(Change(f"limited_scopes.{label}.name", before.name, after.name))
+            if before.units == after.units:
+                continue
+        old, new = (references.show_units(side.units) if side else None for side in (before, after))
+        changes.append(Change(f"limited_scopes.{label}.organizational_units", old, new))
+    return changes
+
+
+def _values(desired: Desired, references: References) -> dict[str, str | None]:
+    return {
+        **{setting: getattr(desired, setting) for setting in SETTINGS},
+        "rescan_iam_role": references.rescan_role_id,
+    }
+
+
+def _scope_names(scope: LimitedScope, actual: Organization, learned: Mapping[str, str]) -> dict[str, str]:
+    """Property names for a scope: its own, else those of the other scopes of the organization, else of any seen."""
+    names = dict(learned)
+    for sibling in (*actual.limited_scopes, scope):
+        names.update(sibling.read_as)
+    return names
+
+
+def _require_safe(desired: Desired, actual: Organization, scopes: ScopePlan) -> None:
+    """A PUT replaces the whole organization: refuses one that would send less than there is."""
+    for setting in REQUIRED:
+        if getattr(desired, setting) is None and not getattr(actual, setting):
+            raise _unreadable(actual, setting, f"Declare {setting}")
+    if "limited_scopes" not in actual.shown and desired.scope != "entire":
+        raise _unreadable(actual, "limited_scopes", "Say scope: entire if it is registered as a whole")
+    for scope in scopes.kept:
+        if scope.id is None:
+            raise ApplianceError(
+                f"The limited scope {scope.name!r} of {actual.label} comes without an ID, so that a change would "
+                f"replace it",
+                reason="api",
+                remedy="If the appliance calls it by another name, say so with wire_names: limited_scope.id.",
+            )
+
+
+def _unreadable(actual: Organization, setting: str, declare: str) -> ApplianceError:
+    return ApplianceError(
+        f"The AWS Organization {actual.label} cannot be changed: the appliance does not show its {setting}, and a "
+        f"change replaces it with whatever is sent",
+        reason="api",
+        remedy=f"{declare}, or, if the appliance calls it by another name, say so with wire_names: "
+        f"organization.{setting}.",
+    )
+
+
+def _shown(actual: Organization, scopes: Sequence[LimitedScope], references: References) -> dict[str, Any]:
+    """One side of the diff, in the words of a playbook."""
+    return {
+        **{setting: getattr(actual, setting) for setting in SETTINGS},
+        "rescan_iam_role": references.show_role(actual.rescan_iam_role),
+        "scope": actual.scope,
+        "limited_scopes": _shown_scopes(scopes, references),
+    }
+
+
+def _shown_scopes(scopes: Sequence[LimitedScope], references: References) -> list[dict[str, Any]]:
+    return [
+        {"name": scope.name, "organizational_units": references.show_units(scope.units)}
+        for scope in sorted(scopes, key=lambda scope: scope.name)
+    ]
+
+
+def _sorted(scope: LimitedScope) -> list[str] | None:
+    return None if scope.units is None else sorted(scope.units)
+
+
+def _canonical(value: Any) -> Any:
+    """The same value with every list in one order, so that the order of a playbook does not make another plan."""
+    if isinstance(value, Mapping):
+        return {key: _canonical(inner) for key, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return sorted((_canonical(inner) for inner in value), key=lambda inner: json.dumps(inner, sort_keys=True))
+    return value

@@ -1,0 +1,156 @@
+# Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Limited scopes: declared ones against those that exist. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from .._errors import ApplianceError
+from .._model.desired import Desired, DesiredScope
+from .._model.organization import LimitedScope, Organization
+from .references import References
+
+
+@dataclass(frozen=True)
+class ScopePlan:
+    """What a PUT has to say about scopes.
+
+    kept: scopes that exist already, as they are to be, with their IDs; new: scopes to create; dropped: existing ones
+    that
+    are left out; pairs: (before, after) of every scope that becomes different, None on the side where there is none.
+    """
+
+    kept: tuple[LimitedScope, ...] = ()
+    new: tuple[LimitedScope, ...] = ()
+    dropped: tuple[LimitedScope, ...] = ()
+    pairs: tuple[tuple[LimitedScope | None, LimitedScope | None], ...] = ()
+
+    @property
+    def result(self) -> tuple[LimitedScope, ...]:
+        """The scopes as they will be."""
+        return (*self.kept, *self.new)
+
+
+def plan_scopes(desired: Desired, actual: Organization | None, references: References) -> ScopePlan:
+    """Compares the scopes. Nothing declared leaves them as they are.
+
+    Raises ApplianceError: invalid (a contradiction with what exists), conflict (a scope that is dropped while a new one
+    takes over its units, which looks like a rename and would break the policies that refer to it).
+    """
+    existing = actual.limited_scopes if actual else ()
+    if desired.scope == "entire":
+        return ScopePlan(dropped=existing, pairs=tuple((scope, None) for scope in existing))
+    if desired.limited_scopes is None:
+        _require_scopes(desired, actual)
+        return ScopePlan(kept=existing)
+    if actual is not None and actual.scope == "entire" and desired.scope != "limited":
+        raise ApplianceError(
+            f"The AWS Organization {actual.label} is registered as a whole, and the option limited_scopes would "
+            f"narrow it",
+            reason="invalid",
+            remedy="If accounts are meant to lose their protection, say scope: limited as well.",
+        )
+    matched = _match(desired.limited_scopes, existing, desired.label)
+    kept: list[LimitedScope] = []
+    new: list[LimitedScope] = []
+    pairs: list[tuple[LimitedScope | None, LimitedScope | None]] = []
+    for wanted, scope in matched:
+        if scope is None:
+            created = _created(wanted, references)
+            new.append(created)
+            pairs.append((None, created))
+            continue
+        after = _changed(wanted, scope, references)
+        kept.append(after)
+        if after != scope:
+            pairs.append((scope, after))
+    used = {scope.name for _wanted, scope in matched if scope is not None}
+    dropped = tuple(scope for scope in existing if scope.name not in used)
+    _require_no_hidden_rename(desired.label, dropped, new)
+    return ScopePlan(tuple(kept), tuple(new), dropped, (*pairs, *((scope, None) for scope in dropped)))
+
+
+def kept_as_read(desired: Desired, actual: Organization) -> list[LimitedScope]:
+    """Scopes of which a PUT sends the members back as they were read, because none are declared."""
+    if desired.scope == "entire":
+        return []
+    if desired.limited_scopes is None:
+        return list(actual.limited_scopes)
+    matched = _match(desired.limited_scopes, actual.limited_scopes, desired.label)
+    return [scope for wanted, scope in matched if scope is not None and wanted.units is None]
+
+
+def _match(
+    wanted: Sequence[DesiredScope], existing: Sequence[LimitedScope], organization: str
+) -> list[tuple[DesiredScope, LimitedScope | None]]:
+    """Pairs each declared scope with the existing one of its name, else of one of its former names."""
+    by_name = {scope.name: scope for scope in existing}
+    if len(by_name) < len(existing):
+        names = [scope.name for scope in existing]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        raise ApplianceError(
+            f"The AWS Organization {organization!r} has more than one limited scope of the name "
+            + ", ".join(repr(name) for name in twice),
+            reason="ambiguous",
+            remedy="Scopes are told apart by their names: rename one of them in the web interface first.",
+        )
+    pairs = []
+    for scope in wanted:
+        found = by_name.get(scope.name)
+        if found is None:
+            former = [by_name[name] for name in scope.former_names if name in by_name]
+            if len(former) > 1:
+                raise ApplianceError(
+                    f"The limited scope {scope.name!r} of {organization!r} has former_names that all exist: "
+                    + ", ".join(repr(one.name) for one in former),
+                    reason="ambiguous",
+                    remedy="Leave the one in former_names that is to be renamed.",
+                )
+            found = former[0] if former else None
+        pairs.append((scope, found))
+    return pairs
+
+
+def _created(wanted: DesiredScope, references: References) -> LimitedScope:
+    if wanted.units is None:
+        raise ApplianceError(
+            f"The limited scope {wanted.name!r} does not exist yet and is declared without organizational_units",
+            reason="invalid",
+            remedy="Give its units, or the name of the scope that it was before as former_names.",
+        )
+    return LimitedScope(name=wanted.name, units=references.unit_ids(wanted.units))
+
+
+def _changed(wanted: DesiredScope, scope: LimitedScope, references: References) -> LimitedScope:
+    after = replace(scope, name=wanted.name)
+    if wanted.units is None:
+        return after
+    units = references.unit_ids(wanted.units)
+    return after if scope.covers_exactly(units) else replace(after, units=units, subtree=None)
+
+
+def _require_scopes(desired: Desired, actual: Organization | None) -> None:
+    """``scope: limited`` with the scopes left as they are needs scopes that are there."""
+    if desired.scope == "limited" and (actual is None or not actual.limited_scopes):
+        raise ApplianceError(
+            f"The AWS Organization {desired.label!r} is declared with scope: limited and has no limited scope",
+            reason="invalid",
+            remedy="Name at least one in limited_scopes.",
+        )
+
+
+def _require_no_hidden_rename(organization: str, dropped: Sequence[LimitedScope], new: Sequence[LimitedScope]) -> None:
+    for old in dropped:
+        for scope in new:
+            if scope.units and old.touches(scope.units):
+                raise ApplianceError(
+                    f"In the AWS Organization {organization!r} the limited scope {old.name!r} is no longer declared, "
+                    f"and the new one {scope.name!r} has units of it",
+                    reason="conflict",
+                    remedy="Backup policies refer to a scope by its ID, which a new one does not have. If this is a "
+                    f"rename, add former_names: [{old.name}] to {scope.name!r}. If not, drop the one and add the "
+                    f"other in two runs.",
+                )

@@ -1,0 +1,134 @@
+# Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a failed attempt means: whether anything can have been carried out, whether a repeat can help, what to tell."""
+
+from __future__ import annotations
+
+import re
+import socket
+import ssl
+
+from .._errors import ApplianceError
+from .adapter import proxy_in_use, requests, urllib3
+from .settings import Settings, split_userinfo
+from .tls import chain, trust_error
+
+_TUNNEL = re.compile(r"Tunnel connection failed: (\d{3}) ?([^'\")]*)")
+_NO_TLS = ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNSUPPORTED_PROTOCOL", "wrong version number", "UNKNOWN_PROTOCOL")
+
+
+class Failed(Exception):
+    """An attempt without an answer.
+
+    ``sent``: bytes of the request may have left. ``final``: a repeat would fail the same way.
+    """
+
+    def __init__(self, error: ApplianceError, *, sent: bool, final: bool) -> None:
+        super().__init__(error.message)
+        self.error = error
+        self.sent = sent
+        self.final = final
+
+
+def _says(error: BaseException) -> str:
+    """The innermost words of the system: of all the wrapping the one part that a reader can use."""
+    causes = list(chain(error))
+    for cause in causes:
+        if isinstance(cause, ssl.SSLError):
+            return str(cause.reason or cause.strerror or cause)
+        if isinstance(cause, OSError) and cause.strerror and not isinstance(cause, requests.RequestException):
+            return str(cause.strerror)
+    return str(causes[-1]) or type(causes[-1]).__name__
+
+
+def _closed(settings: Settings) -> str:
+    return (
+        "Check hostname and port, that the appliance is running, and that its security group lets the machine which "
+        f"runs the module in on TCP port {settings.port} (11005 is closed there by default)"
+    )
+
+
+def failed(error: BaseException, settings: Settings, phase: str) -> Failed:
+    """Judge the exception of an attempt; ``phase`` is how far its connection had come (see ``_session.PHASE``)."""
+    lost = (requests.ReadTimeout, requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError)
+    if phase == "sending" or isinstance(error, lost):
+        return _after_sending(error, settings)
+    return _before_sending(error, settings, phase)
+
+
+def _after_sending(error: BaseException, settings: Settings) -> Failed:
+    late = (requests.Timeout, urllib3.exceptions.TimeoutError, socket.timeout)
+    if any(isinstance(cause, late) for cause in chain(error)):
+        told = ApplianceError(
+            f"{settings.where} did not go on answering within {settings.timeout:g} seconds",
+            reason="timeout",
+            remedy="If the appliance is merely slow, raise the option timeout",
+        )
+    else:
+        told = ApplianceError(
+            f"The connection to {settings.where} was lost before the answer was complete: {_says(error)}",
+            reason="unreachable",
+            remedy="See whether the appliance, or a proxy on the way, is being restarted, and run again",
+        )
+    return Failed(told, sent=True, final=False)
+
+
+def _before_sending(error: BaseException, settings: Settings, phase: str) -> Failed:
+    untrusted = trust_error(error, settings)
+    if untrusted:
+        return Failed(untrusted, sent=False, final=True)
+    causes = list(chain(error))
+    proxy = proxy_in_use(settings)
+    by_proxy = f" through the proxy {split_userinfo(proxy)[1]}" if proxy else ""
+    tunnel = _TUNNEL.search(" ".join(str(cause) for cause in causes))
+    if tunnel:
+        status = int(tunnel.group(1))
+        told = ApplianceError(
+            f"The proxy {split_userinfo(proxy or '')[1]} did not connect to {settings.where}: "
+            f"{status} {tunnel.group(2)}".strip(),
+            reason="unreachable",
+            remedy="Check the option proxy (or HTTPS_PROXY) with its user and password, and that the "
+            "proxy allows this host and port; to go past a proxy of the environment, name the host in NO_PROXY",
+        )
+        # The proxy's password is refused, or the host is: the same again could only lock the account.
+        return Failed(told, sent=False, final=400 <= status < 500 and status not in (408, 429))
+    if any(isinstance(cause, socket.gaierror) for cause in causes):
+        name = f"proxy {split_userinfo(proxy)[1]}" if proxy else f"host {settings.hostname}"
+        told = ApplianceError(
+            f"The name of the {name} cannot be resolved: {_says(error)}",
+            reason="unreachable",
+            remedy=f"Check the option {'proxy' if proxy else 'hostname'} and the name service of the "
+            "machine that runs the module",
+        )
+        return Failed(told, sent=False, final=True)
+    tls = [cause for cause in causes if isinstance(cause, ssl.SSLError)]
+    if tls:
+        no_tls = any(mark in str(cause) for mark in _NO_TLS for cause in tls)
+        told = ApplianceError(
+            f"No TLS connection could be made with {settings.where}{by_proxy}: {_says(error)}",
+            reason="tls",
+            remedy=f"Check that port {settings.port} is that of the REST API, 11005 by default, which "
+            "speaks HTTPS only",
+        )
+        return Failed(told, sent=False, final=no_tls)
+    wrong = (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema, requests.exceptions.InvalidProxyURL)
+    if isinstance(error, wrong) or (not phase and not isinstance(error, requests.RequestException)):
+        # Among these is a CA bundle of the environment that does not exist, which the library looks for before
+        # connecting.
+        told = ApplianceError(
+            f"The connection to {settings.where}{by_proxy} cannot be set up: {error}",
+            reason="invalid",
+            remedy="Check hostname, proxy, ca_path and the environment variables HTTPS_PROXY, "
+            "ALL_PROXY, REQUESTS_CA_BUNDLE and CURL_CA_BUNDLE",
+            stage="connect",
+        )
+        return Failed(told, sent=False, final=True)
+    if any(isinstance(cause, (requests.ConnectTimeout, socket.timeout)) for cause in causes):
+        message = (
+            f"{settings.where} does not answer{by_proxy}: no connection within {min(settings.timeout, 10):g} seconds"
+        )
+    else:
+        message = f"No connection to {settings.where}{by_proxy}: {_says(error)}"
+    told = ApplianceError(message, reason="unreachable", remedy=_closed(settings), stage="connect")
+    return Failed(told, sent=False, final=False)

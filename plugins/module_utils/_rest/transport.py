@@ -1,0 +1,225 @@
+# Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One HTTPS request and its answer: trust, proxy, timeouts, repeats. Knows nothing of organizations."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import urlsplit
+
+from .._errors import ApplianceError, UnknownOutcome
+from .adapter import PHASE, Bearer, new_session, proxies_of, requests, urllib3
+from .deadline import NOT_PROCESSED, OUTCOME_UNKNOWN, Backoff, Deadline, retry_after
+from .failures import Failed, failed
+from .response import Answer
+from .settings import API_ROOT, Settings
+
+BODY_CAP = 256 * 1024 * 1024
+"""Bytes: more than any answer of the API can need, less than what a machine dies of."""
+
+CONNECT_CAP = 10.0
+"""Seconds: a host that takes longer to accept a connection will not accept it."""
+
+_CHUNK = 64 * 1024
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to send.
+
+    ``path`` is below ``root``, the API's if nothing else is said; ``body`` is text for a JSON body, a mapping for a
+    form, None for none.
+    ``repeatable``: it may be sent again although the first one may have been carried out. ``writes`` says in words
+    what it would change (``add the organization 'x'``), None for a call that changes nothing. ``token`` None sends no
+    Authorization at all. ``deadline`` and ``retries`` replace those of the task.
+    """
+
+    method: str
+    path: str
+    query: Sequence[tuple[str, str]] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: str | Mapping[str, str] | None = None
+    token: str | None = None
+    repeatable: bool = True
+    writes: str | None = None
+    deadline: Deadline | None = None
+    retries: int | None = None
+    root: str = API_ROOT
+
+    @property
+    def unknown(self) -> str:
+        """The assertion of which nobody knows whether it is true once the answer is lost."""
+        return f"the request to {self.writes or f'{self.method} {self.path}'} was carried out"
+
+
+class Http:
+    """The way to one appliance for one task; may be used by several threads, each of which gets its own connection."""
+
+    def __init__(self, settings: Settings, deadline: Deadline, backoff: Backoff | None = None) -> None:
+        self.settings = settings
+        self.deadline = deadline
+        self._backoff = backoff or Backoff()
+        self._local = threading.local()
+        self._sessions: list[Any] = []
+        self._lock = threading.Lock()
+
+    def close(self) -> None:
+        """Close the connections of all threads."""
+        with self._lock:
+            sessions, self._sessions = self._sessions, []
+        for session in sessions:
+            session.close()
+
+    def send(self, request: Request) -> Answer:
+        """Send a request and return the answer, whatever its status, except for a redirect, which is an error.
+
+        Repeats what was never processed (no connection, 429), and where the request is repeatable also what may have
+        been (connection lost, 502, 503, 504). Raises ``UnknownOutcome`` where that must not be repeated, else
+        ``ApplianceError``; either has ``unknown`` set if a change may have been made.
+        """
+        deadline = request.deadline or self.deadline
+        retries = self.settings.retries if request.retries is None else request.retries
+        uncertain, repeats = False, 0
+        while True:
+            outcome: Answer | Failed
+            try:
+                outcome = self._attempt(request, deadline)
+            except Failed as failure:
+                outcome, lost, final, asked = failure, failure.sent, failure.final, 0.0
+            else:
+                lost = outcome.status in OUTCOME_UNKNOWN
+                final = not lost and outcome.status not in NOT_PROCESSED
+                asked = retry_after(outcome.headers.get("Retry-After"))
+            uncertain = uncertain or lost
+            allowed = not final and (request.repeatable or not lost) and repeats < retries
+            if not allowed or not self._backoff.pause(repeats, asked, deadline):
+                break
+            repeats += 1
+        if isinstance(outcome, Failed):
+            raise self._given_up(request, outcome, uncertain, repeats)
+        if lost and not request.repeatable:
+            raise self._unknown(request, outcome)
+        return replace(outcome, unknown=request.unknown if uncertain and request.writes else None)
+
+    @staticmethod
+    def _unknown(request: Request, answer: Answer) -> UnknownOutcome:
+        error = UnknownOutcome(
+            f"{request.method} {request.path} was answered with status {answer.status}, which leaves open what was "
+            "carried out",
+            reason="unknown_outcome",
+            method=request.method,
+            path=request.path,
+            status=answer.status,
+            problem=answer.problem(),
+        )
+        error.unknown = request.unknown
+        return error
+
+    @staticmethod
+    def _given_up(request: Request, failure: Failed, uncertain: bool, repeats: int) -> ApplianceError:
+        error = failure.error
+        if failure.sent and not request.repeatable:
+            told: ApplianceError = UnknownOutcome(error.message, reason="unknown_outcome", remedy=error.remedy)
+        else:
+            told = error
+        if repeats:
+            told.message += f" (tried {repeats + 1} times)"
+        told.stage, told.method, told.path = error.stage, request.method, request.path
+        if uncertain and (request.writes or not request.repeatable):
+            told.unknown = request.unknown
+        return told
+
+    def _session(self) -> Any:
+        session = getattr(self._local, "session", None)
+        if session is None:
+            session = self._local.session = new_session(self.settings)
+            with self._lock:
+                self._sessions.append(session)
+        return session
+
+    def _attempt(self, request: Request, deadline: Deadline) -> Answer:
+        left = deadline.left()
+        if not left:
+            raise Failed(self._over(deadline), sent=False, final=True)
+        session, settings = self._session(), self.settings
+        PHASE.name = ""
+        try:
+            with session.request(
+                request.method,
+                settings.origin + request.root + request.path,
+                params=list(request.query),
+                data=request.body.encode() if isinstance(request.body, str) else request.body,
+                headers=dict(request.headers),
+                auth=Bearer(request.token),
+                timeout=(min(settings.timeout, CONNECT_CAP, left), min(settings.timeout, left)),
+                allow_redirects=False,
+                verify=settings.verify,
+                proxies=proxies_of(settings),
+                stream=True,
+            ) as response:
+                answer = Answer(
+                    request.method, request.path, response.status_code, response.headers, self._read(response, deadline)
+                )
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
+            if deadline.expired:
+                raise Failed(self._over(deadline), sent=PHASE.name == "sending", final=True) from error
+            raise failed(error, settings, PHASE.name) from error
+        if 300 <= answer.status < 400:
+            raise Failed(self._redirected(answer), sent=False, final=True)
+        if answer.is_truncated_json():
+            raise failed(EOFError("the JSON of the answer ends too early"), settings, "sending")
+        return answer
+
+    def _read(self, response: Any, deadline: Deadline) -> bytes:
+        """Read a body to its end, so that the connection can be used again, and check its announced size."""
+        raw = response.raw
+        # read1 returns what has arrived, so that a body that drips cannot outlast the deadline. urllib3 1 has none:
+        # there the
+        # deadline is looked at after each kibibyte.
+        read = getattr(raw, "read1", None) or raw.read
+        size = _CHUNK if hasattr(raw, "read1") else 1024
+        chunks, total = [], 0
+        while True:
+            chunk = read(size, decode_content=True)
+            if not chunk:
+                break
+            chunks.append(chunk)
+            total += len(chunk)
+            if total > BODY_CAP:
+                raise Failed(self._too_long(), sent=True, final=True)
+            if deadline.expired:
+                raise Failed(self._over(deadline), sent=True, final=True)
+        announced = response.headers.get("Content-Length", "")
+        if announced.isdigit() and raw.tell() != int(announced):
+            raise urllib3.exceptions.ProtocolError(f"{raw.tell()} of {announced} bytes arrived")
+        return b"".join(chunks)
+
+    @staticmethod
+    def _over(deadline: Deadline) -> ApplianceError:
+        return ApplianceError(
+            f"The time for this task, {deadline.seconds:g} seconds, is over",
+            reason="timeout",
+            remedy="It is ten times the option timeout, and wait_timeout on top where the module "
+            "waits; raise one of them",
+        )
+
+    def _too_long(self) -> ApplianceError:
+        return ApplianceError(
+            f"The answer of {self.settings.where} is larger than {BODY_CAP // 1024 // 1024} MiB", reason="api"
+        )
+
+    def _redirected(self, answer: Answer) -> ApplianceError:
+        # Without its query, in which the login pages of gateways carry their state.
+        target = urlsplit(answer.headers.get("Location", ""))
+        shown = f"{target.scheme}://{target.netloc.rpartition('@')[2]}{target.path}" if target.netloc else target.path
+        return ApplianceError(
+            f"{self.settings.where} redirects to {shown or 'nowhere'} (HTTP {answer.status}), which the API never does",
+            reason="api",
+            remedy="Something else answers there: a proxy or gateway that wants a login, or the web interface; "
+            "check hostname, port (11005 by default) and proxy",
+            status=answer.status,
+        )

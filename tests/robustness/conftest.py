@@ -1,0 +1,53 @@
+# Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Modules run in this process against a simulated appliance over HTTPS, so that hundreds of runs take seconds."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ansible_collections.vbaws.appliance.tests.robustness.summary import SHAPE_TABLE
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+import in_process
+from in_process import Result
+from simulator.process import RunningAppliance, running_simulator
+
+RunModule = Callable[..., Result]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Show the table below the tests."""
+    table = terminalreporter.config.stash.get(SHAPE_TABLE, [])
+    if table:
+        terminalreporter.section("forms of appliances")
+        for line in table:
+            terminalreporter.write_line(line)
+
+
+@pytest.fixture(scope="session")
+def appliance() -> Iterator[RunningAppliance]:
+    """One appliance for all tests; each test resets it to the shape that it needs."""
+    with running_simulator(shape="documented", seed=1, session_seconds=0.02) as running:
+        yield running
+
+
+@pytest.fixture
+def run_module(appliance: RunningAppliance, monkeypatch: pytest.MonkeyPatch) -> RunModule:
+    """Runs a module of the collection as Ansible would, and returns what it prints."""
+    for name, value in appliance.environment().items():
+        # Property names are learned from what the appliance shows; a test that tells them says so.
+        if name != "VBAWS_WIRE_NAMES":
+            monkeypatch.setenv(name, value)
+
+    def run(module: str, *, check: bool = False, **options: Any) -> Result:
+        waits = {} if module.endswith("_info") else {"wait_interval": 0}
+        return in_process.run_module(module, {**waits, **options}, check=check)
+
+    return run

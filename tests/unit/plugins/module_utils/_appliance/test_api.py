@@ -1,0 +1,152 @@
+# Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The requests of every documented call, and what is made of their answers."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.api import Api, session_id
+from ansible_collections.vbaws.appliance.plugins.module_utils._errors import UnknownOutcome
+from ansible_collections.vbaws.appliance.plugins.module_utils._rest.response import Answer
+from ansible_collections.vbaws.appliance.tests.unit.support.api_examples import (
+    EXAMPLES,
+    Example,
+    made_request,
+)
+from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
+    ORGANIZATION_ID,
+    ROLE_ID,
+    SESSION_ID,
+    answer,
+    fails,
+)
+from ansible_collections.vbaws.appliance.tests.unit.support.fake_appliance import (
+    BASE,
+    FakeClient,
+    Request,
+)
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.method)
+def test_each_method_makes_its_request_and_no_other(example: Example) -> None:
+    request, returned = made_request(example)
+    assert request == example.request
+    assert returned == example.returns
+
+
+def test_every_method_has_an_example() -> None:
+    methods = {name for name, _value in inspect.getmembers(Api, inspect.isfunction) if not name.startswith("_")}
+    # The contract says nothing of the document, which is no call of the API.
+    assert {example.method for example in EXAMPLES} | {"get_document"} == methods
+
+
+def test_what_an_appliance_serves_beside_its_api_is_asked_for_from_the_root() -> None:
+    client = FakeClient({"openapi": "3.0.1"})
+    assert Api(client.client).get_document("/swagger/v1/swagger.json").json() == {"openapi": "3.0.1"}
+    assert client.requests == [Request("GET", "/swagger/v1/swagger.json", root="")]
+
+
+def test_only_calls_that_change_the_configuration_are_marked_as_writes() -> None:
+    marked = {(e.method, e.request.json.get("rescanStorageType") if e.request.json else None): e for e in EXAMPLES}
+    writes = {key for key, example in marked.items() if example.request.writes}
+    assert writes == {
+        ("rescan", "Database"),
+        ("add_organization", None),
+        ("modify_organization", None),
+        ("remove_organization", None),
+    }
+
+
+def test_a_list_is_read_over_as_many_pages_as_it_takes() -> None:
+    items = [{"id": str(number)} for number in range(5)]
+    client = FakeClient(*({"totalCount": 5, "results": part} for part in (items[:2], items[2:4], items[4:])))
+    assert Api(client.client).get_organizations(search="x") == (items, 5)
+    assert [request.query for request in client.requests] == [
+        (("SearchPattern", "x"), ("Offset", offset), ("Limit", 200)) for offset in (0, 2, 4)
+    ]
+
+
+def test_identities_are_read_page_by_page_and_the_last_answer_is_kept() -> None:
+    pages = [
+        {"totalCount": 2, "identities": [{"awsId": "r-prod"}]},
+        {"totalCount": 2, "identities": [{"awsId": "ou"}], "statistics": {"unitsCount": 1}},
+    ]
+    client = FakeClient(*pages)
+    assert Api(client.client).get_rescan_results(SESSION_ID) == ([{"awsId": "r-prod"}, {"awsId": "ou"}], 2, pages[1])
+    assert [dict(request.query)["offset"] for request in client.requests] == [0, 1]
+
+
+# Which session a 202 started
+
+LINK = f"https://appliance:11005/api/v1/sessions/{SESSION_ID}"
+
+
+@pytest.mark.parametrize(
+    ("body", "location"),
+    [
+        ({"sessionId": SESSION_ID, "id": "other"}, None),
+        ({"id": SESSION_ID, "_links": [{"href": LINK.replace("d1", "d2")}]}, None),
+        ({"_links": [{"href": "/organizations/amazon"}, {"href": f"{LINK}/log"}]}, None),
+        ({"sessionId": None, "id": "", "_links": [None, {"rel": "x"}, {"href": LINK}]}, None),
+        ({}, f"{LINK}?x=1"),
+        (None, LINK),
+        ([], LINK),
+    ],
+)
+def test_the_session_is_found_wherever_it_is_told(body: Any, location: str | None) -> None:
+    assert session_id(answer(body, 202, "POST", BASE, location)) == SESSION_ID
+
+
+@pytest.mark.parametrize(
+    "body", [None, {}, [], {"_links": [{"href": "/sessions/7"}]}, {"_links": "x"}, {"sessionId": 7}]
+)
+def test_a_202_without_a_session_leaves_open_what_becomes_of_it(body: Any) -> None:
+    with fails("unknown_outcome", f"POST {BASE}", "names no session") as caught:
+        session_id(answer(body, 202, "POST", BASE))
+    assert isinstance(caught.raised, UnknownOutcome)
+
+
+def test_a_202_with_a_page_instead_of_json_is_still_followed_by_its_header() -> None:
+    page = Answer("POST", BASE, 202, {"Location": LINK}, b"<html></html>")
+    assert session_id(page) == SESSION_ID
+
+
+# Answers that cannot be understood
+
+
+@pytest.mark.parametrize("body", [None, [], "null"])
+def test_no_findings_mean_that_all_is_well(body: Any) -> None:
+    given = answer(body) if body != "null" else Answer("POST", "/", 200, {}, b" null ")
+    assert Api(FakeClient(given).client).validate_removal(ORGANIZATION_ID) == []
+
+
+MALFORMED: list[tuple[Callable[[Api], Any], Any]] = [
+    (lambda api: api.validate_removal(ORGANIZATION_ID), {"results": []}),
+    (lambda api: api.validate_settings({}), ["text"]),
+    (lambda api: api.validate_removals([ORGANIZATION_ID]), []),
+    (lambda api: api.validate_removals([ORGANIZATION_ID]), {"results": ["text"]}),
+    (lambda api: api.get_version(), []),
+    (lambda api: api.check_adding(ROLE_ID), []),
+    (lambda api: api.check_adding(ROLE_ID), {}),
+    (lambda api: api.check_adding(ROLE_ID), {"isRescanIamRoleValid": "true"}),
+    (lambda api: api.check_adding(ROLE_ID), {"isRescanIamRoleValid": True, "conflictingOrganizationId": 7}),
+    (lambda api: api.validate_name("x"), {"isValid": True}),
+    (lambda api: api.validate_name("x"), {"isValid": 1, "isUnique": True}),
+    (lambda api: api.get_session(SESSION_ID), "x"),
+    (lambda api: api.get_session_log(SESSION_ID), {"log": None}),
+    (lambda api: api.get_session_log(SESSION_ID), {"log": ["x"]}),
+    (lambda api: api.get_structure(ORGANIZATION_ID, ReturnAsTree=True), []),
+]
+
+
+@pytest.mark.parametrize(("call", "body"), MALFORMED)
+def test_an_answer_that_lacks_what_it_must_have_is_an_error(call: Callable[[Api], Any], body: Any) -> None:
+    client = FakeClient(body)
+    with fails("api", "lacks", "It began with") as caught:
+        call(Api(client.client))
+    assert (caught.raised.method, caught.raised.path) == (client.requests[0].method, client.requests[0].path)

@@ -1,0 +1,289 @@
+# Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The actual state, read whole and as seldom as possible."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.api import Api
+from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.reader import Reader
+from ansible_collections.vbaws.appliance.plugins.module_utils._errors import NotFound
+from ansible_collections.vbaws.appliance.plugins.module_utils._model.names import Names
+from ansible_collections.vbaws.appliance.plugins.module_utils._model.unknown_unit import unknown_unit
+from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
+    AWS_ID,
+    NAMES,
+    OTHER_AWS_ID,
+    PROD,
+    RD,
+    ROLE_ID,
+    ROOT,
+    SANDBOX,
+    TEST,
+    TREE,
+    WORKLOADS,
+    actual,
+    desired,
+    fails,
+    structure,
+    uuid,
+    wire_scope,
+    without,
+)
+from ansible_collections.vbaws.appliance.tests.unit.support.fake_appliance import (
+    BASE,
+    FakeAppliance,
+    Rule,
+    Shape,
+    refused,
+)
+
+
+def reader_of(appliance: FakeAppliance, names: Names = NAMES) -> Reader:
+    return Reader(Api(appliance.client), names)
+
+
+# Organizations
+
+
+def test_a_complete_list_item_costs_no_further_request() -> None:
+    appliance = FakeAppliance()
+    appliance.has()
+    reader = reader_of(appliance)
+    (found,), total = reader.organizations()
+    assert (total, reader.whole(found)) == (1, found)
+    assert appliance.calls() == [f"GET {BASE}"]
+
+
+@pytest.mark.parametrize("thin", [(), ("description", "rescan_iam_role"), ("limited_scopes",)])
+def test_an_item_that_lacks_a_managed_key_is_read_by_its_id(thin: tuple[str, ...]) -> None:
+    appliance = FakeAppliance(Shape(thin=thin))
+    key = appliance.has(appliance.scope("North", PROD))
+    reader = reader_of(appliance)
+    (item,), _total = reader.organizations()
+    whole = reader.whole(item)
+    assert appliance.calls() == [f"GET {BASE}", f"GET {BASE}/{key}"]
+    assert (whole.description, whole.scope, whole.rescan_iam_role) == ("Shops", "limited", ROLE_ID)
+    assert whole.is_complete()
+
+
+def test_a_key_that_the_single_get_lacks_too_means_not_set_where_others_are_shown() -> None:
+    appliance = FakeAppliance(Shape(nulls=False))
+    key = appliance.has(description=None)
+    organization = reader_of(appliance).organization(key)
+    assert organization.description is None
+    assert "description" in organization.shown
+
+
+def test_what_other_organizations_show_tells_what_a_missing_key_means() -> None:
+    appliance = FakeAppliance(Shape(nulls=False, names={"organization.limited_scopes": None}))
+    appliance.has(name="other", aws_organization_id=OTHER_AWS_ID, production_worker_iam_role_name=None)
+    key = appliance.has(description=None, production_worker_iam_role_name=None)
+    reader = reader_of(appliance)
+    assert "description" not in reader.organization(key).shown
+    reader.organizations()
+    shown = reader.organization(key).shown
+    assert "description" in shown
+    assert "limited_scopes" not in shown
+
+
+def test_an_organization_that_is_not_there_is_not_found() -> None:
+    with pytest.raises(NotFound):
+        reader_of(FakeAppliance()).organization(uuid(7))
+
+
+def test_a_selection_is_handed_on() -> None:
+    appliance = FakeAppliance()
+    appliance.has()
+    appliance.has(name="second")
+    found, total = reader_of(appliance).organizations(search="s", sort=["nameAsc"], offset=1, limit=1)
+    assert ([item.name for item in found], total) == (["second"], 2)
+    assert appliance.requests[0].query == (("SearchPattern", "s"), ("Sort", "nameAsc"), ("Offset", 1), ("Limit", 1))
+
+
+def test_the_aws_id_is_read_where_the_list_lacks_it() -> None:
+    appliance = FakeAppliance(Shape(thin=()))
+    key = appliance.has()
+    reader = reader_of(appliance)
+    (item,), _total = reader.organizations()
+    found = reader.with_aws_id(item)
+    assert found is not None
+    assert (found.id, found.aws_organization_id) == (key, AWS_ID)
+    assert reader.with_aws_id(found) is found
+    appliance.organizations.clear()
+    assert reader.with_aws_id(item) is None
+
+
+def test_what_the_list_shows_and_its_own_call_does_not_know_is_gone_only_if_the_list_says_so_too() -> None:
+    appliance = FakeAppliance(Shape(thin=()))
+    appliance.has()
+    key = appliance.has(name="second", aws_organization_id=OTHER_AWS_ID)
+    wanted = [desired(aws_organization_id=AWS_ID)]
+    appliance.rules = [Rule("GET", f"{BASE}/{key}", refuse=refused(404))]
+    with fails("api", "lists the AWS Organization second"):
+        reader_of(appliance).listed(wanted)
+    appliance.rules = [Rule("GET", f"{BASE}/{key}", act=appliance.organizations.pop)]
+    assert [one.name for one in reader_of(appliance).listed(wanted)] == ["production"]
+
+
+def test_a_structure_is_read_once_until_a_rescan_makes_it_history() -> None:
+    appliance = FakeAppliance()
+    key = appliance.has()
+    reader = reader_of(appliance)
+    for _time in range(2):
+        for units_only in (True, False, True, False):
+            reader.stored_structure(key, units_only)
+        reader.forget_structure(key)
+    assert len(appliance.calls()) == 4
+
+
+# Members
+
+
+def test_members_that_are_listed_are_not_read_again() -> None:
+    appliance = FakeAppliance()
+    appliance.has(appliance.scope("North", PROD))
+    reader = reader_of(appliance)
+    (item,), _total = reader.organizations()
+    assert reader.with_members(item).limited_scopes == item.limited_scopes
+    assert len(appliance.requests) == 1
+
+
+@pytest.mark.parametrize("parents", [True, False])
+def test_members_that_are_not_listed_are_the_topmost_units_of_the_subtree(parents: bool) -> None:
+    appliance = FakeAppliance(Shape(members=False, parents=parents))
+    scope = appliance.scope("North", WORKLOADS, RD)
+    key = appliance.has(scope)
+    reader = reader_of(appliance)
+    (item,), _total = reader.organizations()
+    (found,) = reader.with_members(item).limited_scopes
+    assert found.units == frozenset({WORKLOADS, RD})
+    assert found.subtree == frozenset({WORKLOADS, PROD, TEST, RD})
+    call = appliance.requests[1]
+    assert str(call) == f"POST {BASE}/{key}/identitiesInDb"
+    assert call.query[:3] == (("ExpandChildNodes", "true"), ("TypeFilter", "Unit"), ("LimitedScopeId", scope["id"]))
+
+
+def test_a_scope_without_members_and_id_is_an_error() -> None:
+    organization = actual(without(wire_scope("North"), "id", "includedMembers"))
+    with fails("api", "'North'", "limited_scope.organizational_units, limited_scope.id"):
+        reader_of(FakeAppliance()).with_members(organization)
+
+
+def test_a_subtree_that_is_whole_may_be_sent_back_and_another_may_not() -> None:
+    appliance = FakeAppliance(Shape(members=False))
+    appliance.has(appliance.scope("North", WORKLOADS))
+    reader = reader_of(appliance)
+    (item,), _total = reader.organizations()
+    organization = reader.with_members(item)
+    reader.require_whole_subtrees(organization, organization.limited_scopes)
+    (scope,) = organization.limited_scopes
+    wider = actual(wire_scope("North", ROOT)).limited_scopes[0]
+    object.__setattr__(wider, "subtree", scope.subtree)
+    with fails("api", "'North'", "cannot be told", "Declare the organizational_units"):
+        reader.require_whole_subtrees(organization, [wider])
+
+
+# Names
+
+
+def test_the_names_by_which_properties_were_seen_are_remembered() -> None:
+    names = {"organization.backup_restore_iam_role_name": "backupRoleName", "limited_scope.id": "limitedScopeId"}
+    appliance = FakeAppliance(Shape(names=names))
+    appliance.has(appliance.scope("North", PROD))
+    reader = reader_of(appliance)
+    assert reader.names_seen() == {}
+    reader.organizations()
+    assert {key: reader.names_seen()[key] for key in names} == names
+    assert reader.learned_names() == reader.names_seen()
+    assert len(appliance.requests) == 1
+
+
+def test_one_organization_is_read_as_a_sample_where_the_list_shows_no_settings() -> None:
+    names = {"organization.backup_restore_iam_role_name": "backupRoleName"}
+    appliance = FakeAppliance(Shape(names=names, thin=()))
+    first = appliance.has()
+    appliance.has(name="second")
+    reader = reader_of(appliance)
+    reader.organizations()
+    assert reader.learned_names()["organization.backup_restore_iam_role_name"] == "backupRoleName"
+    reader.learned_names()
+    assert appliance.calls() == [f"GET {BASE}", f"GET {BASE}/{first}"]
+
+
+def test_there_is_nothing_to_learn_from_an_empty_appliance() -> None:
+    appliance = FakeAppliance()
+    reader = reader_of(appliance)
+    reader.organizations()
+    assert reader.learned_names() == {}
+    assert len(appliance.requests) == 1
+
+
+# Structures
+
+
+def test_a_stored_structure_is_read_once_until_it_is_forgotten() -> None:
+    appliance = FakeAppliance()
+    key = appliance.has()
+    reader = reader_of(appliance)
+    assert reader.stored_structure(key).unit_paths() == structure().unit_paths()
+    appliance.stored[key].pop(SANDBOX)
+    assert SANDBOX in reader.stored_structure(key).unit_paths()
+    reader.forget_structure(uuid(7))
+    assert SANDBOX in reader.stored_structure(key).unit_paths()
+    reader.forget_structure(key)
+    assert SANDBOX not in reader.stored_structure(key).unit_paths()
+    assert len(appliance.requests) == 2
+
+
+def test_units_alone_and_everything_are_two_readings() -> None:
+    appliance = FakeAppliance()
+    key = appliance.has()
+    reader = reader_of(appliance)
+    assert set(reader.stored_structure(key, units_only=False).by_aws_id) == set(TREE)
+    assert set(reader.stored_structure(key).by_aws_id) == {aws_id for aws_id in TREE if not aws_id.isdigit()}
+    assert [dict(request.query).get("TypeFilter") for request in appliance.requests] == [None, "Unit"]
+
+
+def test_the_result_of_a_rescan_in_memory_is_read_by_its_session() -> None:
+    appliance = FakeAppliance()
+    session = Api(appliance.client).rescan(ROLE_ID, "InMemory", "x")
+    reader = reader_of(appliance)
+    assert reader.rescanned_structure(session).unit_paths() == structure().unit_paths()
+    assert set(reader.rescanned_structure(session, units_only=False).by_aws_id) == set(TREE)
+    assert appliance.calls()[1:] == [f"POST {BASE}/rescan/{session}/identitiesInMemory"] * 2
+
+
+def test_a_list_that_comes_in_pages_is_read_whole() -> None:
+    appliance = FakeAppliance(Shape(page=2))
+    names = [f"organization-{number}" for number in range(5)]
+    for name in names:
+        appliance.has(name=name)
+    found, total = reader_of(appliance).organizations()
+    assert ([item.name for item in found], total) == (names, 5)
+
+
+def test_a_list_that_keeps_changing_is_an_error_and_no_short_list() -> None:
+    appliance = FakeAppliance(Shape(page=2))
+    for number in range(3):
+        appliance.has(name=str(number))
+    appliance.rules = [Rule("GET", BASE, act=lambda: appliance.has(name="more"), times=99)]
+    with fails("api", "could not be read whole"):
+        reader_of(appliance).organizations()
+
+
+@pytest.mark.parametrize(
+    ("reference", "hint"),
+    [
+        ("/Workloads/Prd", "Did you mean '/Workloads/Prod'"),
+        ("/workloads", "Did you mean '/Workloads'"),
+        ("ou-prod-workprox", f"Did you mean '{PROD}'"),
+        ("/Nowhere/at/all/that/is", "A unit that was just made"),
+    ],
+)
+def test_an_unknown_unit_is_an_error_with_near_ones(reference: str, hint: str) -> None:
+    error = unknown_unit(reference, "production", structure())
+    assert error.reason == "not_found"
+    assert hint in error.sentence()
+    assert "refresh_structure" in error.sentence()

@@ -1,0 +1,172 @@
+# Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Sessions of the appliance, waited for one by one or together."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.api import Api
+from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.sessions import Session, Sessions, WaitingTime
+from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
+    SESSION_ID,
+    fails,
+    organization_options,
+    uuid,
+)
+from ansible_collections.vbaws.appliance.tests.unit.support.fake_appliance import FakeClient, refused
+
+RUNNING, DONE = {"status": "Running", "result": "Running"}, {"status": "Succeeded", "result": "Success"}
+OTHER = uuid(0xD2)
+
+
+class Clock:
+    """A clock that pauses move, and the pauses."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+        self.pauses: list[float] = []
+
+    def sleep(self, seconds: float) -> None:
+        self.pauses.append(seconds)
+        self.now += seconds
+
+
+def made(client: FakeClient, clock: Clock | None = None, **options: Any) -> Sessions:
+    clock = clock or Clock()
+    task = client.task(organization_options(**options))
+    object.__setattr__(task, "sleep", clock.sleep)
+    return Sessions(Api(client.client), task, WaitingTime(task.options["wait_timeout"], clock=lambda: clock.now))
+
+
+@pytest.mark.parametrize(
+    ("body", "state"),
+    [
+        ({"status": "Succeeded", "result": "Success"}, "succeeded"),
+        ({"status": None, "result": "Success"}, "succeeded"),
+        ({"status": "succeeded"}, "succeeded"),
+        ({"status": "Warning", "result": "Warning"}, "warning"),
+        ({"status": "Failed", "result": "Failed"}, "failed"),
+        ({"status": "Canceled", "result": "Cancelled"}, "failed"),
+        ({"status": "Unheard", "result": "Cancelled"}, "failed"),
+        ({"result": "Error"}, "failed"),
+    ],
+)
+def test_a_session_has_ended_by_its_status_else_by_its_result(body: dict[str, Any], state: str) -> None:
+    log = [] if state == "succeeded" else [{"log": [{"status": "Error", "message": "m"}]}]
+    client = FakeClient(body, *log)
+    assert made(client).wait(SESSION_ID, "The work").state == state
+    assert client.calls() == [f"GET /sessions/{SESSION_ID}"] + [f"GET /sessions/{SESSION_ID}/log"] * len(log)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [RUNNING, {"status": "NeverExecuted"}, {"status": "Running", "result": "Success"}, {"status": "Unheard"}, {}],
+)
+def test_a_session_that_runs_is_queued_or_says_something_unknown_is_asked_again(body: dict[str, Any]) -> None:
+    client = FakeClient(body, DONE)
+    assert made(client).wait(SESSION_ID, "The work").state == "succeeded"
+    assert len(client.requests) == 2
+
+
+def test_the_pause_doubles_up_to_the_interval() -> None:
+    clock = Clock()
+    made(FakeClient(*[RUNNING] * 6, DONE), clock, wait_interval=2).wait(SESSION_ID, "The work")
+    assert clock.pauses == [0.2, 0.4, 0.8, 1.6, 2, 2]
+
+
+def test_many_sessions_are_waited_for_together() -> None:
+    client = FakeClient(RUNNING, DONE, DONE)
+    ended = made(client).wait_all({SESSION_ID: "The work", OTHER: "The other work"})
+    assert {key: session.state for key, session in ended.items()} == {SESSION_ID: "succeeded", OTHER: "succeeded"}
+    assert client.calls() == [f"GET /sessions/{key}" for key in (SESSION_ID, OTHER, SESSION_ID)]
+
+
+def test_no_session_is_no_request() -> None:
+    client = FakeClient()
+    assert made(client).wait_all({}) == {}
+    assert client.requests == []
+
+
+def test_a_session_that_takes_too_long_is_named() -> None:
+    clock = Clock()
+    with fails("timeout", "The work has not ended", SESSION_ID, "after 5 seconds", "wait_timeout") as caught:
+        made(FakeClient(*[RUNNING] * 20), clock, wait_timeout=5).wait(SESSION_ID, "The work")
+    assert caught.raised.stage == "wait"
+    assert sum(clock.pauses) == pytest.approx(5)
+
+
+@pytest.mark.parametrize("option", ["wait_timeout", "wait_interval"])
+@pytest.mark.parametrize("value", [-1, 10**400])
+def test_a_time_before_now_or_beyond_all_clocks_is_refused_at_once(option: str, value: int) -> None:
+    options: dict[str, Any] = {option: value}
+    with fails("invalid", f"option {option} is {value}", "from 0 to a year"):
+        made(FakeClient(), **options)
+
+
+def test_even_without_an_interval_there_is_a_pause() -> None:
+    clock = Clock()
+    made(FakeClient(RUNNING, DONE), clock, wait_interval=0).wait(SESSION_ID, "The work")
+    assert clock.pauses == [0.02]
+
+
+def test_the_waits_of_a_task_share_one_budget() -> None:
+    clock = Clock()
+    sessions = made(FakeClient(RUNNING, DONE, RUNNING), clock, wait_timeout=10)
+    sessions.wait(SESSION_ID, "The first")
+    clock.now += 10
+    with fails("timeout", "The second has not ended"):
+        sessions.wait(OTHER, "The second")
+
+
+def test_a_session_that_the_appliance_forgot_is_an_error() -> None:
+    with fails("session_failed", SESSION_ID, "does not know any more") as caught:
+        made(FakeClient(RUNNING, refused(404))).wait(SESSION_ID, "The work")
+    assert (caught.raised.stage, caught.raised.status) == ("wait", 404)
+
+
+def test_a_failed_session_is_explained_in_the_words_of_the_appliance() -> None:
+    entries = [
+        {"status": "Success", "message": "Started"},
+        {"status": "Error", "message": "Access denied."},
+        {"status": "Warning", "message": "Slow"},
+        {"status": "Error", "message": "Access denied"},
+    ]
+    client = FakeClient({"status": "Failed", "result": "Failed", "reason": "No trust."}, {"log": entries})
+    sessions = made(client)
+    session = sessions.wait(SESSION_ID, "The work")
+    assert session.explanation() == "No trust; Access denied; Slow"
+    with fails("session_failed", "The work has failed", "No trust; Access denied; Slow.", "ended as Failed"):
+        sessions.require(session, "The work")
+
+
+def test_a_failed_session_without_words_says_so() -> None:
+    with fails("session_failed", "nothing about the cause"):
+        made(FakeClient()).require(Session(SESSION_ID, "failed", status="Canceled"), "The work")
+
+
+def test_a_session_with_a_warning_passes_with_a_warning() -> None:
+    client = FakeClient()
+    session = Session(SESSION_ID, "warning", log=({"status": "Warning", "message": "Slow"},))
+    assert made(client).require(session, "The work") is session
+    assert client.warnings == ["The work ended with a warning: Slow."]
+
+
+def test_a_session_that_succeeded_passes_silently() -> None:
+    client = FakeClient()
+    made(client).require(Session(SESSION_ID, "succeeded"), "The work")
+    assert client.warnings == []
+
+
+def test_what_a_module_returns_of_a_session() -> None:
+    session = Session(SESSION_ID, "failed", "Failed", "Failed", "r", ({"message": "m"},))
+    assert session.as_result() == {
+        "id": SESSION_ID,
+        "state": "failed",
+        "status": "Failed",
+        "result": "Failed",
+        "reason": "r",
+        "log": [{"message": "m"}],
+    }

@@ -1,0 +1,629 @@
+# Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Many declarations against one appliance: order, failures of some, limits, and what is told of it."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import pytest
+from ansible_collections.vbaws.appliance.plugins.module_utils._declare.declaration import Declaration
+from ansible_collections.vbaws.appliance.plugins.module_utils._declare.many import declare_organizations
+from ansible_collections.vbaws.appliance.plugins.module_utils._errors import ApplianceError, Refused
+from ansible_collections.vbaws.appliance.plugins.module_utils._module.options import (
+    CONNECTION,
+    LIMITS,
+    ORGANIZATIONS,
+    WAITING,
+)
+from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
+    AWS_ID,
+    FOREIGN_ROLE_ID,
+    OTHER_AWS_ID,
+    PROD,
+    ROLE_ID,
+    TEST,
+    TREE,
+    fails,
+    options_of,
+    scope,
+    uuid,
+)
+from ansible_collections.vbaws.appliance.tests.unit.support.fake_appliance import (
+    BASE,
+    FakeAppliance,
+    Rule,
+    Shape,
+    refused,
+)
+
+DEFAULTS = {"backup_restore_iam_role_name": "backup", "scope": "entire"}
+NEW = {"rescan_iam_role": "prod-rescan"}
+THIRD_AWS_ID, THIRD_ROLE = "o-rsch000003", uuid(0xB4)
+
+
+def appliance_of(*names: str) -> FakeAppliance:
+    """An appliance with that many registered organizations, each another AWS Organization with a role of its own."""
+    appliance = FakeAppliance()
+    appliance.roles.append({"id": THIRD_ROLE, "name": "rsch-rescan", "awsAccountId": "666666666666"})
+    appliance.aws[THIRD_ROLE] = THIRD_AWS_ID
+    appliance.trees[THIRD_AWS_ID] = {}
+    places = [(AWS_ID, ROLE_ID), (OTHER_AWS_ID, FOREIGN_ROLE_ID), (THIRD_AWS_ID, THIRD_ROLE)]
+    for name, (aws_id, role) in zip(names, places, strict=False):
+        appliance.has(name=name, aws_organization_id=aws_id, rescan_iam_role=role)
+    return appliance
+
+
+def run(appliance: FakeAppliance, *items: dict[str, Any], check: bool = False, **given: Any) -> dict[str, Any]:
+    complete = [options_of(ORGANIZATIONS["organizations"]["options"], **item) for item in items]
+    options = options_of(
+        CONNECTION,
+        WAITING,
+        ORGANIZATIONS,
+        LIMITS,
+        organizations=complete,
+        **{"concurrency": 1, "defaults": DEFAULTS, **given},
+    )
+    return declare_organizations(appliance.task(options, check_mode=check))
+
+
+def failed(appliance: FakeAppliance, *items: dict[str, Any], **given: Any) -> ApplianceError:
+    with pytest.raises(ApplianceError) as caught:
+        run(appliance, *items, **given)
+    return caught.value
+
+
+def outcomes(result: dict[str, Any]) -> dict[str, tuple[str | None, str]]:
+    return {one["name"]: (one["action"], one["outcome"]) for one in result["organizations"]}
+
+
+def writes(appliance: FakeAppliance) -> list[str]:
+    """The writes with the names of what they are about."""
+    return [
+        str(request.writes).replace("the AWS Organization ", "") for request in appliance.requests if request.writes
+    ]
+
+
+# One list, one order
+
+
+@pytest.mark.parametrize("threads", [1, 8])
+def test_changes_removals_and_additions_in_one_task(threads: int) -> None:
+    appliance = appliance_of("production", "subsidiary")
+    items = [
+        {"name": "research", "rescan_iam_role": "rsch-rescan"},
+        {"name": "subsidiary", "state": "absent"},
+        {"name": "production", "description": "new"},
+    ]
+    result = run(appliance, *items, concurrency=threads)
+    assert writes(appliance)[0].startswith("modify 'production")
+    assert writes(appliance)[1].startswith("remove 'subsidiary")
+    assert writes(appliance)[2:] == ["add 'research'"]
+    assert outcomes(result) == {
+        "research": ("create", "done"),
+        "subsidiary": ("remove", "done"),
+        "production": ("update", "done"),
+    }
+    assert result["changed"]
+    assert result["summary"]["text"] == (
+        "1 created (research), 1 updated (production), 1 removed (subsidiary); accounts gained: 0, lost: 0."
+    )
+    assert [hunk["after_header"] for hunk in result["diff"]] == [
+        "research",
+        "removed",
+        result["diff"][2]["after_header"],
+    ]
+    assert not run(appliance, *items, concurrency=threads)["changed"]
+
+
+def test_the_list_and_the_roles_are_read_once_and_nothing_else_where_nothing_differs() -> None:
+    appliance = appliance_of("production", "subsidiary", "research")
+    items = [{"name": "production", "rescan_iam_role": "prod-rescan"}, {"name": "subsidiary"}, {"name": "research"}]
+    assert not run(appliance, *items)["changed"]
+    assert appliance.calls() == [f"GET {BASE}", "GET /accounts/amazon"]
+
+
+def test_all_additions_are_started_before_one_is_waited_for() -> None:
+    appliance = appliance_of()
+    appliance.session_seconds = 5.0
+    run(appliance, {"name": "production", **NEW}, {"name": "research", "rescan_iam_role": "rsch-rescan"})
+    made = [call for call in appliance.calls() if call == f"POST {BASE}" or "/sessions/" in call]
+    assert made[:2] == [f"POST {BASE}"] * 2
+    assert f"POST {BASE}" not in made[2:]
+
+
+def test_others_had_time_to_add_what_comes_after_a_rescan() -> None:
+    appliance = appliance_of()
+    limited = {"scope": "limited", "limited_scopes": [scope("North", "/Workloads/Prod")]}
+    items = [{"name": "production", **NEW, **limited}, {"name": "research", "rescan_iam_role": "rsch-rescan"}]
+    run(appliance, *items)
+    asked = [sent["rescanIamRoleId"] for sent in appliance.sent("POST", f"{BASE}/checkOrganizationExists")]
+    assert asked == [ROLE_ID, THIRD_ROLE, ROLE_ID, THIRD_ROLE]
+
+
+def test_defaults_are_merged_and_what_an_item_says_wins() -> None:
+    appliance = appliance_of("production")
+    defaults = {**DEFAULTS, "description": "from the defaults", "scope": None}
+    items = [
+        {"name": "production"},
+        {"name": "research", "description": "its own", "scope": "entire", "rescan_iam_role": "rsch-rescan"},
+    ]
+    run(appliance, *items, defaults=defaults)
+    assert {one["name"]: one["description"] for one in appliance.organizations} == {
+        "production": "from the defaults",
+        "research": "its own",
+    }
+
+
+def test_what_nothing_is_said_about_is_as_for_a_single_organization() -> None:
+    appliance = appliance_of("by hand")
+    appliance.findings = [{"severity": "Warning", "message": "a warning lets it pass"}]
+    complete = {"name": "production", "scope": "entire", "backup_restore_iam_role_name": "backup", **NEW}
+    error = failed(appliance, complete, defaults=None)
+    assert "registered already, as by hand" in error.message
+    result = run(appliance, {**complete, "on_conflict": "update"}, defaults=None)
+    assert result["organizations"][0]["preflight"][0]["message"] == "a warning lets it pass"
+
+
+def test_what_another_task_adds_in_the_meantime_is_no_conflict() -> None:
+    appliance = appliance_of()
+
+    def add() -> None:
+        appliance.has(name="production")
+
+    appliance.rules.append(Rule("POST", f"{BASE}/checkOrganizationExists", act=add))
+    result = run(appliance, {"name": "production", **NEW})
+    assert outcomes(result) == {"production": ("none", "done")}
+    assert writes(appliance) == []
+
+
+def test_check_mode_does_not_wait_for_what_somebody_else_is_adding() -> None:
+    appliance = appliance_of()
+    appliance.session_seconds = 30.0
+    run(appliance, {"name": "production", **NEW}, wait=False)
+    began = appliance.now
+    assert failed(appliance, {"name": "production", "rescan_iam_role": "rsch-rescan"}, check=True).reason == "conflict"
+    assert appliance.now == began
+
+
+# Names that change hands
+
+
+def test_a_name_goes_from_a_removed_to_a_renamed_organization() -> None:
+    appliance = appliance_of("production", "subsidiary")
+    items = [
+        {"aws_organization_id": AWS_ID, "name": "subsidiary"},
+        {"aws_organization_id": OTHER_AWS_ID, "state": "absent"},
+    ]
+    plan = run(appliance, *items, check=True)
+    assert outcomes(plan)["subsidiary"] == ("rename", "planned")
+    assert plan["organizations"][0]["not_checked"] == [
+        "the name and the settings, as long as another organization has this name"
+    ]
+    assert writes(appliance) == []
+    run(appliance, *items, expected_plan=plan["plan_id"])
+    assert [one["name"] for one in appliance.organizations] == ["subsidiary"]
+    assert not run(appliance, *items)["changed"]
+
+
+def test_a_name_goes_on_along_a_chain_and_to_a_new_organization() -> None:
+    appliance = appliance_of("a", "b")
+    items = [
+        {"name": "a", "rescan_iam_role": "rsch-rescan"},
+        {"aws_organization_id": AWS_ID, "name": "b"},
+        {"aws_organization_id": OTHER_AWS_ID, "name": "c"},
+    ]
+    # The first one is found by its name alone, which the second one gives up.
+    result = run(appliance, *items)
+    assert outcomes(result) == {"a": ("create", "done"), "b": ("rename", "done"), "c": ("rename", "done")}
+    assert {one["aws_organization_id"]: one["name"] for one in appliance.organizations} == {
+        AWS_ID: "b",
+        OTHER_AWS_ID: "c",
+        THIRD_AWS_ID: "a",
+    }
+
+
+def test_two_that_swap_their_names_are_refused_and_the_others_go_on() -> None:
+    appliance = appliance_of("a", "b", "research")
+    items = [
+        {"aws_organization_id": AWS_ID, "name": "b"},
+        {"aws_organization_id": OTHER_AWS_ID, "name": "a"},
+        {"name": "research", "description": "new"},
+    ]
+    error = failed(appliance, *items)
+    assert "are to get each other's names" in error.message
+    assert outcomes(error.record) == {
+        "b": ("rename", "refused"),
+        "a": ("rename", "refused"),
+        "research": ("update", "done"),
+    }
+
+
+def test_a_name_that_is_not_given_up_after_all_fails_for_that_one_alone() -> None:
+    appliance = appliance_of("production", "subsidiary")
+    appliance.rules.append(Rule("DELETE", f"{BASE}/.*", refuse=refused(409, "a policy uses it")))
+    error = failed(
+        appliance,
+        {"aws_organization_id": AWS_ID, "name": "subsidiary"},
+        {"aws_organization_id": OTHER_AWS_ID, "state": "absent"},
+    )
+    assert set(outcomes(error.record).values()) == {("remove", "refused"), ("rename", "refused")}
+    assert "cannot be renamed to 'subsidiary'" in error.message
+    assert sorted(one["name"] for one in appliance.organizations) == ["production", "subsidiary"]
+
+
+# Some fail
+
+
+def test_one_that_fails_does_not_keep_the_others_from_being_carried_out() -> None:
+    appliance = appliance_of("production", "subsidiary")
+    error = failed(
+        appliance,
+        {"name": "production", "description": "new"},
+        {"name": "subsidiary", "rescan_iam_role": "prod-rescan"},
+        {"name": "research", "rescan_iam_role": "nobody-knows"},
+        {"name": "bad", "description": "x" * 300},
+    )
+    assert error.reason == "several"
+    assert error.message.startswith("3 of 4 AWS Organizations failed. subsidiary: ")
+    for part in ("research: The IAM role 'nobody-knows'", "bad: The value"):
+        assert part in error.message
+    assert outcomes(error.record)["production"] == ("update", "done")
+    assert [one["failure"] and one["failure"]["reason"] for one in error.record["organizations"]] == [
+        None, "conflict", "not_found", "invalid",
+    ]  # fmt: skip
+    assert error.record["changed"]
+    assert error.record["plan_id"] is None
+    assert error.record["summary"]["refused"] == ["subsidiary", "bad"]
+    assert error.record["summary"]["failed"] == ["research"]
+    assert "Changed before the failure: the AWS Organization production (" in error.sentence()
+    assert all(one["msg"].endswith("Nothing was changed.") for one in error.record["organizations"][1:])
+
+
+def test_the_same_cause_is_told_once_and_its_reason_is_that_of_the_task() -> None:
+    appliance = appliance_of("production", "subsidiary", "research")
+    appliance.rules.append(Rule("PUT", f"{BASE}/.*", refuse=refused(422, "read only for now"), times=2))
+    error = failed(appliance, *({"name": one["name"], "description": "new"} for one in appliance.organizations))
+    assert error.reason == "invalid"
+    assert error.message.count("read only for now") == 1
+    assert error.message.startswith("2 of 3 AWS Organizations failed. production, subsidiary: ")
+
+
+def test_an_appliance_that_fails_leaves_the_rest_untouched() -> None:
+    appliance = appliance_of("a", "b", "c")
+    gone = ApplianceError("The appliance does not answer", reason="unreachable")
+    appliance.rules.append(Rule("GET", f"{BASE}/.+", act=lambda: None, refuse=gone))
+    error = failed(appliance, *({"name": name, "description": "new"} for name in "abc"))
+    assert error.reason == "unreachable"
+    assert outcomes(error.record) == {"a": ("update", "failed"), "b": ("update", "planned"), "c": ("update", "planned")}
+    assert "Untouched: b, c." in error.message
+    assert error.record["summary"]["untouched"] == ["b", "c"]
+    assert error.sentence().endswith("Nothing was changed.")
+    assert error.record["changed"] is False
+
+
+def test_a_failed_task_is_changed_where_one_that_failed_has_changed_something() -> None:
+    appliance = FakeAppliance(Shape(keeps_scopes=True))
+    appliance.has(appliance.scope("North", PROD), appliance.scope("South", TEST))
+    item = {"name": "production", "description": "new", "limited_scopes": [scope("North")]}
+    error = failed(appliance, item, defaults=None)
+    assert error.reason == "not_applied"
+    assert error.record["changed"] is True
+    assert error.sentence().endswith("was modified.")
+
+
+def test_an_appliance_that_fails_gets_no_more_additions() -> None:
+    appliance = appliance_of()
+    appliance.rules.append(Rule("POST", BASE, refuse=ApplianceError("No connection", reason="unreachable")))
+    error = failed(appliance, {"name": "production", **NEW}, {"name": "b", "rescan_iam_role": "rsch-rescan"})
+    assert outcomes(error.record) == {"production": ("create", "failed"), "b": ("create", "planned")}
+    assert appliance.organizations == []
+
+
+def test_an_addition_whose_session_fails_fails_alone() -> None:
+    appliance = appliance_of()
+    refusals: list[Refused] = []
+    appliance.session_ends = {"status": "Failed", "result": "Failed"}
+    error = failed(appliance, {"name": "production", **NEW}, {"name": "b", "rescan_iam_role": "rsch-rescan"})
+    assert (error.reason, refusals) == ("session_failed", [])
+    assert set(outcomes(error.record).values()) == {("create", "failed")}
+
+
+def test_additions_that_are_not_waited_for_are_told_as_started_where_something_else_fails() -> None:
+    appliance = appliance_of()
+    error = failed(
+        appliance, {"name": "production", **NEW}, {"name": "b", "rescan_iam_role": "nobody-knows"}, wait=False
+    )
+    assert error.sentence().endswith(
+        "Changed before the failure: the addition of the AWS Organization 'production' was started."
+    )
+    assert error.record["changed"]
+
+
+def test_what_is_over_its_time_is_left_untouched() -> None:
+    appliance = appliance_of("production", "subsidiary")
+    items = [{"name": name, "description": "new"} for name in ("production", "subsidiary")]
+    over = ApplianceError("The time for this task is over", reason="timeout")
+    appliance.rules.append(Rule("PUT", f"{BASE}/.*", act=appliance.deadline.expire, refuse=over))
+    error = failed(appliance, *items)
+    assert outcomes(error.record) == {"production": ("update", "failed"), "subsidiary": ("update", "planned")}
+    assert error.record["diff"] == []
+
+
+# What the order must not decide
+
+
+@pytest.mark.parametrize("threads", [1, 8])
+def test_what_a_missing_property_means_is_the_same_in_any_order(threads: int) -> None:
+    """The second one alone shows that the appliance knows descriptions at all."""
+    plans = []
+    for order in (1, -1):
+        appliance = FakeAppliance(Shape(thin=(), nulls=False))
+        appliance.has(name="a", description=None, production_worker_iam_role_name=None, limited_scopes=None)
+        appliance.has(name="b", aws_organization_id=OTHER_AWS_ID, rescan_iam_role=FOREIGN_ROLE_ID)
+        items = [{"name": "a", "description": ""}, {"name": "b"}][::order]
+        result = run(appliance, *items, concurrency=threads)
+        assert {one["status"] for one in result["organizations"]} == {"in_sync"}
+        assert len(appliance.calls()) == 3
+        plans.append(result["plan_id"])
+    assert plans[0] == plans[1]
+
+
+def test_a_role_is_declared_once_also_for_what_is_new() -> None:
+    items = [{"name": "x", "rescan_iam_role": "prod-rescan"}, {"name": "y", "rescan_iam_role": ROLE_ID}]
+    with fails("invalid", "mean the same rescan role"):
+        run(appliance_of(), *items)
+
+
+# Duplicates
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        [{"name": "a"}, {"name": "a"}],
+        [{"name": "production"}, {"aws_organization_id": AWS_ID}],
+        [{"name": "x", "rescan_iam_role": "prod-rescan"}, {"name": "y", "rescan_iam_role": ROLE_ID}],
+    ],
+)
+def test_two_that_mean_the_same_are_refused_before_any_write(items: list[dict[str, Any]]) -> None:
+    appliance = appliance_of("production")
+    with fails("invalid", "Nothing was changed."):
+        run(appliance, *({**item, "description": "new", "on_conflict": "update"} for item in items))
+    assert writes(appliance) == []
+
+
+def test_two_that_turn_out_to_mean_the_same_have_records() -> None:
+    error = failed(
+        appliance_of("production"), {"name": "production"}, {"aws_organization_id": AWS_ID, "description": "new"}
+    )
+    assert error.reason == "invalid"
+    assert outcomes(error.record)[AWS_ID] == ("update", "refused")
+
+
+# Prune
+
+
+def test_prune_removes_what_is_not_declared_within_its_limit() -> None:
+    appliance = appliance_of("production", "subsidiary", "research")
+    assert [one["name"] for one in run(appliance, {"name": "production"})["unmanaged"]] == ["subsidiary", "research"]
+    error = failed(appliance, {"name": "production", "description": "new"}, prune=True)
+    assert (error.reason, writes(appliance)) == ("over_limit", [])
+    assert {one["msg"] for one in error.record["organizations"]} == {
+        "Not carried out, since the task as a whole was refused. See the message of the task. Nothing was changed."
+    }
+    assert outcomes(error.record) == {
+        "production": ("update", "refused"),
+        "subsidiary": ("remove", "refused"),
+        "research": ("remove", "refused"),
+    }
+    result = run(appliance, {"name": "production"}, prune=True, prune_limit=2)
+    assert [(one["status"], one["declared"]) for one in result["organizations"]] == [
+        ("in_sync", True), ("unmanaged", False), ("unmanaged", False),
+    ]  # fmt: skip
+    assert [one["name"] for one in appliance.organizations] == ["production"]
+
+
+def test_an_empty_list_prunes_only_with_a_limit_that_was_given() -> None:
+    appliance = appliance_of("production")
+    assert failed(appliance, prune=True).reason == "over_limit"
+    assert run(appliance, prune=False)["changed"] is False
+    assert writes(appliance) == []
+    assert run(appliance, prune=True, prune_limit=1)["summary"]["removed"] == ["production"]
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"name": "subsidiary", "rescan_iam_role": "nobody-knows"},
+        {"name": "other", "description": "x" * 300},
+        {"name": "new", "rescan_iam_role": "subs-rescan"},
+        {"name": None, "state": "absent"},
+    ],
+)
+def test_nothing_is_pruned_while_something_declared_is_not_understood(broken: dict[str, Any]) -> None:
+    appliance = appliance_of("production", "subsidiary", "research")
+    error = failed(appliance, {"name": "production"}, broken, prune=True, prune_limit=9)
+    assert writes(appliance) == []
+    assert "Prune removed nothing" in error.message
+
+
+def test_prune_takes_over_what_a_declaration_takes_over() -> None:
+    appliance = appliance_of("by hand")
+    result = run(appliance, {"name": "production", "on_conflict": "update", **NEW}, prune=True, prune_limit=0)
+    assert outcomes(result) == {"production": ("rename", "done")}
+
+
+def test_a_name_goes_from_a_pruned_to_a_renamed_organization() -> None:
+    appliance = appliance_of("production", "subsidiary")
+    result = run(appliance, {"aws_organization_id": AWS_ID, "name": "subsidiary"}, prune=True)
+    assert [one["action"] for one in result["organizations"]] == ["rename", "remove"]
+    assert [one["aws_organization_id"] for one in appliance.organizations] == [AWS_ID]
+
+
+def test_what_prune_leaves_counts_for_no_limit() -> None:
+    appliance = appliance_of("production", "subsidiary", "research")
+    broken = {"name": "new", "rescan_iam_role": "nobody-knows"}
+    error = failed(appliance, {"name": "production", "description": "new"}, broken, prune=True, max_accounts_lost=0)
+    assert error.reason == "not_found"
+    assert outcomes(error.record)["production"] == ("update", "done")
+    assert len(appliance.organizations) == 3
+
+
+def test_what_prune_removes_tells_what_a_missing_property_means_too() -> None:
+    appliance = FakeAppliance(Shape(thin=(), nulls=False))
+    appliance.has(name="a", description=None, production_worker_iam_role_name=None, limited_scopes=None)
+    appliance.has(name="b", aws_organization_id=OTHER_AWS_ID, rescan_iam_role=FOREIGN_ROLE_ID)
+    result = run(appliance, {"name": "a", "description": ""}, prune=True, check=True)
+    assert [one["status"] for one in result["organizations"]] == ["in_sync", "unmanaged"]
+
+
+def test_prune_leaves_what_somebody_changes_in_the_meantime() -> None:
+    appliance = appliance_of("production", "subsidiary")
+    appliance.rules.append(Rule("PUT", f"{BASE}/.*", act=lambda: appliance.organizations[1].update(name="precious")))
+    error = failed(appliance, {"name": "production", "description": "new"}, prune=True)
+    assert (error.reason, appliance.organizations[1]["name"]) == ("conflict", "precious")
+    assert "is not removed" in error.message
+    assert error.record["organizations"][1]["outcome"] == "refused"
+
+
+def test_prune_does_not_mind_what_is_gone_in_the_meantime() -> None:
+    appliance = appliance_of("production", "subsidiary")
+    appliance.rules.append(Rule("PUT", f"{BASE}/.*", act=appliance.organizations.pop))
+    result = run(appliance, {"name": "production", "description": "new"}, prune=True)
+    assert outcomes(result)["subsidiary"] == ("none", "done")
+
+
+# Limits and approvals
+
+
+def test_an_approved_plan_is_bound_to_what_was_seen() -> None:
+    appliance = appliance_of("production", "subsidiary")
+    items = [{"name": "production", "description": "new"}, {"name": "subsidiary"}]
+    plan = run(appliance, *items, check=True)
+    appliance.organizations[1]["description"] = "edited by a colleague"
+    error = failed(appliance, *items, expected_plan=plan["plan_id"])
+    assert (error.reason, writes(appliance)) == ("plan_changed", [])
+    assert error.record["organizations"][0]["outcome"] == "refused"
+    appliance.organizations[1]["description"] = "Shops"
+    assert run(appliance, *reversed(items), expected_plan=plan["plan_id"], concurrency=8)["changed"]
+
+
+def test_an_edit_in_the_middle_of_an_approved_task_is_refused() -> None:
+    appliance = appliance_of("production", "subsidiary")
+    items = [{"name": "production", "description": "new"}, {"name": "subsidiary", "description": "new"}]
+    plan = run(appliance, *items, check=True)
+
+    def edit() -> None:
+        appliance.organizations[1]["production_worker_iam_role_name"] = "edited"
+
+    appliance.rules.append(Rule("PUT", f"{BASE}/.*", act=edit))
+    error = failed(appliance, *items, expected_plan=plan["plan_id"])
+    assert error.reason == "plan_changed"
+    assert outcomes(error.record) == {"production": ("update", "done"), "subsidiary": ("update", "refused")}
+    assert appliance.organizations[1]["description"] == "Shops"
+
+
+def test_what_is_to_be_removed_is_the_one_that_was_approved() -> None:
+    appliance = appliance_of("production", "subsidiary")
+    items = [{"name": "production", "description": "new"}, {"name": "subsidiary", "state": "absent"}]
+    plan = run(appliance, *items, check=True)
+    appliance.rules.append(Rule("PUT", f"{BASE}/.*", act=lambda: appliance.organizations[1].update(description="!")))
+    error = failed(appliance, *items, expected_plan=plan["plan_id"])
+    assert (error.reason, len(appliance.organizations)) == ("plan_changed", 2)
+
+
+def test_a_plan_that_cannot_be_made_whole_is_not_the_approved_one() -> None:
+    appliance = appliance_of("production")
+    items = [{"name": "production", "description": "new", **NEW}, {"name": "b", "rescan_iam_role": "nobody-knows"}]
+    approved = run(appliance, items[0], check=True)["plan_id"]
+    error = failed(appliance, *items, expected_plan=approved)
+    assert (error.reason, writes(appliance)) == ("plan_changed", [])
+
+
+def test_no_more_accounts_than_allowed_fall_out_of_backup() -> None:
+    appliance = appliance_of("production", "subsidiary")
+    appliance.trees[AWS_ID] = dict(TREE)
+    narrowed = {"name": "production", "scope": "limited", "limited_scopes": [scope("North", "/Workloads/Prod")]}
+    error = failed(appliance, narrowed, {"name": "subsidiary", "description": "new"}, max_accounts_lost=0)
+    assert (error.reason, writes(appliance)) == ("over_limit", [])
+    assert "production loses 1: playground" in error.message
+    assert run(appliance, narrowed, max_accounts_lost=1)["summary"]["accounts_lost"] == 1
+    assert appliance.organizations[0]["limited_scopes"][0]["organizational_units"] == [PROD]
+
+
+def test_an_edit_in_between_does_not_let_more_accounts_fall_out_of_backup() -> None:
+    appliance = appliance_of("production")
+    appliance.organizations[0]["limited_scopes"] = [appliance.scope("North", PROD)]
+    narrowed = {
+        "name": "production",
+        "limited_scopes": [scope("North", PROD)],
+        "description": "new",
+        "scope": "limited",
+    }
+
+    def widen() -> None:
+        appliance.organizations[0]["limited_scopes"] = []
+
+    appliance.rules.append(Rule("GET", f"{BASE}/[0-9a-f-]+", act=widen))
+    error = failed(appliance, narrowed, max_accounts_lost=0)
+    assert (error.reason, writes(appliance)) == ("over_limit", [])
+
+
+def test_a_structure_that_cannot_be_read_matters_to_the_limit_alone() -> None:
+    appliance = appliance_of("production")
+    appliance.organizations[0]["limited_scopes"] = [appliance.scope("North", PROD)]
+    odd = ApplianceError("The answer cannot be understood", reason="api")
+    appliance.rules.append(Rule("POST", f"{BASE}/.*/identitiesInDb", refuse=odd, times=2))
+    removed = {"name": "production", "state": "absent"}
+    assert failed(appliance, removed, max_accounts_lost=9).reason == "over_limit"
+    result = run(appliance, removed)
+    assert result["organizations"][0]["impact"]["accounts_lost"] is None
+    assert "cannot be understood" in result["organizations"][0]["not_checked"][0]
+
+
+def test_an_appliance_that_is_gone_is_no_matter_of_a_structure() -> None:
+    appliance = appliance_of("production")
+    appliance.organizations[0]["limited_scopes"] = [appliance.scope("North", PROD)]
+    gone = ApplianceError("No connection", reason="unreachable")
+    appliance.rules.append(Rule("POST", f"{BASE}/.*/identitiesInDb", refuse=gone))
+    assert failed(appliance, {"name": "production", "state": "absent"}).reason == "unreachable"
+    assert writes(appliance) == []
+
+
+@pytest.mark.parametrize(("option", "value"), [("concurrency", 0), ("prune_limit", -1)])
+def test_numbers_that_mean_nothing_are_refused(option: str, value: int) -> None:
+    appliance = appliance_of()
+    with fails("invalid", option):
+        run(appliance, {"name": "a"}, **{option: value})
+    assert appliance.calls() == []
+
+
+def test_what_is_told_of_one_comes_in_the_order_of_the_list() -> None:
+    appliance = appliance_of("production", "subsidiary")
+    appliance.session_ends = {"status": "Warning", "result": "Warning"}
+    items = [{"name": "z", "rescan_iam_role": "rsch-rescan"}, {"name": "subsidiary", "state": "absent"}]
+    appliance.rules.append(Rule("DELETE", f"{BASE}/.*", refuse=refused(404, "gone")))
+    with pytest.raises(ApplianceError):
+        run(appliance, *items, concurrency=4)
+    assert "'z'" in appliance.warnings[0]
+    assert "subsidiary" in appliance.warnings[1]
+
+
+def test_an_addition_that_ends_badly_is_looked_after_in_the_thread_that_writes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Writes come one by one: an addition whose session failed and that is there all the same may need a change."""
+    appliance = appliance_of()
+    appliance.session_ends = {"status": "Failed", "result": "Failed"}
+    seen: list[threading.Thread] = []
+    finish = Declaration.finish
+
+    def noted(self: Declaration, *arguments: Any) -> None:
+        if not self.ended:
+            seen.append(threading.current_thread())
+        finish(self, *arguments)
+
+    monkeypatch.setattr(Declaration, "finish", noted)
+    failed(appliance, {"name": "a", **NEW}, {"name": "b", "rescan_iam_role": "rsch-rescan"}, concurrency=4)
+    assert seen == [threading.main_thread()] * 2

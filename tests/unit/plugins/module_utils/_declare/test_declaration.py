@@ -1,0 +1,886 @@
+# Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whole declarations against an appliance: which requests are made, in which order, and what becomes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from ansible_collections.vbaws.appliance.plugins.module_utils._declare.batch import declare
+from ansible_collections.vbaws.appliance.plugins.module_utils._errors import NotFound, Refused, UnknownOutcome
+from ansible_collections.vbaws.appliance.plugins.module_utils._model.desired import desired_from_options
+from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
+    AWS_ID,
+    DELEGATE_ID,
+    OTHER_AWS_ID,
+    PROD,
+    ROLE_ID,
+    SANDBOX,
+    TEST,
+    WORKLOADS,
+    fails,
+    organization_options,
+    scope,
+    uuid,
+)
+from ansible_collections.vbaws.appliance.tests.unit.support.fake_appliance import (
+    BASE,
+    FakeAppliance,
+    Rule,
+    Shape,
+    refused,
+)
+
+LIST, ROLES, ADD = f"GET {BASE}", "GET /accounts/amazon", f"POST {BASE}"
+ROLE_CHECK, NAME_CHECK = f"POST {BASE}/checkOrganizationExists", f"POST {BASE}/validateName"
+SETTINGS_CHECK, TEST_RUN, RESCAN = (
+    f"POST {BASE}/validateOrganization",
+    f"POST {BASE}/testConfiguration",
+    f"POST {BASE}/rescan",
+)
+SESSION = "GET /sessions/ID"
+NEW: dict[str, Any] = {
+    "rescan_iam_role": "prod-rescan",
+    "backup_restore_iam_role_name": "backup",
+    "scope": "entire",
+}
+ONE = f"{BASE}/[0-9a-f-]{{36}}"
+
+
+def run(appliance: FakeAppliance, *, check: bool = False, **given: Any) -> dict[str, Any]:
+    options = organization_options(**{"name": "production", **given})
+    return declare(appliance.task(options, check_mode=check), desired_from_options(options))
+
+
+def calls(appliance: FakeAppliance) -> list[str]:
+    """The requests, with ID for every session, and ONE for every organization."""
+    made = appliance.calls()
+    for session in appliance.sessions:
+        made = [call.replace(session, "ID") for call in made]
+    for stored in [*appliance.organizations, *({"id": key} for key in appliance.stored)]:
+        made = [call.replace(stored["id"], "ONE") for call in made]
+    return made
+
+
+GET_ONE, PUT_ONE, DELETE_ONE = (f"{verb} {BASE}/ONE" for verb in ("GET", "PUT", "DELETE"))
+REMOVAL_CHECK, STORED = f"POST {BASE}/ONE/validateDelete", f"POST {BASE}/ONE/identitiesInDb"
+
+
+# Add
+
+
+def test_an_add_asks_the_checks_adds_waits_and_reads_back() -> None:
+    appliance = FakeAppliance()
+    result = run(appliance, **NEW, description="Shops")
+    assert calls(appliance) == [
+        LIST, ROLES, ROLE_CHECK, NAME_CHECK, SETTINGS_CHECK, ADD, SESSION, LIST, GET_ONE, STORED,
+    ]  # fmt: skip
+    body = {
+        "organization": {
+            "name": "production",
+            "description": "Shops",
+            "rescanIamRoleId": ROLE_ID,
+            "backupRestoreIamRoleName": "backup",
+        }
+    }
+    assert appliance.sent("POST", BASE) == [body]
+    assert appliance.sent("POST", f"{BASE}/validateOrganization") == [{"create": body}]
+    assert appliance.sent("POST", f"{BASE}/checkOrganizationExists") == [{"rescanIamRoleId": ROLE_ID}]
+    assert appliance.sent("POST", f"{BASE}/validateName") == [{"organizationName": "production"}]
+    assert (result["changed"], result["action"], result["status"], result["outcome"]) == (
+        True, "create", "missing", "done",
+    )  # fmt: skip
+    assert (result["verified"], result["session"]["state"]) == (True, "succeeded")
+    assert result["organization"]["id"] == appliance.organizations[0]["id"]
+
+
+def test_an_add_with_units_and_a_test_rescans_in_memory_and_asks_again_whether_it_was_added_meanwhile() -> None:
+    appliance = FakeAppliance()
+    scopes = [scope("North", "/Workloads/Prod", TEST)]
+    run(appliance, **{**NEW, "scope": "limited"}, limited_scopes=scopes, test_configuration=True)
+    assert calls(appliance) == [
+        LIST, ROLES, ROLE_CHECK, NAME_CHECK, RESCAN, SESSION, f"POST {BASE}/rescan/ID/identitiesInMemory",
+        SETTINGS_CHECK, TEST_RUN, SESSION, ROLE_CHECK, ADD, SESSION, LIST, GET_ONE,
+    ]  # fmt: skip
+    (body,) = appliance.sent("POST", BASE)
+    assert body["limitedScopes"] == [{"name": "North", "includedMembers": sorted([PROD, TEST])}]
+    session = next(iter(appliance.sessions))
+    for check in ("validateOrganization", "testConfiguration"):
+        assert appliance.sent("POST", f"{BASE}/{check}") == [{"create": body, "rescanSessionId": session}]
+    assert appliance.sent("POST", f"{BASE}/rescan") == [{"rescanIamRoleId": ROLE_ID, "rescanStorageType": "InMemory"}]
+
+
+def test_without_preflight_only_the_role_is_checked() -> None:
+    appliance = FakeAppliance()
+    run(appliance, **{**NEW, "rescan_iam_role": ROLE_ID}, preflight=False)
+    assert calls(appliance) == [LIST, ROLE_CHECK, ADD, SESSION, LIST, GET_ONE, STORED]
+
+
+def test_a_second_run_changes_nothing() -> None:
+    appliance = FakeAppliance()
+    given = {**NEW, "scope": "limited", "limited_scopes": [scope("North", "/Workloads"), scope("South", SANDBOX)]}
+    run(appliance, **given)
+    appliance.forget()
+    result = run(appliance, **given)
+    assert (result["changed"], result["status"], result["outcome"]) == (False, "in_sync", "done")
+    assert "diff" not in result
+    assert calls(appliance) == [LIST, ROLES, STORED]
+
+
+@pytest.mark.parametrize("missing", ["rescan_iam_role", "backup_restore_iam_role_name", "scope"])
+def test_an_incomplete_add_fails_before_anything_else_is_asked(missing: str) -> None:
+    appliance = FakeAppliance()
+    with fails("invalid", missing, "Nothing was changed."):
+        run(appliance, **{**NEW, missing: None})
+    assert calls(appliance) == [LIST]
+
+
+def test_without_waiting_the_session_is_returned_and_a_rerun_looks_for_it_first() -> None:
+    appliance = FakeAppliance()
+    appliance.session_seconds = 5
+    result = run(appliance, **NEW, wait=False)
+    assert (result["session"], result["verified"], result["outcome"]) == (
+        {"id": next(iter(appliance.sessions))}, False, "done",
+    )  # fmt: skip
+    assert (result["changed"], result["organization"]) == (True, None)
+    assert calls(appliance)[-1] == ADD
+
+    appliance.forget()
+    result = run(appliance, **NEW)
+    assert (result["changed"], result["status"], result["verified"]) == (False, "in_sync", True)
+    assert appliance.writes() == []
+    assert appliance.now >= 5
+
+
+def test_a_failed_session_says_that_nothing_was_added() -> None:
+    appliance = FakeAppliance()
+    appliance.session_ends = {"status": "Failed", "result": "Failed", "reason": "No trust"}
+    with fails("session_failed", "Adding the AWS Organization 'production' has failed", "No trust") as caught:
+        run(appliance, **NEW)
+    assert appliance.writes() == [ADD]
+    assert caught.said.endswith("Nothing was changed.")
+    assert caught.raised.record["session"]["state"] == "failed"
+
+
+def test_a_session_that_takes_too_long_leaves_open_whether_it_was_added() -> None:
+    appliance = FakeAppliance()
+    appliance.session_seconds = 1e9
+    with fails("timeout", "wait_timeout") as caught:
+        run(appliance, **NEW, wait_timeout=0)
+    session = next(iter(appliance.sessions))
+    ending = f"gets added by the session {session}; run again, it looks first."
+    assert caught.said.endswith(f"It is not known whether the AWS Organization 'production' {ending}")
+
+
+def test_a_session_that_the_appliance_forgot_is_no_failure_if_the_organization_is_there() -> None:
+    appliance = FakeAppliance()
+    appliance.rules = [Rule("GET", "/sessions/.*", refuse=refused(404))]
+    result = run(appliance, **NEW)
+    assert (result["changed"], result["action"], result["verified"]) == (True, "create", True)
+    assert appliance.writes() == [ADD]
+
+
+def test_a_session_that_the_appliance_forgot_leaves_open_whether_it_was_added() -> None:
+    appliance = FakeAppliance()
+    appliance.session_seconds = 1e9
+    appliance.rules = [Rule("GET", "/sessions/.*", refuse=refused(404))]
+    with fails("session_failed", "does not know any more", "It is not known whether"):
+        run(appliance, **NEW)
+    assert appliance.writes() == [ADD]
+
+
+# An add whose answer is lost, and others who add the same
+
+
+def test_a_lost_add_that_was_carried_out_is_found_and_verified() -> None:
+    appliance = FakeAppliance()
+    appliance.session_seconds = 7
+    appliance.rules = [Rule("POST", BASE, lose="after")]
+    result = run(appliance, **NEW)
+    assert (result["changed"], result["action"], result["verified"]) == (True, "create", True)
+    assert appliance.writes() == [ADD]
+    assert appliance.now >= 7
+
+
+def test_a_lost_add_that_got_another_name_is_found_by_its_role_and_told() -> None:
+    appliance = FakeAppliance()
+    appliance.rules = [Rule("POST", BASE, lose="after")]
+    appliance.add_applies = lambda stored: {**stored, "name": "Production"}
+    with fails("not_applied", "name is 'Production' instead of 'production'", "was added"):
+        run(appliance, **NEW)
+    assert appliance.writes() == [ADD]
+
+
+def test_a_lost_add_that_is_not_found_fails_and_was_sent_once() -> None:
+    appliance = FakeAppliance()
+    appliance.rules = [Rule("POST", BASE, lose="before")]
+    with fails("unknown_outcome", "It is not known whether the AWS Organization 'production' was added") as caught:
+        run(appliance, **NEW)
+    assert appliance.writes() == [ADD]
+    assert 60 <= appliance.now < 70
+    assert caught.raised.record["outcome"] == "failed"
+    looked = calls(appliance)[calls(appliance).index(ADD) + 1 :]
+    assert set(looked) == {LIST, ROLE_CHECK}
+
+
+def test_two_jobs_at_once_replan_once_and_the_second_finds_the_work_done() -> None:
+    appliance = FakeAppliance()
+    appliance.rules = [
+        Rule("POST", BASE, act=lambda: appliance.has(description=None, production_worker_iam_role_name=None))
+    ]
+    result = run(appliance, **NEW)
+    assert (result["changed"], result["status"], result["action"]) == (False, "in_sync", "none")
+    assert appliance.writes() == [ADD]
+
+
+@pytest.mark.parametrize("call", [BASE, f"{BASE}/validateOrganization"])
+@pytest.mark.parametrize("ends", [True, False])
+def test_an_add_that_another_job_has_begun_is_waited_for(call: str, ends: bool) -> None:
+    appliance = FakeAppliance()
+
+    def begin() -> None:
+        appliance.sessions["theirs"] = {"name": "production", "work": True, "ends": 1e9}
+
+    def end() -> None:
+        appliance.sessions.clear()
+        if ends:
+            appliance.has(description=None, production_worker_iam_role_name=None)
+
+    refuse = Refused("The name is not unique", reason="invalid", stage="preflight")
+    appliance.rules = [Rule("POST", call, act=begin, refuse=refuse), Rule("GET", BASE, times=3)]
+    appliance.rules.append(Rule("GET", BASE, act=end))
+    if ends:
+        assert run(appliance, **NEW)["status"] == "in_sync"
+    else:
+        with fails("invalid", "not unique", "Nothing was changed."):
+            run(appliance, **NEW)
+    assert len(appliance.writes()) <= 1
+
+
+def test_two_jobs_at_once_that_want_different_things_end_in_an_update() -> None:
+    appliance = FakeAppliance()
+    appliance.rules = [Rule("POST", BASE, act=lambda: appliance.has(description="Tills"))]
+    result = run(appliance, **NEW, description="Shops")
+    assert (result["action"], result["verified"]) == ("update", True)
+    assert appliance.organizations[0]["description"] == "Shops"
+    assert [call.split()[0] for call in appliance.writes()] == ["POST", "PUT"]
+
+
+def test_an_add_that_the_session_refuses_because_the_name_exists_now_replans_too() -> None:
+    appliance = FakeAppliance()
+    appliance.session_ends = {"status": "Failed", "result": "Failed", "reason": "The name exists"}
+    appliance.rules = [Rule("GET", "/sessions/.*", act=lambda: appliance.has(production_worker_iam_role_name=None))]
+    assert run(appliance, **NEW)["status"] == "in_sync"
+    assert appliance.writes() == [ADD]
+
+
+def test_a_refused_add_of_an_organization_that_nobody_added_stands() -> None:
+    appliance = FakeAppliance()
+    appliance.rules = [Rule("POST", BASE, refuse=refused(400, "the role is no good"))]
+    with fails("invalid", "the role is no good", "Nothing was changed."):
+        run(appliance, **NEW)
+    assert appliance.writes() == [ADD]
+
+
+def test_what_somebody_added_during_the_rescan_is_not_added_again() -> None:
+    appliance = FakeAppliance()
+    appliance.rules = [Rule("POST", f"{BASE}/testConfiguration", act=appliance.has)]
+    assert run(appliance, **NEW, test_configuration=True)["status"] == "in_sync"
+    assert appliance.writes() == []
+
+
+def test_an_add_is_never_sent_twice_even_if_what_was_in_the_way_vanishes() -> None:
+    appliance = FakeAppliance()
+    appliance.rules = [
+        Rule("GET", BASE),
+        Rule("POST", BASE, act=appliance.has),
+        Rule("GET", BASE, times=2),
+        Rule("GET", BASE, act=appliance.organizations.clear),
+    ]
+    with fails("conflict", "the name exists", "Nothing was changed."):
+        run(appliance, **NEW)
+    assert appliance.writes() == [ADD]
+    assert calls(appliance)[-3:] == [ROLE_CHECK, NAME_CHECK, SETTINGS_CHECK]
+
+
+def test_an_added_organization_that_is_not_listed_is_an_error() -> None:
+    appliance = FakeAppliance()
+    appliance.add_applies = lambda stored: {**stored, "name": "Elsewhere", "rescan_iam_role": "subs-rescan"}
+    appliance.aws["subs-rescan"] = OTHER_AWS_ID
+    with fails("not_applied", "does not list it"):
+        run(appliance, **NEW)
+    assert appliance.writes() == [ADD]
+
+
+# Update
+
+
+def test_an_update_sends_everything_once_and_reads_back() -> None:
+    appliance = FakeAppliance()
+    north = appliance.scope("North", PROD)
+    key = appliance.has(north)
+    result = run(appliance, description="Tills")
+    assert calls(appliance) == [LIST, SETTINGS_CHECK, GET_ONE, PUT_ONE, GET_ONE]
+    body = {
+        "organization": {
+            "name": "production",
+            "description": "Tills",
+            "rescanIamRoleId": ROLE_ID,
+            "backupRestoreIamRoleName": "backup",
+            "productionWorkerIamRoleName": "worker",
+        },
+        "newLimitedScopes": [],
+        "changedLimitedScopes": [{"id": north["id"], "name": "North", "includedMembers": [PROD]}],
+    }
+    assert appliance.sent("PUT", ONE) == [body]
+    assert appliance.sent("POST", f"{BASE}/validateOrganization") == [{"update": {"organizationId": key, **body}}]
+    assert result["changes"] == [{"field": "description", "before": "Shops", "after": "Tills"}]
+    assert result["diff"]["before"]["description"] == "Shops"
+    assert result["diff"]["after"]["description"] == "Tills"
+    assert result["diff"]["before_header"] == f"production ({key})"
+    assert (result["action"], result["outcome"], result["verified"]) == ("update", "done", True)
+
+
+def test_thin_list_items_are_completed_by_the_single_get() -> None:
+    appliance = FakeAppliance(Shape(thin=()))
+    appliance.has()
+    assert run(appliance, description="Tills")["verified"]
+    assert calls(appliance) == [LIST, GET_ONE, SETTINGS_CHECK, GET_ONE, PUT_ONE, GET_ONE]
+    assert appliance.organizations[0]["production_worker_iam_role_name"] == "worker"
+
+
+def test_a_live_setting_under_another_name_survives_a_change() -> None:
+    appliance = FakeAppliance(Shape(names={"organization.backup_restore_iam_role_name": "backupRoleName"}))
+    appliance.has()
+    assert run(appliance, description="Tills")["verified"]
+    assert appliance.organizations[0]["backup_restore_iam_role_name"] == "backup"
+
+
+def test_an_unknown_property_that_a_change_cost_is_named_in_a_warning() -> None:
+    appliance = FakeAppliance()
+    appliance.has()
+    appliance.organizations[0].update(costCenter="1234", region="eu", note=None)
+    appliance.rules.append(Rule("PUT", ONE, act=lambda: appliance.organizations[0].pop("costCenter")))
+    assert run(appliance, description="Tills")["verified"]
+    assert [text for text in appliance.warnings if "costCenter" in text and "region" not in text] == appliance.warnings
+    assert len(appliance.warnings) == 1
+
+
+def test_the_users_word_serves_an_appliance_that_reads_and_writes_under_two_names() -> None:
+    key = "organization.backup_restore_iam_role_name"
+    appliance = FakeAppliance(Shape(written={key: "brRole"}))
+    appliance.has()
+    with fails("not_applied", key):
+        run(appliance, backup_restore_iam_role_name="restore")
+    assert run(appliance, backup_restore_iam_role_name="restore", wire_names={key: "brRole"})["verified"]
+    assert appliance.organizations[0]["backup_restore_iam_role_name"] == "restore"
+
+
+def test_members_that_only_the_structure_tells_are_read_compared_and_kept() -> None:
+    appliance = FakeAppliance(Shape(members=False))
+    north = appliance.scope("North", WORKLOADS)
+    appliance.has(north)
+    assert run(appliance, limited_scopes=[scope("North", WORKLOADS, PROD)])["status"] == "in_sync"
+    read = next(r for r in appliance.requests if r.path.endswith("identitiesInDb"))
+    assert dict(read.query) == {
+        "ExpandChildNodes": "true", "LimitedScopeId": north["id"], "TypeFilter": "Unit", "offset": 0, "limit": 200,
+    }  # fmt: skip
+    assert run(appliance, description="Tills")["verified"]
+    assert appliance.organizations[0]["limited_scopes"] == [north]
+
+
+def test_a_rename_is_found_by_the_aws_id_and_its_name_is_checked() -> None:
+    appliance = FakeAppliance()
+    appliance.has()
+    result = run(appliance, aws_organization_id=AWS_ID, name="eu")
+    assert (result["action"], result["organization"]["name"]) == ("rename", "eu")
+    assert calls(appliance) == [LIST, NAME_CHECK, SETTINGS_CHECK, GET_ONE, PUT_ONE, GET_ONE]
+
+
+def test_a_name_that_another_organization_has_is_refused_before_a_check_is_asked() -> None:
+    appliance = FakeAppliance()
+    appliance.has()
+    appliance.has(name="eu", aws_organization_id=OTHER_AWS_ID)
+    with fails("conflict", "cannot be renamed", "Nothing was changed."):
+        run(appliance, aws_organization_id=AWS_ID, name="eu")
+    assert calls(appliance) == [LIST]
+
+
+def test_a_role_of_the_same_aws_organization_replaces_the_other() -> None:
+    appliance = FakeAppliance()
+    appliance.has()
+    run(appliance, rescan_iam_role="prod-delegate")
+    assert appliance.organizations[0]["rescan_iam_role"] == DELEGATE_ID
+
+
+@pytest.mark.parametrize("check", [False, True])
+def test_a_role_of_another_aws_organization_is_refused_before_any_write(check: bool) -> None:
+    appliance = FakeAppliance()
+    appliance.has()
+    with fails("conflict", "belongs to another AWS Organization", "not registered", "Nothing was changed."):
+        run(appliance, check=check, rescan_iam_role="subs-rescan", description="Tills")
+    assert appliance.writes() == []
+
+
+def test_what_was_accepted_and_not_applied_names_the_field() -> None:
+    appliance = FakeAppliance(Shape(written={"organization.description": "note"}))
+    appliance.has()
+    with fails("not_applied", "description is None instead of 'Tills'", "Changed before the failure") as caught:
+        run(appliance, description="Tills")
+    assert caught.raised.stage == "verify"
+    assert caught.raised.record["changes"] == [{"field": "description", "before": "Shops", "after": "Tills"}]
+    assert calls(appliance)[-3:] == [GET_ONE] * 3
+
+
+def test_an_addition_with_a_setting_that_is_never_shown_is_not_verified() -> None:
+    appliance = FakeAppliance(Shape(names={"organization.backup_restore_iam_role_name": None}))
+    result = run(appliance, **NEW)
+    assert (result["unverified"], result["verified"]) == (["backup_restore_iam_role_name"], False)
+    assert "does not show backup_restore_iam_role_name" in appliance.warnings[0]
+
+
+def test_a_setting_that_is_never_shown_is_sent_on_each_run_and_never_in_sync() -> None:
+    hidden = ("description", "production_worker_iam_role_name", "limited_scopes")
+    appliance = FakeAppliance(Shape(names={f"organization.{key}": None for key in hidden}))
+    appliance.has()
+    for _run in range(2):
+        appliance.forget()
+        appliance.warnings.clear()
+        result = run(appliance, description="Tills", scope="entire")
+        assert (result["changed"], result["status"], result["verified"]) == (True, "unknown", False)
+        assert result["unverified"] == ["description", "scope"]
+        assert "does not show description, scope" in appliance.warnings[0]
+        assert [body["organization"]["description"] for body in appliance.sent("PUT", ONE)] == ["Tills"]
+
+
+def test_a_scope_that_the_appliance_keeps_is_told_plainly() -> None:
+    appliance = FakeAppliance(Shape(keeps_scopes=True))
+    appliance.has(appliance.scope("North", PROD), appliance.scope("South", SANDBOX))
+    with fails("not_applied", "it kept the limited scope 'North'", "Nothing was changed."):
+        run(appliance, limited_scopes=[scope("South")])
+    (body,) = appliance.sent("PUT", ONE)
+    assert [item["name"] for item in body["changedLimitedScopes"]] == ["South"]
+
+
+# Somebody else works on the same organization
+
+
+def test_what_somebody_changed_while_the_checks_ran_is_not_overwritten() -> None:
+    appliance = FakeAppliance()
+    appliance.has(appliance.scope("North", PROD))
+    theirs = appliance.scope("Theirs", SANDBOX)
+
+    def act() -> None:
+        appliance.organizations[0]["name"] = "renamed"
+        appliance.organizations[0]["limited_scopes"].append(theirs)
+
+    appliance.rules = [Rule("POST", f"{BASE}/validateOrganization", act=act)]
+    assert run(appliance, aws_organization_id=AWS_ID, name=None, description="Tills")["verified"]
+    (stored,) = appliance.organizations
+    assert (stored["name"], stored["description"]) == ("renamed", "Tills")
+    assert theirs in stored["limited_scopes"]
+    assert len(appliance.sent("PUT", ONE)) == 1
+
+
+def test_what_somebody_else_has_done_already_is_not_done_again() -> None:
+    appliance = FakeAppliance()
+    appliance.has()
+    done = Rule("POST", f"{BASE}/validateOrganization", act=lambda: appliance.organizations[0].update(description="T"))
+    appliance.rules = [done]
+    result = run(appliance, description="T")
+    assert (result["changed"], result["outcome"], result["organization"]["description"]) == (False, "done", "T")
+    assert appliance.writes() == []
+
+
+def test_an_organization_that_never_stands_still_is_not_written_to() -> None:
+    appliance = FakeAppliance()
+    appliance.has()
+    turns = iter("ab")
+
+    def turn() -> None:
+        appliance.organizations[0].update(production_worker_iam_role_name=next(turns))
+
+    appliance.rules = [Rule("POST", f"{BASE}/validateOrganization", act=turn, times=2)]
+    with fails("conflict", "kept changing", "Nothing was changed."):
+        run(appliance, description="Tills")
+    assert appliance.writes() == []
+
+
+def test_one_that_vanished_before_its_removal_is_absent() -> None:
+    appliance = FakeAppliance(Shape(thin=()))
+    appliance.has()
+    appliance.rules = [Rule("GET", ONE, act=appliance.organizations.clear)]
+    result = run(appliance, state="absent")
+    assert (result["changed"], result["action"], result["status"]) == (False, "none", "in_sync")
+
+
+def test_a_check_of_the_removal_that_does_not_exist_is_no_proof_of_absence() -> None:
+    appliance = FakeAppliance()
+    appliance.has()
+    appliance.rules = [Rule("POST", f"{ONE}/validateDelete", refuse=NotFound("no such call", reason="not_found"))]
+    with fails("not_found", "Nothing was changed."):
+        run(appliance, state="absent")
+
+
+def test_one_that_got_another_name_before_its_removal_stays() -> None:
+    appliance = FakeAppliance(Shape(thin=()))
+    appliance.has()
+    appliance.rules = [Rule("GET", ONE, act=lambda: appliance.organizations[0].update(name="precious"))]
+    with fails("conflict", "'precious'", "Nothing was changed."):
+        run(appliance, state="absent")
+    assert appliance.organizations
+
+
+@pytest.mark.parametrize("other", [{"scopes": [{"name": "North"}]}, {"filters": [{"units": []}]}, {"scope": "Limited"}])
+def test_scopes_under_a_name_that_nobody_knows_are_not_cleared(other: dict[str, Any]) -> None:
+    appliance = FakeAppliance(Shape(names={"organization.limited_scopes": None}))
+    appliance.has()
+    appliance.organizations[0].update(other)
+    with fails("api", "does not show its limited_scopes", "organization.limited_scopes", "Nothing was changed."):
+        run(appliance, description="Tills")
+    assert appliance.writes() == []
+
+
+def test_two_scopes_of_one_name_are_not_told_apart_by_a_guess() -> None:
+    appliance = FakeAppliance()
+    appliance.has(appliance.scope("North", PROD), appliance.scope("North", SANDBOX))
+    with fails("ambiguous", "'North'", "Nothing was changed."):
+        run(appliance, limited_scopes=[scope("North", PROD)])
+
+
+def test_a_change_of_which_nothing_arrived_has_changed_nothing() -> None:
+    appliance = FakeAppliance()
+    appliance.has()
+    was = dict(appliance.organizations[0])
+    appliance.rules = [Rule("GET", ONE), Rule("GET", ONE, act=lambda: appliance.organizations[0].update(was), times=9)]
+    with fails("not_applied", "description is 'Shops' instead of 'Tills'", "Nothing was changed."):
+        run(appliance, description="Tills")
+
+
+def test_a_lost_add_is_settled_once_it_was_found() -> None:
+    appliance = FakeAppliance()
+    appliance.rules = [Rule("POST", BASE, lose="after")]
+    run(appliance, **NEW)
+    assert appliance.settlements == 1
+
+
+def test_a_stored_rescan_that_nobody_can_follow_leaves_open_what_it_does() -> None:
+    appliance = FakeAppliance()
+    appliance.has(appliance.scope("North", PROD))
+    appliance.rules = [Rule("POST", f"{BASE}/rescan", refuse=UnknownOutcome("no session", reason="unknown_outcome"))]
+    with fails("unknown_outcome", "It is not known whether the stored structure of the AWS Organization 'production'"):
+        run(appliance, limited_scopes=[scope("North", "/Nowhere")])
+
+
+def test_looking_for_a_lost_add_takes_a_minute_however_long_the_pauses_may_be() -> None:
+    appliance = FakeAppliance()
+    appliance.rules = [Rule("POST", BASE, lose="before")]
+    start = appliance.now
+    with fails("unknown_outcome"):
+        run(appliance, **NEW, wait_interval=3600)
+    assert appliance.now - start <= 61
+
+
+# A PUT whose answer is lost
+
+
+def test_a_lost_put_with_new_scopes_that_was_carried_out_is_not_sent_again() -> None:
+    appliance = FakeAppliance()
+    appliance.has(appliance.scope("North", PROD))
+    appliance.rules = [Rule("PUT", ONE, lose="after")]
+    result = run(appliance, limited_scopes=[scope("North"), scope("South", SANDBOX)])
+    assert (result["changed"], result["action"], result["verified"]) == (True, "update", True)
+    assert len(appliance.writes()) == 1
+    assert [item["name"] for item in appliance.organizations[0]["limited_scopes"]] == ["North", "South"]
+
+
+def test_a_lost_put_with_new_scopes_that_was_not_carried_out_is_replanned_once() -> None:
+    appliance = FakeAppliance()
+    appliance.has()
+    appliance.rules = [Rule("PUT", ONE, lose="before")]
+    result = run(appliance, scope="limited", limited_scopes=[scope("South", SANDBOX)])
+    assert (result["changed"], result["verified"]) == (True, True)
+    assert len(appliance.writes()) == 2
+
+
+def test_a_put_that_is_lost_twice_fails_and_says_what_is_not_known() -> None:
+    appliance = FakeAppliance()
+    key = appliance.has()
+    appliance.rules = [Rule("PUT", ONE, lose="before", times=2)]
+    with fails("unknown_outcome", f"It is not known whether the AWS Organization production ({key}) was modified"):
+        run(appliance, scope="limited", limited_scopes=[scope("South", SANDBOX)])
+    assert len(appliance.writes()) == 2
+
+
+def test_a_put_that_was_sent_again_is_no_longer_in_doubt() -> None:
+    key = "limited_scope.organizational_units"
+    appliance = FakeAppliance(Shape(written={key: "units"}))
+    appliance.has()
+    appliance.rules = [Rule("PUT", ONE, lose="before")]
+    with fails("not_applied", "limited_scopes.South.organizational_units", "Changed before the failure") as caught:
+        run(appliance, scope="limited", limited_scopes=[scope("South", SANDBOX)])
+    assert "It is not known" not in caught.said
+
+
+def test_a_refused_put_changed_nothing() -> None:
+    appliance = FakeAppliance()
+    appliance.has()
+    appliance.rules = [Rule("PUT", ONE, refuse=refused(400, "the role is missing"))]
+    with fails("invalid", "the role is missing", "Nothing was changed.") as caught:
+        run(appliance, description="Tills")
+    assert caught.raised.record["outcome"] == "refused"
+
+
+# The same AWS Organization under another name
+
+
+def test_an_aws_organization_that_is_registered_under_another_name_is_named() -> None:
+    appliance = FakeAppliance()
+    key = appliance.has(name="Old")
+    with fails("conflict", f"as Old ({key})", "on_conflict: update", AWS_ID, "Nothing was changed."):
+        run(appliance, **NEW)
+    assert calls(appliance) == [LIST, ROLES, ROLE_CHECK]
+
+
+def test_it_is_taken_over_where_the_playbook_says_so() -> None:
+    appliance = FakeAppliance()
+    key = appliance.has(name="Old")
+    result = run(appliance, **NEW, on_conflict="update")
+    assert (result["action"], result["organization"]["id"]) == ("rename", key)
+    assert calls(appliance) == [LIST, ROLES, ROLE_CHECK, NAME_CHECK, SETTINGS_CHECK, GET_ONE, PUT_ONE, GET_ONE]
+    assert appliance.organizations[0]["name"] == "production"
+
+
+def test_a_role_of_another_aws_organization_than_declared_is_not_taken_over() -> None:
+    appliance = FakeAppliance()
+    appliance.has(name="Old")
+    with fails("conflict", AWS_ID, OTHER_AWS_ID, "Correct rescan_iam_role or aws_organization_id"):
+        run(appliance, **NEW, aws_organization_id=OTHER_AWS_ID, on_conflict="update")
+    assert appliance.writes() == []
+
+
+def test_its_own_id_is_no_conflict() -> None:
+    appliance = FakeAppliance()
+    appliance.has()
+    appliance.aws[DELEGATE_ID] = AWS_ID
+    assert run(appliance, rescan_iam_role=DELEGATE_ID)["action"] == "update"
+
+
+# Remove
+
+
+def test_a_removal_is_validated_carried_out_and_read_back() -> None:
+    appliance = FakeAppliance()
+    appliance.has()
+    result = run(appliance, state="absent")
+    assert calls(appliance) == [LIST, REMOVAL_CHECK, STORED, GET_ONE, DELETE_ONE, GET_ONE]
+    assert (result["changed"], result["action"], result["status"]) == (True, "remove", "unwanted")
+    assert (result["organization"], appliance.organizations) == (None, [])
+    assert result["diff"]["after"] == {}
+
+
+@pytest.mark.parametrize("check", [False, True])
+def test_a_removal_is_refused_with_the_appliances_reasons_in_check_mode_too(check: bool) -> None:
+    appliance = FakeAppliance()
+    appliance.has()
+    appliance.findings = [{"severity": "Error", "message": "The policy Daily uses it."}]
+    with fails("in_use", "The policy Daily uses it.", "Nothing was changed.") as caught:
+        run(appliance, check=check, state="absent")
+    assert appliance.writes() == []
+    assert caught.raised.record["outcome"] == "refused"
+
+
+@pytest.mark.parametrize(
+    ("findings", "reason"), [([{"message": "The policy Daily uses it."}], "in_use"), ([], "invalid")]
+)
+def test_a_removal_that_is_refused_without_a_check_before_is_in_use_if_the_check_says_so(
+    findings: list[dict[str, str]], reason: str
+) -> None:
+    appliance = FakeAppliance()
+    appliance.has()
+    appliance.findings = findings
+    appliance.rules = [Rule("DELETE", ONE, refuse=refused(400))]
+    with fails(reason, "Nothing was changed."):
+        run(appliance, state="absent", preflight=False)
+
+
+@pytest.mark.parametrize("check", [False, True])
+def test_what_is_absent_already_is_fine(check: bool) -> None:
+    appliance = FakeAppliance()
+    result = run(appliance, check=check, state="absent", id=uuid(7))
+    assert (result["changed"], result["status"], result["outcome"]) == (False, "in_sync", "done")
+    assert calls(appliance) == [LIST]
+
+
+def test_a_removal_that_somebody_else_did_is_done_with_a_warning() -> None:
+    appliance = FakeAppliance()
+    appliance.has()
+    appliance.rules = [Rule("DELETE", ONE, act=appliance.organizations.clear)]
+    assert run(appliance, state="absent")["changed"]
+    assert "was gone already" in appliance.warnings[0]
+
+
+def test_a_removal_that_did_not_happen_is_an_error() -> None:
+    appliance = FakeAppliance()
+    stored = appliance.has()
+    appliance.rules = [Rule("DELETE", ONE, act=lambda: appliance.organizations.append(appliance.organizations[0]))]
+    with fails("not_applied", stored, "still shows it", "It is not known whether"):
+        run(appliance, state="absent")
+
+
+# Checks that refuse
+
+
+def test_findings_of_the_settings_refuse_before_the_write() -> None:
+    appliance = FakeAppliance()
+    appliance.findings = [{"severity": "Error", "message": "The role backup does not exist."}]
+    with fails("invalid", "The role backup does not exist.", "Nothing was changed.") as caught:
+        run(appliance, **NEW)
+    assert appliance.writes() == []
+    assert caught.raised.record["preflight"] == [
+        {"check": "settings", "severity": "error", "message": "The role backup does not exist."}
+    ]
+
+
+def test_findings_that_are_not_grave_enough_are_returned() -> None:
+    appliance = FakeAppliance()
+    appliance.findings = [{"severity": "Error", "message": "Odd."}]
+    result = run(appliance, **NEW, fail_on="never")
+    assert [item["message"] for item in result["preflight"]] == ["Odd."]
+
+
+def test_a_role_that_cannot_read_the_organization_refuses() -> None:
+    appliance = FakeAppliance()
+    del appliance.aws[ROLE_ID]
+    with fails("role_invalid", "prod-rescan", "Nothing was changed."):
+        run(appliance, **NEW)
+    assert calls(appliance) == [LIST, ROLES, ROLE_CHECK]
+
+
+@pytest.mark.parametrize("check", [False, True])
+def test_a_name_that_an_iam_role_has_is_refused_at_once(check: bool) -> None:
+    appliance = FakeAppliance()
+    with fails("conflict", "An IAM role of the appliance has this name"):
+        run(appliance, check=check, **NEW, name="prod-delegate")
+    assert appliance.now == 0
+
+
+def test_a_name_that_is_taken_by_nobody_who_shows_up_stays_refused() -> None:
+    appliance = FakeAppliance()
+    appliance.sessions["ghost"] = {"ends": 1e9, "work": print, "name": "production", "status": "Running"}
+    with fails("conflict", "is taken"):
+        run(appliance, **NEW)
+    assert appliance.now >= 60
+    assert appliance.writes() == []
+
+
+# Check mode
+
+
+def test_check_mode_makes_the_same_plan_and_the_same_reads_and_no_write() -> None:
+    cases: list[Callable[[], tuple[FakeAppliance, dict[str, Any]]]] = [added, updated, removed]
+    for case in cases:
+        appliance, given = case()
+        planned = run(appliance, check=True, **given)
+        checked = calls(appliance)
+        assert appliance.writes() == []
+        assert (planned["changed"], planned["outcome"], planned["verified"]) == (True, "planned", False)
+        appliance.forget()
+        done = run(appliance, **given)
+        assert calls(appliance)[: len(checked)] == checked
+        assert appliance.writes()
+        for key in ("plan_id", "changes", "diff", "action", "status", "preflight"):
+            assert planned[key] == done[key]
+
+
+def added() -> tuple[FakeAppliance, dict[str, Any]]:
+    return FakeAppliance(), NEW
+
+
+def updated() -> tuple[FakeAppliance, dict[str, Any]]:
+    appliance = FakeAppliance()
+    appliance.has(appliance.scope("North", PROD))
+    return appliance, {"description": "Tills", "limited_scopes": [scope("North", "/Workloads")]}
+
+
+def removed() -> tuple[FakeAppliance, dict[str, Any]]:
+    appliance = FakeAppliance()
+    appliance.has()
+    return appliance, {"state": "absent"}
+
+
+def test_check_mode_starts_no_session_and_says_what_it_left_out() -> None:
+    appliance = FakeAppliance()
+    given = {**NEW, "scope": "limited", "limited_scopes": [scope("North", "/Workloads")], "test_configuration": True}
+    result = run(appliance, check=True, **given)
+    assert appliance.sessions == {}
+    assert (result["outcome"], result["status"]) == ("planned", "missing")
+    assert len(result["not_checked"]) == 2
+    assert "rescan in memory" in result["not_checked"][0]
+
+
+def test_check_mode_says_that_it_left_the_test_of_the_configuration_out() -> None:
+    appliance = FakeAppliance()
+    appliance.has()
+    result = run(appliance, check=True, description="Tills", test_configuration=True)
+    assert result["not_checked"] == ["the test of the configuration (check_mode_sessions allows it)"]
+    assert calls(appliance) == [LIST, SETTINGS_CHECK]
+
+
+def test_check_mode_may_start_sessions_where_it_is_told_so() -> None:
+    appliance = FakeAppliance()
+    given = {**NEW, "scope": "limited", "limited_scopes": [scope("North", "/Workloads")], "test_configuration": True}
+    result = run(appliance, check=True, **given, check_mode_sessions=True)
+    assert result["not_checked"] == []
+    assert [call for call in calls(appliance) if call in (RESCAN, TEST_RUN)] == [RESCAN, TEST_RUN]
+    assert appliance.writes() == []
+    assert result["session"]["state"] == "succeeded"
+
+
+def test_a_role_that_an_earlier_task_could_create_is_a_warning_in_check_mode_and_an_error_outside() -> None:
+    appliance = FakeAppliance()
+    appliance.has()
+    result = run(appliance, check=True, rescan_iam_role="new-role")
+    assert (result["changed"], result["status"]) == (True, "different")
+    assert result["changes"] == [{"field": "rescan_iam_role", "before": "prod-rescan", "after": "new-role (not found)"}]
+    assert "Outside of check mode this is an error." in appliance.warnings[0]
+    with fails("not_found", "'new-role'", "Nothing was changed.") as caught:
+        run(appliance, rescan_iam_role="new-role")
+    assert caught.raised.stage == "resolve"
+
+
+def test_an_organization_whose_role_an_earlier_task_could_create_is_missing_in_check_mode() -> None:
+    appliance = FakeAppliance()
+    given = {**NEW, "rescan_iam_role": "new-role", "scope": "limited", "limited_scopes": [scope("North", "/New")]}
+    result = run(appliance, check=True, **given)
+    assert (result["changed"], result["status"], result["outcome"]) == (True, "missing", "planned")
+    assert result["diff"]["after"]["rescan_iam_role"] == "new-role (not found)"
+    assert result["diff"]["after"]["limited_scopes"] == [{"name": "North", "organizational_units": ["/New"]}]
+    assert calls(appliance) == [LIST, ROLES, NAME_CHECK]
+    assert result["not_checked"] == ["the checks of the settings, which need every role and unit"]
+
+
+def test_a_unit_that_an_earlier_task_could_create_is_a_difference_in_check_mode_and_an_error_outside() -> None:
+    appliance = FakeAppliance()
+    appliance.has(appliance.scope("North", PROD))
+    given: dict[str, Any] = {"limited_scopes": [scope("North", PROD, "/New")]}
+    result = run(appliance, check=True, **given)
+    assert (result["changed"], result["status"]) == (True, "different")
+    assert result["changes"][0]["after"] == ["/New (not found)", "/Workloads/Prod"]
+    with fails("not_found", "'/New'", "Changed before the failure: the stored structure of the AWS Organization"):
+        run(appliance, **given)
+    assert appliance.sent("PUT", ONE) == []
+
+
+def test_a_failure_outside_of_references_fails_in_check_mode_as_well() -> None:
+    appliance = FakeAppliance()
+    appliance.has(name="Old")
+    messages = []
+    for check in (True, False):
+        with fails("conflict") as caught:
+            run(appliance, check=check, **NEW)
+        messages.append(caught.said)
+    assert messages[0] == messages[1]

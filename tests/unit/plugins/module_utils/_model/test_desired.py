@@ -1,0 +1,236 @@
+# Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a playbook may declare, and what is refused before an appliance is asked anything."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from ansible_collections.vbaws.appliance.plugins.module_utils._model.desired import (
+    DesiredScope,
+    check_rescan_role,
+    is_role_arn,
+    is_unit_id,
+    is_uuid,
+)
+from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
+    ACCOUNT,
+    AWS_ID,
+    ORGANIZATION_ID,
+    PROD,
+    ROLE_ID,
+    ROOT,
+    TEST,
+    desired,
+    fails,
+    scope,
+)
+
+ARN = "arn:aws:iam::111122223333:role/service/vbaws-rescan"
+
+
+def test_everything_is_read_as_declared() -> None:
+    declared = desired(
+        id=ORGANIZATION_ID.upper(),
+        aws_organization_id=AWS_ID,
+        name="production",
+        description="",
+        rescan_iam_role=ARN,
+        backup_restore_iam_role_name="backup+=,.@-_",
+        production_worker_iam_role_name="",
+        limited_scopes=[scope("North", "/Workloads/Prod", PROD, "/Workloads/Prod", ROOT, "/", former=("Old", "North"))],
+        on_conflict="update",
+    )
+    assert (declared.id, declared.aws_organization_id, declared.name) == (ORGANIZATION_ID, AWS_ID, "production")
+    assert (declared.description, declared.production_worker_iam_role_name) == ("", "")
+    assert (declared.rescan_iam_role, declared.backup_restore_iam_role_name) == (ARN, "backup+=,.@-_")
+    assert declared.limited_scopes == (DesiredScope("North", ("Old",), ("/Workloads/Prod", PROD, ROOT, "/")),)
+    assert (declared.state, declared.on_conflict) == ("present", "update")
+
+
+def test_what_is_omitted_is_none_which_means_left_alone() -> None:
+    declared = desired(name="x")
+    settings = ("description", "rescan_iam_role", "backup_restore_iam_role_name", "production_worker_iam_role_name")
+    assert [getattr(declared, name) for name in (*settings, "scope", "limited_scopes")] == [None] * 6
+    assert declared.on_conflict == "fail"
+
+
+def test_each_unit_is_mentioned_once_in_the_order_of_the_declaration() -> None:
+    declared = desired(name="x", limited_scopes=[scope("A", TEST, PROD), scope("B"), scope("C", PROD, "/")])
+    assert declared.unit_references == (TEST, PROD, "/")
+    assert desired(name="x").unit_references == ()
+
+
+@pytest.mark.parametrize(
+    ("given", "label"),
+    [
+        ({"name": "x", "id": ORGANIZATION_ID}, "x"),
+        ({"aws_organization_id": AWS_ID, "id": ORGANIZATION_ID}, AWS_ID),
+        ({"id": ORGANIZATION_ID}, ORGANIZATION_ID),
+    ],
+)
+def test_messages_name_it_by_name_else_by_aws_id_else_by_id(given: dict[str, str], label: str) -> None:
+    assert desired(**given).label == label
+
+
+# The scope: an empty filter must never widen access
+
+
+def test_a_scope_that_is_neither_entire_nor_limited_is_an_error() -> None:
+    with fails("invalid", "scope", "'everything'", "neither entire nor limited", "Nothing was changed."):
+        desired(name="x", scope="everything")
+
+
+@pytest.mark.parametrize("said", [None, "limited"])
+def test_an_empty_list_of_scopes_is_an_error(said: str | None) -> None:
+    with fails("invalid", "limited_scopes", "scope: entire", "Nothing was changed."):
+        desired(name="x", limited_scopes=[], scope=said)
+
+
+def test_an_empty_list_of_scopes_is_allowed_where_scope_entire_says_it() -> None:
+    assert desired(name="x", limited_scopes=[], scope="entire").limited_scopes == ()
+
+
+def test_scopes_and_scope_entire_contradict_each_other() -> None:
+    with fails("invalid", "contradict"):
+        desired(name="x", scope="entire", limited_scopes=[scope("North", PROD)])
+
+
+def test_scopes_of_an_organization_that_is_to_be_removed_do_not_matter() -> None:
+    assert desired(name="x", state="absent", limited_scopes=[]).limited_scopes == ()
+
+
+def test_a_scope_without_units_keeps_those_it_has_and_an_empty_list_is_an_error() -> None:
+    assert desired(name="x", limited_scopes=[scope("North")]).limited_scopes == (DesiredScope("North"),)
+    with fails("invalid", "'North'", "empty list"):
+        desired(name="x", limited_scopes=[{"name": "North", "organizational_units": []}])
+
+
+def test_a_name_from_a_yaml_block_with_its_line_break_is_an_error() -> None:
+    with fails("invalid", "option name holds a line break"):
+        desired(name="production\n")
+    with fails("invalid", "option limited_scopes.name holds a line break"):
+        desired(name="x", limited_scopes=[scope("North\n", PROD)])
+
+
+@pytest.mark.parametrize("name", ["", "  "])
+def test_a_scope_needs_a_name(name: str) -> None:
+    with fails("invalid", "limited_scopes.name"):
+        desired(name="x", limited_scopes=[scope(name, PROD)])
+
+
+@pytest.mark.parametrize(
+    "scopes",
+    [
+        [scope("North", PROD), scope("North", TEST)],
+        [scope("North", PROD, former=("South",)), scope("South", TEST)],
+        [scope("South", PROD), scope("North", TEST, former=("South",))],
+        [scope("A", PROD, former=("Old",)), scope("B", TEST, former=("Old",))],
+    ],
+)
+def test_a_name_of_a_scope_is_given_once_former_names_included(scopes: list[dict[str, Any]]) -> None:
+    with fails("invalid", "twice"):
+        desired(name="x", limited_scopes=scopes)
+
+
+# Units
+
+
+@pytest.mark.parametrize("unit", [PROD, ROOT, "/", "/Workloads", r"/R\/D", r"/a\\b/c", "/with space/ü"])
+def test_a_unit_is_an_aws_id_or_a_path(unit: str) -> None:
+    scopes = desired(name="x", limited_scopes=[scope("North", unit)]).limited_scopes
+    assert scopes == (DesiredScope("North", (), (unit,)),)
+
+
+@pytest.mark.parametrize(
+    ("unit", "words"),
+    [
+        (ACCOUNT, ["is an AWS account", "name the one that holds the account"]),
+        ("arn:aws:organizations::1:ou/o-a/ou-ab12-cdefghij", ["is an ARN", "ou-ab12-cdefghij."]),
+        ("Workloads/Prod", ["neither an AWS ID", "starts with /"]),
+        ("ou-prod", ["neither an AWS ID"]),
+        ("", ["neither an AWS ID"]),
+        ("/Workloads/", ["no path", "no / at its end"]),
+        ("//Workloads", ["no path", "no empty names"]),
+        (r"/a\b", ["no path", "backslash"]),
+        ("/a\\", ["no path", "does not end in a backslash"]),
+    ],
+)
+def test_anything_else_is_an_error_with_the_reason(unit: str, words: list[str]) -> None:
+    with fails("invalid", repr(unit), "'North'", *words):
+        desired(name="x", limited_scopes=[scope("North", PROD, unit)])
+
+
+# Identity
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"id": "production"}, ["option id", "is no UUID"]),
+        ({"id": AWS_ID}, ["option id", "give it as aws_organization_id"]),
+        ({"aws_organization_id": "prod"}, ["aws_organization_id", "o-exampleorgid"]),
+        ({"aws_organization_id": ORGANIZATION_ID}, ["aws_organization_id", "give it as id"]),
+        ({"aws_organization_id": ""}, ["aws_organization_id"]),
+        ({"id": ""}, ["option id"]),
+        ({"name": ""}, ["option name", "is empty"]),
+        ({"name": "  "}, ["option name", "is empty"]),
+        ({"name": "x" * 128}, ["128 characters", "at most 127"]),
+    ],
+)
+def test_an_identity_that_cannot_be_one_is_refused(given: dict[str, str], words: list[str]) -> None:
+    with fails("invalid", *words):
+        desired(**given)
+
+
+def test_the_longest_name_and_description_are_accepted() -> None:
+    assert desired(name="x" * 127, description="y" * 255).description == "y" * 255
+    with fails("invalid", "256 characters", "at most 255"):
+        desired(name="x", description="y" * 256)
+
+
+# Roles
+
+
+@pytest.mark.parametrize("option", ["rescan_iam_role", "backup_restore_iam_role_name"])
+def test_an_empty_text_for_a_required_role_is_an_error(option: str) -> None:
+    with fails("invalid", option, "is empty", "to keep"):
+        desired(name="x", **{option: ""})
+
+
+@pytest.mark.parametrize("option", ["backup_restore_iam_role_name", "production_worker_iam_role_name"])
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (ARN, ["is an ARN", "vbaws-rescan."]),
+        ("path/role", ["no name of an IAM role"]),
+        ("r" * 65, ["1 to 64"]),
+        ("backup\n", ["1 to 64"]),
+    ],
+)
+def test_a_role_in_every_account_is_given_by_its_name(option: str, value: str, words: list[str]) -> None:
+    with fails("invalid", option, *words):
+        desired(name="x", **{option: value})
+
+
+@pytest.mark.parametrize("reference", ["prod rescan", ROLE_ID, ARN, "arn-like", "a/b"])
+def test_a_rescan_role_is_a_name_an_id_or_an_arn(reference: str) -> None:
+    assert desired(name="x", rescan_iam_role=reference).rescan_iam_role == reference
+
+
+@pytest.mark.parametrize(
+    "reference", ["arn:aws:iam::1:role/x", "arn:aws:iam::111122223333:user/x", "arn:aws:s3:::bucket", "arn:"]
+)
+def test_another_arn_is_no_rescan_role(reference: str) -> None:
+    with fails("invalid", "no ARN of an IAM role"):
+        check_rescan_role(reference)
+
+
+def test_ids_are_told_by_their_form() -> None:
+    assert is_uuid(ROLE_ID.upper())
+    assert not is_uuid(ROLE_ID + "0")
+    assert is_role_arn("arn:aws-us-gov:iam::111122223333:role/x")
+    assert is_unit_id(ROOT)
+    assert not is_unit_id(ACCOUNT)

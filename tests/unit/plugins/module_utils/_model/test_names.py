@@ -1,0 +1,108 @@
+# Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The table of property names, and what a user may lay over it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from ansible_collections.vbaws.appliance.plugins.module_utils._model.names import ASSUMED, PROPERTIES, Found, Names
+from ansible_collections.vbaws.appliance.tests.unit.support.builders import NAMES, ORGANIZATION_ID, fails
+
+ROLE = "organization.rescan_iam_role"
+BACKUP = "organization.backup_restore_iam_role_name"
+AWS = "organization.aws_organization_id"
+
+
+@pytest.mark.parametrize("key", PROPERTIES)
+def test_a_value_is_found_under_every_name_of_its_property(key: str) -> None:
+    row = PROPERTIES[key]
+    for name in (row.write, *row.also_read):
+        obj: Any = "o-abcdefghij"
+        for part in reversed(name.split(".")):
+            obj = {part: obj}
+        assert NAMES.find(obj, key) == Found(name, "o-abcdefghij")
+
+
+def test_a_property_that_is_missing_is_not_one_that_is_null() -> None:
+    assert NAMES.find({}, "organization.description") is None
+    assert NAMES.find({"description": None}, "organization.description") == Found("description", None)
+    assert NAMES.find({"description": ""}, "organization.description") == Found("description", "")
+
+
+def test_a_name_with_a_value_wins_over_one_with_null_whatever_their_order() -> None:
+    assert NAMES.find({"rescanIamRoleId": None, "iamRoleId": "x"}, ROLE) == Found("iamRoleId", "x")
+    assert NAMES.find({"rescanIamRoleId": None, "iamRoleId": None}, ROLE) == Found("rescanIamRoleId", None)
+
+
+def test_of_two_names_with_values_the_first_of_the_table_wins() -> None:
+    both = {"backupRoleName": "last", "backupRestoreIamRoleName": "first"}
+    assert NAMES.find(both, BACKUP) == Found("backupRestoreIamRoleName", "first")
+
+
+@pytest.mark.parametrize("inside", ["text", None, {}, {"name": "x"}])
+def test_a_dotted_name_needs_the_object_and_the_property_inside(inside: Any) -> None:
+    assert NAMES.find({"rescanIamRole": inside}, ROLE) is None
+
+
+def test_a_uuid_under_organization_id_is_not_taken_for_the_aws_id() -> None:
+    assert NAMES.find({"organizationId": ORGANIZATION_ID}, AWS) is None
+    assert NAMES.find({"organizationId": ORGANIZATION_ID, "awsId": "o-abc"}, AWS) == Found("awsId", "o-abc")
+    assert NAMES.find({"organizationId": "o-abc"}, AWS) == Found("organizationId", "o-abc")
+    assert NAMES.find({"awsOrganizationId": 7}, AWS) is None
+
+
+def test_a_property_is_written_under_the_name_by_which_it_was_read_else_under_the_first_of_the_table() -> None:
+    assert NAMES.written(BACKUP) == "backupRestoreIamRoleName"
+    assert NAMES.written(BACKUP, "backupRoleName") == "backupRoleName"
+
+
+def test_a_name_inside_an_object_is_never_written() -> None:
+    assert NAMES.written(ROLE, "rescanIamRole.id") == "rescanIamRoleId"
+
+
+def test_the_users_own_word_is_written_whatever_was_read() -> None:
+    names = Names({BACKUP: " brRole "})
+    assert names.written(BACKUP) == "brRole"
+    assert names.written(BACKUP, "backupRoleName") == "brRole"
+    assert names.written(ROLE, "iamRoleId") == "iamRoleId"
+
+
+def test_the_users_word_applies_to_reading_too_and_comes_first() -> None:
+    names = Names({BACKUP: "brRole"})
+    assert names.find({"brRole": "a", "backupRestoreIamRoleName": "b"}, BACKUP) == Found("brRole", "a")
+    assert names.find({"backupRoleName": "b"}, BACKUP) == Found("backupRoleName", "b")
+
+
+def test_the_keys_of_wire_names_are_qualified() -> None:
+    names = Names({"limited_scope.name": "scopeName"})
+    assert names.written("limited_scope.name") == "scopeName"
+    assert names.written("organization.name") == "name"
+
+
+@pytest.mark.parametrize("key", ["name", "organization.scope", "modify.organization", "add.limited_scopes", ""])
+def test_a_key_that_names_no_assumed_property_is_refused_with_those_there_are(key: str) -> None:
+    with fails("invalid", repr(key), "update.organization_id", "Nothing was changed."):
+        Names({key: "x"})
+
+
+@pytest.mark.parametrize("value", ["", "  ", None, 7, ["x"]])
+def test_a_value_that_is_no_name_is_refused(value: Any) -> None:
+    with fails("invalid", BACKUP, repr(value)):
+        Names({BACKUP: value})
+
+
+def test_no_wire_names_is_the_table() -> None:
+    assert Names(None).written(ROLE) == Names({}).written(ROLE) == "rescanIamRoleId"
+
+
+def test_every_assumed_property_can_be_overridden() -> None:
+    for key in ASSUMED:
+        assert Names({key: "another"}).written(key) == "another"
+
+
+def test_known_names_are_those_at_the_top_of_an_object() -> None:
+    assert NAMES.known((ROLE, "organization.id")) == {"rescanIamRoleId", "iamRoleId", "rescanIamRole", "id"}
+    assert "brRole" in Names({BACKUP: "brRole"}).known((BACKUP,))

@@ -1,0 +1,224 @@
+# Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Trees of units: paths, covering sets, and what became different."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from ansible_collections.vbaws.appliance.plugins.module_utils._model.structure import (
+    Identity,
+    Structure,
+    join_path,
+    split_path,
+    structure_changes,
+)
+from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
+    ACCOUNT,
+    PROD,
+    RD,
+    ROOT,
+    SANDBOX,
+    SANDBOX_ACCOUNT,
+    TEST,
+    TREE,
+    WORKLOADS,
+    structure,
+)
+from ansible_collections.vbaws.appliance.tests.unit.support.strategies import trees
+from hypothesis import given
+from hypothesis import strategies as st
+
+Tree = Mapping[str, tuple[str, "str | None"]]
+
+# Paths
+
+
+@given(st.lists(st.text(min_size=1)))
+def test_a_path_says_the_names_that_it_was_made_of(names: list[str]) -> None:
+    assert split_path(join_path(names)) == names
+
+
+@given(st.text(st.sampled_from("/\\ab")))
+def test_a_text_is_either_no_path_or_the_only_way_to_write_it(text: str) -> None:
+    try:
+        names = split_path(text)
+    except ValueError:
+        return
+    assert join_path(names) == text
+    assert all(names)
+
+
+@pytest.mark.parametrize(
+    ("path", "names"),
+    [
+        ("/", []),
+        ("/Workloads/Prod", ["Workloads", "Prod"]),
+        (r"/R\/D", ["R/D"]),
+        (r"/a\\b", ["a\\b"]),
+        (r"/a\\/b", ["a\\", "b"]),
+        ("/ /.", [" ", "."]),
+    ],
+)
+def test_a_backslash_escapes_a_slash_and_itself(path: str, names: list[str]) -> None:
+    assert split_path(path) == names
+    assert join_path(names) == path
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "starts with /"),
+        ("Workloads", "starts with /"),
+        ("//", "no empty names"),
+        ("/a/", "no empty names"),
+        ("/a//b", "no empty names"),
+        (r"/a\n", "not before 'n'"),
+        ("/a\\", "end in a backslash"),
+    ],
+)
+def test_a_text_that_is_no_path_is_refused_with_the_reason(text: str, reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        split_path(text)
+
+
+def test_paths_are_made_of_the_names_from_below_the_root() -> None:
+    assert structure().unit_paths() == {
+        ROOT: "/",
+        WORKLOADS: "/Workloads",
+        PROD: "/Workloads/Prod",
+        TEST: "/Workloads/Test",
+        SANDBOX: "/Sandbox",
+        RD: r"/R\/D",
+    }
+    assert structure().path(ACCOUNT) == "/Workloads/Prod/shop"
+    assert structure().path("ou-none-existing") is None
+
+
+def test_a_structure_that_leaves_the_root_out_still_knows_it_as_a_parent() -> None:
+    rootless = structure({aws_id: node for aws_id, node in TREE.items() if aws_id != ROOT})
+    assert rootless.unit_paths() == structure().unit_paths()
+    assert rootless.unit_at("/") == [ROOT]
+    assert rootless.path("r-none") is None
+
+
+@given(trees())
+def test_every_unit_is_found_again_at_its_path_and_nowhere_else(tree: Tree) -> None:
+    made = structure(tree)
+    for aws_id, path in made.unit_paths().items():
+        assert made.unit_at(path) == [aws_id]
+
+
+def test_a_path_leads_to_units_alone_and_to_all_namesakes() -> None:
+    assert structure().unit_at("/Workloads/Prod/shop") == []
+    assert structure({**TREE, TEST: ("Prod", WORKLOADS)}).unit_at("/Workloads/Prod") == [PROD, TEST]
+    with pytest.raises(ValueError, match="starts with /"):
+        structure().unit_at("Workloads")
+
+
+def test_a_structure_that_runs_in_a_circle_has_an_end() -> None:
+    circle = Structure([Identity("ou-a", "a", "ou-b"), Identity("ou-b", "b", "ou-a"), Identity("ou-c", "c", "ou-c")])
+    assert circle.ancestors("ou-a") == ["ou-b"]
+    assert circle.path("ou-a") == "/b/a"
+    assert circle.path("ou-c") == "/c"
+
+
+def test_roots_and_units_are_units_and_twelve_digits_are_an_account() -> None:
+    root, unit, account = Identity(ROOT, "Root"), Identity(PROD, "Prod"), Identity(ACCOUNT, "shop")
+    assert [identity.is_unit for identity in (root, unit, account)] == [True, True, False]
+    assert [identity.is_root for identity in (root, unit, account)] == [True, False, False]
+
+
+# Covering sets
+
+
+def covered(made: Structure, units: Any) -> set[str]:
+    """Everything that lies in one of these units."""
+    return {aws_id for aws_id in made.by_aws_id if not set(units).isdisjoint({aws_id, *made.ancestors(aws_id)})}
+
+
+@given(trees(), st.data())
+def test_the_topmost_units_cover_the_same_and_none_of_them_is_needless(tree: Tree, data: st.DataObject) -> None:
+    made = structure(tree)
+    units = data.draw(st.sets(st.sampled_from(sorted(made.unit_paths()))))
+    top = made.topmost(units)
+    assert top <= units
+    assert covered(made, top) == covered(made, units)
+    assert all(covered(made, top - {unit}) != covered(made, top) for unit in top)
+    assert made.topmost(top) == top
+
+
+@given(trees(), st.data())
+def test_two_sets_cover_the_same_if_and_only_if_their_topmost_units_are_equal(tree: Tree, data: st.DataObject) -> None:
+    made = structure(tree)
+    sets = st.sets(st.sampled_from(sorted(made.unit_paths())))
+    one, other = data.draw(sets), data.draw(sets)
+    assert (made.topmost(one) == made.topmost(other)) is (covered(made, one) == covered(made, other))
+
+
+def test_the_scopes_that_cover_an_account_are_found_through_its_ancestors() -> None:
+    scopes = {"Z": frozenset({WORKLOADS}), "A": frozenset({ROOT}), "M": frozenset({SANDBOX})}
+    assert structure().covering(ACCOUNT, scopes) == ["A", "Z"]
+    assert structure().covering(SANDBOX, scopes) == ["A", "M"]
+    assert structure().covering(ROOT, scopes) == ["A"]
+
+
+# What became different
+
+
+def test_equal_structures_have_no_changes() -> None:
+    assert not any(structure_changes(structure(), structure(), {}).values())
+
+
+def test_each_kind_of_change_tells_where_and_which_scopes_cover_it() -> None:
+    after = {aws_id: node for aws_id, node in TREE.items() if aws_id != SANDBOX_ACCOUNT}
+    after |= {"333333333333": ("new", TEST), PROD: ("Live", WORKLOADS), ACCOUNT: ("shop", SANDBOX)}
+    scopes = {"Work": frozenset({WORKLOADS}), "Play": frozenset({SANDBOX})}
+
+    assert structure_changes(structure(), structure(after), scopes) == {
+        "added": [entry("333333333333", "new", "/Workloads/Test/new", "Work")],
+        "removed": [entry(SANDBOX_ACCOUNT, "playground", "/Sandbox/playground", "Play")],
+        "moved": [{**entry(ACCOUNT, "shop", "/Sandbox/shop", "Play"), "former_path": "/Workloads/Prod/shop"}],
+        "renamed": [{**entry(PROD, "Live", "/Workloads/Live", "Work"), "former_name": "Prod"}],
+    }
+
+
+def entry(aws_id: str, name: str, path: str, scope: str) -> dict[str, Any]:
+    kind = "account" if aws_id.isdigit() else "unit"
+    return {"aws_id": aws_id, "name": name, "type": kind, "path": path, "covered_by": [scope]}
+
+
+@given(trees(), trees())
+def test_the_changes_applied_to_one_structure_give_the_other(before: Tree, after: Tree) -> None:
+    changes = structure_changes(structure(before), structure(after), {})
+    assert applied(before, changes) == dict(after)
+    for items in changes.values():
+        assert items == sorted(items, key=lambda item: (item["path"], item["aws_id"]))
+
+
+def applied(before: Tree, changes: dict[str, list[dict[str, Any]]]) -> dict[str, tuple[str, str | None]]:
+    """Carries changes out one after the other, as a reader of the report would."""
+    tree = dict(before)
+    for item in changes["removed"]:
+        del tree[item["aws_id"]]
+    for item in changes["renamed"]:
+        assert tree[item["aws_id"]][0] == item["former_name"]
+        tree[item["aws_id"]] = (item["name"], tree[item["aws_id"]][1])
+    placed = sorted([*changes["added"], *changes["moved"]], key=lambda item: len(split_path(item["path"])))
+    for item in placed:
+        tree[item["aws_id"]] = (item["name"], "nowhere yet")
+    for item in placed:
+        names = split_path(item["path"])
+        assert names[-1] == item["name"]
+        tree[item["aws_id"]] = (item["name"], walk(tree, names[:-1]))
+    return tree
+
+
+def walk(tree: Tree, names: list[str]) -> str:
+    at = ROOT
+    for name in names:
+        (at,) = [a for a, node in tree.items() if node == (name, at) and not a.isdigit()]
+    return at

@@ -1,0 +1,478 @@
+# Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The run of a module: one logout whatever happens, and no secret in anything that is shown."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import threading
+import time
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pytest
+from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.concurrency import concurrently
+from ansible_collections.vbaws.appliance.plugins.module_utils._errors import ApplianceError, UnknownOutcome
+from ansible_collections.vbaws.appliance.plugins.module_utils._module import run as _run
+from ansible_collections.vbaws.appliance.plugins.module_utils._module.secrets import MASK, Redactor
+from ansible_collections.vbaws.appliance.plugins.module_utils._module.task import Task
+from ansible_collections.vbaws.appliance.tests.unit.support.servers import Reply
+
+ROOT = Path(__file__).resolve().parents[5]
+
+
+class Ended(Exception):
+    """What ``exit_json`` and ``fail_json`` of the module end with here."""
+
+
+class Module:
+    """As much of Ansible's object as the run touches."""
+
+    def __init__(self, params: dict[str, Any]) -> None:
+        self.params = params
+        self.check_mode = True
+        self.no_log_values: set[str] = set()
+        self.warnings: list[str] = []
+        self.calls: list[str] = []
+        self.result: dict[str, Any] = {}
+        self.failed = False
+
+    def warn(self, text: str) -> None:
+        self.warnings.append(text)
+
+    def exit_json(self, **result: Any) -> NoReturn:
+        self.result = result
+        raise Ended
+
+    def fail_json(self, **result: Any) -> NoReturn:
+        self.failed = True
+        self.exit_json(**result)
+
+
+@pytest.fixture
+def perform(appliance):
+    """Run work in a module whose options reach the server; returns the module."""
+
+    def perform(work: Any, **options: Any) -> Module:
+        module = Module(appliance.options(**{"retries": 0, **options}))
+        with pytest.raises(Ended):
+            _run.run(module, work)  # type: ignore[arg-type]
+        return module
+
+    return perform
+
+
+def test_the_result_is_returned_after_the_logout(appliance, perform):
+    tasks: list[Task] = []
+
+    def work(task: Task) -> dict[str, Any]:
+        tasks.append(task)
+        task.client.call("GET", "/a")
+        return {"changed": False, "a": 1}
+
+    module = perform(work)
+    assert (module.failed, module.result) == (False, {"changed": False, "a": 1})
+    assert appliance.calls() == ["POST /token", "GET /a", "DELETE /token"]
+    assert tasks[0].check_mode is True
+    assert tasks[0].options is module.params
+    assert tasks[0].sleep == tasks[0].deadline.sleep
+    assert "issued-token-1" in module.no_log_values
+
+
+@pytest.mark.parametrize(
+    ("options", "seconds"),
+    [
+        ({}, 300),
+        ({"timeout": 5}, 50),
+        ({"timeout": 5, "wait_timeout": 100}, 150),
+        ({"timeout": 5, "wait_timeout": 100, "organizations": [{}] * 20}, 250),
+        ({"wait_timeout": 10**400}, 10**9),
+    ],
+)
+def test_the_deadline_is_ten_reads_one_more_for_each_organization_and_the_wait(perform, options, seconds):
+    perform(lambda task: {"deadline": task.deadline.seconds}, **options)
+    assert perform(lambda task: {"deadline": task.deadline.seconds}, **options).result["deadline"] == seconds
+
+
+def test_a_failure_has_message_record_and_structure_after_the_logout(appliance, perform):
+    def work(task: Task) -> dict[str, Any]:
+        task.client.call("GET", "/a")
+        error = ApplianceError("No", reason="conflict", stage="plan")
+        error.record = {"organization": None, "changed": True}
+        raise error
+
+    module = perform(work)
+    assert module.failed
+    assert module.result["msg"] == "No. Nothing was changed."
+    assert module.result["failure"]["reason"] == "conflict"
+    assert module.result["changed"] is True
+    assert appliance.calls()[-1] == "DELETE /token"
+    assert appliance.calls().count("DELETE /token") == 1
+
+
+def test_a_failure_after_a_change_says_so_even_if_nobody_told_it(perform):
+    def work(task: Task) -> dict[str, Any]:
+        task.client.call("PUT", "/a", writes="update x")
+        raise ApplianceError("No", reason="api")
+
+    assert perform(work).result["msg"] == "No. Changed before the failure: the appliance was asked to update x."
+
+
+def test_what_the_writer_says_wins(perform):
+    def work(task: Task) -> dict[str, Any]:
+        task.client.call("PUT", "/a", writes="update x")
+        error = ApplianceError("No", reason="api")
+        error.done = ["x was updated"]
+        raise error
+
+    assert perform(work).result["failure"]["done"] == ["x was updated"]
+
+
+def test_bad_options_fail_before_anything_is_sent(appliance, perform):
+    module = perform(lambda _task: {}, certificate_fingerprint="nonsense")
+    assert module.result["failure"]["reason"] == "invalid"
+    assert appliance.seen == []
+
+
+def test_a_defect_is_shown_whole_after_the_logout_and_without_secrets(appliance, perform):
+    def work(task: Task) -> dict[str, Any]:
+        task.client.call("GET", "/a")
+        raise KeyError("correct horse battery staple issued-token-1")
+
+    module = perform(work)
+    assert module.failed
+    assert "defect of the collection: KeyError" in module.result["msg"]
+    assert "in work" in module.result["exception"]
+    for text in module.result.values():
+        assert "horse" not in text
+        assert "issued-token" not in text
+    assert appliance.calls()[-1] == "DELETE /token"
+
+
+def test_work_that_ends_by_itself_is_logged_out(appliance):
+    def work(task: Task) -> dict[str, Any]:
+        task.client.call("GET", "/a")
+        raise SystemExit(0)
+
+    with pytest.raises(SystemExit):
+        _run.run(Module(appliance.options()), work)  # type: ignore[arg-type]
+    assert appliance.calls()[-1] == "DELETE /token"
+
+
+def test_a_failed_logout_is_a_warning_beside_the_result(appliance, perform):
+    def work(task: Task) -> dict[str, Any]:
+        task.client.call("GET", "/a")
+        appliance.tokens[:] = [Reply(500)]
+        task.warn("the password is correct horse battery staple")
+        return {"changed": True}
+
+    module = perform(work)
+    assert (module.failed, module.result) == (False, {"changed": True})
+    assert module.warnings[0] == f"the password is {MASK}"
+    assert "stays valid" in module.warnings[1]
+
+
+def test_secrets_are_hidden_wherever_the_appliance_repeats_them(appliance, perform):
+    said = "correct horse battery staple / correct+horse+battery+staple / issued-token-1"
+    appliance.replies[:] = [Reply(400, {"details": said, "data": {"a": "issued-token-1"}})]
+    module = perform(lambda task: task.client.call("GET", "/a").json())
+    shown = json.dumps(module.result)
+    assert MASK in module.result["failure"]["details"]
+    assert "horse" not in shown
+    assert "issued-token" not in shown
+
+
+def test_without_requests_the_module_says_what_is_missing(appliance, perform, monkeypatch):
+    monkeypatch.setattr(_run, "HAS_REQUESTS", False)
+    monkeypatch.setattr(_run, "REQUESTS_ERROR", "Traceback: no requests")
+    module = perform(lambda _task: {})
+    assert "requests" in module.result["msg"]
+    assert module.result["exception"] == "Traceback: no requests"
+    assert appliance.seen == []
+
+
+def test_without_requests_everything_can_be_imported(tmp_path):
+    (tmp_path / "requests.py").write_text("raise ImportError('no requests here')")
+    names = tmp_path / "ansible_collections" / "vbaws"
+    names.mkdir(parents=True)
+    (names / "appliance").symlink_to(ROOT)
+    program = (
+        "from ansible_collections.vbaws.appliance.plugins.module_utils._module import run\n"
+        "print(run.HAS_REQUESTS, 'no requests here' in run.REQUESTS_ERROR)"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=environment, check=False)
+    assert (done.stdout, done.stderr) == ("False True\n", "")
+
+
+# Signals
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_fails_the_task_after_the_logout(appliance, perform, number):
+    before = signal.getsignal(number)
+
+    def work(task: Task) -> dict[str, Any]:
+        task.client.call("PUT", "/a", writes="update x")
+        os.kill(os.getpid(), number)
+        time.sleep(5)
+        return {"changed": True}
+
+    module = perform(work)
+    assert module.failed
+    assert f"interrupted by {number.name}" in module.result["msg"]
+    assert module.result["msg"].endswith("Changed before the failure: the appliance was asked to update x.")
+    assert module.result["failure"]["reason"] == "timeout"
+    assert appliance.calls().count("DELETE /token") == 1
+    assert signal.getsignal(number) is before
+
+
+def test_a_signal_while_a_change_is_on_its_way_says_that_it_is_not_known(appliance, perform):
+    def shoot(_seen: Any) -> Reply:
+        os.kill(os.getpid(), signal.SIGTERM)
+        return Reply(action="stall", seconds=5)
+
+    appliance.replies[:] = [shoot]
+    module = perform(lambda task: task.client.call("POST", "/a", repeatable=False, writes="add x").json())
+    assert module.result["failure"]["reason"] == "unknown_outcome"
+    assert module.result["msg"].endswith(
+        "It is not known whether the request to add x was carried out; run again, it looks first."
+    )
+    assert appliance.calls().count("DELETE /token") == 1
+
+
+def test_a_signal_passes_code_that_catches_every_exception(perform):
+    def work(task: Task) -> dict[str, Any]:
+        try:
+            os.kill(os.getpid(), signal.SIGTERM)
+            time.sleep(5)
+        except Exception:  # noqa: BLE001  (that is the point)
+            return {"swallowed": True}
+        return {}
+
+    assert "interrupted" in perform(work).result["msg"]
+
+
+def test_a_second_signal_does_not_stop_the_logout(appliance, perform):
+    def shoot(_seen: Any) -> Reply:
+        os.kill(os.getpid(), signal.SIGTERM)
+        return Reply(204)
+
+    def work(task: Task) -> dict[str, Any]:
+        task.client.call("GET", "/a")
+        appliance.tokens[:] = [shoot]
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(5)
+        return {}
+
+    module = perform(work)
+    assert "interrupted by SIGINT" in module.result["msg"]
+    assert module.warnings == []
+
+
+def test_a_signal_while_a_lost_change_is_looked_for_does_not_say_that_nothing_was_changed(appliance, perform):
+    def work(task: Task) -> dict[str, Any]:
+        appliance.replies[:] = [Reply(action="drop")]
+        with contextlib.suppress(UnknownOutcome):
+            task.client.call("POST", "/a", repeatable=False, writes="add 'x'")
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(5)
+        return {}
+
+    message = perform(work).result["msg"]
+    assert message.endswith(
+        "It is not known whether the request to add 'x' was carried out; run again, it looks first."
+    )
+
+
+def test_a_signal_during_the_logout_changes_nothing(appliance, perform):
+    def shoot(_seen: Any) -> Reply:
+        os.kill(os.getpid(), signal.SIGTERM)
+        return Reply(action="stall", seconds=0.2, status=204)
+
+    def work(task: Task) -> dict[str, Any]:
+        task.client.call("GET", "/a")
+        appliance.tokens[:] = [shoot]
+        return {"changed": True}
+
+    module = perform(work)
+    assert (module.result, module.warnings) == ({"changed": True}, [])
+
+
+def test_the_other_threads_stop_at_their_next_call(appliance, perform):
+    refused: list[str] = []
+
+    def worker(task: Task) -> None:
+        while not task.deadline.expired:
+            time.sleep(0.01)
+        try:
+            task.client.call("GET", "/late")
+        except ApplianceError as error:
+            refused.append(error.reason)
+
+    def work(task: Task) -> dict[str, Any]:
+        task.client.call("GET", "/a")
+        thread = threading.Thread(target=worker, args=(task,))
+        thread.start()
+        try:
+            os.kill(os.getpid(), signal.SIGTERM)
+            time.sleep(5)
+        finally:
+            thread.join()
+        return {}
+
+    perform(work)
+    assert refused == ["timeout"]
+
+
+def test_threads_do_not_finish_their_pauses(appliance, perform):
+    def shoot(_seen: Any) -> Reply:
+        time.sleep(0.3)  # the other one pauses by then
+        os.kill(os.getpid(), signal.SIGTERM)
+        return Reply(429, headers={"Retry-After": "8"})
+
+    def work(task: Task) -> dict[str, Any]:
+        task.client.call("GET", "/a")
+        appliance.replies[:] = [Reply(429, headers={"Retry-After": "8"}), shoot]
+        concurrently(lambda _item: task.client.call("GET", "/b"), range(2), 2)
+        return {}
+
+    began = time.monotonic()
+    module = perform(work, retries=4, timeout=30)
+    assert "interrupted by SIGTERM" in module.result["msg"]
+    assert time.monotonic() - began < 5
+    assert appliance.calls()[-1] == "DELETE /token"
+    assert "GET /late" not in appliance.calls()
+
+
+def test_outside_the_main_thread_there_are_no_signals(appliance, perform):
+    modules: list[Module] = []
+    thread = threading.Thread(target=lambda: modules.append(perform(lambda _task: {"changed": False})))
+    thread.start()
+    thread.join()
+    assert modules[0].result == {"changed": False}
+
+
+MODULE = """
+    import os, sys, contextlib
+    from ansible.module_utils import basic
+    from ansible_collections.vbaws.appliance.plugins.module_utils._module.options import CONNECTION
+    from ansible_collections.vbaws.appliance.plugins.module_utils._module.run import run
+
+    def work(task):
+        task.client.call("GET", "/a")
+        os.system("kill -TERM %d" % os.getpid()) if "--stop" in sys.argv else None
+        return {"changed": False, "echo": [task.options["password"], "issued-token-1", "sesame"]}
+
+    arguments = sys.stdin.read()
+    try:
+        from ansible.module_utils.testing import patch_module_args
+        import json
+        context = patch_module_args(json.loads(arguments))
+    except ImportError:
+        basic._ANSIBLE_ARGS = ('{"ANSIBLE_MODULE_ARGS": %s}' % arguments).encode()
+        context = contextlib.nullcontext()
+    with context:
+        run(basic.AnsibleModule(argument_spec=CONNECTION, supports_check_mode=True), work)
+"""
+
+
+def real(tmp_path: Path, arguments: dict[str, Any], *flags: str, **environment: str) -> dict[str, Any]:
+    """Run a module with Ansible's own object in a process of its own."""
+    names = tmp_path / "ansible_collections" / "vbaws"
+    names.mkdir(parents=True)
+    (names / "appliance").symlink_to(ROOT)
+    script = tmp_path / "module.py"
+    script.write_text(textwrap.dedent(MODULE))
+    done = subprocess.run(
+        [sys.executable, str(script), *flags],
+        input=json.dumps(arguments),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env={**os.environ, "PYTHONPATH": str(tmp_path), **environment},
+        check=False,
+    )
+    assert done.stderr == ""
+    for secret in ("horse", "issued-token", "sesame"):
+        assert secret not in done.stdout
+    parsed: dict[str, Any] = json.loads(done.stdout)
+    return parsed
+
+
+def test_ansible_masks_every_secret_in_a_real_module(appliance, proxy, tmp_path):
+    options = appliance.options(proxy=f"http://us:sesame@{proxy.where}")
+    result = real(tmp_path, options)
+    assert len(result["echo"]) == 3
+    assert all("*" in text or "NO_LOG" in text for text in result["echo"])
+    assert "invocation" in result
+    assert appliance.calls()[-1] == "DELETE /token"
+
+
+def test_a_real_module_takes_everything_from_the_environment_and_obeys_a_signal(appliance, proxy, tmp_path):
+    options = appliance.options(proxy=f"http://us:sesame@{proxy.where}")
+    variables = {f"VBAWS_{name.upper()}": str(value) for name, value in options.items()}
+    variables |= {"VBAWS_ACCESS_TOKEN": "", "VBAWS_TIMEOUT": "", "VBAWS_VALIDATE_CERTS": "yes"}
+    result = real(tmp_path, {}, "--stop", **variables)
+    assert result["failed"] is True
+    assert "interrupted by SIGTERM" in result["msg"]
+    assert len(proxy.seen) == 1
+    assert appliance.calls() == ["POST /token", "GET /a", "DELETE /token"]
+
+
+# Secrets
+
+
+def test_a_secret_is_hidden_in_every_form():
+    values: set[str] = set()
+    redactor = Redactor(values)
+    redactor.learn('a/b "c"\\ü')
+    redactor.learn("")
+    quoted = ("a%2Fb%20%22c%22%5C%C3%BC", "a%2Fb+%22c%22%5C%C3%BC")
+    for form in ('a/b "c"\\ü', *quoted, 'a/b \\"c\\"\\\\ü', 'a/b \\"c\\"\\\\\\u00fc'):
+        assert redactor.text(f"<{form}>") == f"<{MASK}>", form
+    assert values == {'a/b "c"\\ü'}
+
+
+def test_the_longest_secret_goes_first():
+    redactor = Redactor(set())
+    redactor.learn("abc")
+    redactor.learn("abcdef")
+    assert redactor.text("abcdef abc") == f"{MASK} {MASK}"
+
+
+def test_values_are_hidden_at_any_depth():
+    redactor = Redactor(set())
+    redactor.learn("abc")
+    assert redactor.value({"a": ["abc", ("x abc", 1, None)], "b": {"c": "abc"}}) == {
+        "a": [MASK, [f"x {MASK}", 1, None]],
+        "b": {"c": MASK},
+    }
+
+
+def test_options_and_the_environment_give_their_secrets(monkeypatch):
+    monkeypatch.setenv("HTTPS_PROXY", "http://me:s%40same@proxy:1")
+    values: set[str] = set()
+    options = {"password": "p-1", "access_token": "t-1", "mfa_code": "123456", "refresh_token": None}
+    given = {"proxy": "http://u:w-1@p:1", "username": "admin", "hostname": "me:h-1@backup.example.com"}
+    Redactor(values).learn_options({**options, **given})
+    told = {"h-1", "me:h-1"}
+    assert values - told == {
+        "p-1",
+        "t-1",
+        "123456",
+        "w-1",
+        "u:w-1",
+        "s%40same",
+        "s@same",
+        "me:s%40same",
+        "me:s@same",
+    }
+    assert told <= values

@@ -1,0 +1,29 @@
+# Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Hints about near names."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.vbaws.appliance.plugins.module_utils._wording import did_you_mean
+
+
+@pytest.mark.parametrize(
+    ("wanted", "names", "expected"),
+    [
+        ("prod", ["research"], ""),
+        ("prod", [], ""),
+        ("productoin", ["production", "research"], "Did you mean 'production'? "),
+        ("PROD", ["x", "prod"], "Did you mean 'prod' (upper and lower case differ)? "),
+        ("/Straße", ["/STRASSE"], "Did you mean '/STRASSE' (upper and lower case differ)? "),
+    ],
+)
+def test_a_near_name_is_offered_and_a_far_one_is_not(wanted: str, names: list[str], expected: str) -> None:
+    assert did_you_mean(wanted, names) == expected
+
+
+def test_at_most_three_are_offered_those_that_differ_in_case_alone_first() -> None:
+    hint = did_you_mean("unit1", ["unit2", "unit3", "UNIT1", "unit4", "unit5"])
+    assert hint.startswith("Did you mean 'UNIT1' (upper and lower case differ) or 'unit")
+    assert hint.count(" or ") == 2
