@@ -1,12 +1,44 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Near names, for messages about something that does not exist."""
+"""How messages quote foreign text and name what may have been meant."""
 
 from __future__ import annotations
 
 import difflib
+import html
+import re
 from collections.abc import Sequence
+
+RAW_CAP = 8192
+"""Characters of an answer's body that a problem keeps."""
+
+QUOTE_CAP = 200
+"""Characters of a body that is no problem body which a message quotes."""
+
+_INVISIBLE = re.compile(r"<(script|style|head)\b.*?</\1\s*>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
+
+_TAG = re.compile(r"<[^<>]*>")
+
+_SPACE = re.compile(r"\s+")
+
+
+def excerpt(text: str, cap: int = QUOTE_CAP) -> str:
+    """Make a foreign text quotable: without tags, on one line, at most ``cap`` characters.
+
+    The title of a page is kept, since proxies say there what happened; its scripts and styles are not.
+    """
+    text = text[: RAW_CAP * 4]
+    title = re.search(r"<title\b[^>]*>(.*?)</title\s*>", text, re.DOTALL | re.IGNORECASE)
+    plain = (title.group(1) + " " if title else "") + _TAG.sub(" ", _INVISIBLE.sub(" ", text))
+    plain = _SPACE.sub(" ", html.unescape(plain)).strip()
+    return plain if len(plain) <= cap else plain[: cap - 3].rstrip() + "..."
+
+
+def full_stop(text: str) -> str:
+    """Return the text, trimmed, with exactly the punctuation that a sentence needs at its end."""
+    text = text.strip()
+    return text if not text or text[-1] in ".!?" else text + "."
 
 
 def did_you_mean(wanted: str, names: Sequence[str]) -> str:

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from ansible_collections.vbaws.appliance.plugins.module_utils._work.organization_structure_info import structure_info
 from ansible_collections.vbaws.appliance.plugins.modules import organization_structure_info
+from ansible_collections.vbaws.appliance.plugins.modules.organization_structure_info import structure_info
 
 from in_process import run_module
 from simulator.generate import world

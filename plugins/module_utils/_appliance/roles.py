@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .._errors import ApplianceError
-from .._model.desired import is_role_arn, is_uuid
+from .._model.values import is_role_arn, is_uuid
 from .._wording import did_you_mean
 from .api import Api
 

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .._errors import ApplianceError, excerpt
+from .._errors import ApplianceError
+from .._wording import excerpt
 
 try:
     import yaml

@@ -12,12 +12,12 @@ from .._appliance.appliance import Workbench
 from .._appliance.concurrency import concurrently
 from .._appliance.sessions import Session, Sessions
 from .._errors import ApplianceError
-from .._model.claims import Claims, claim
-from .._model.desired import Desired, is_uuid
+from .._model.desired import Desired
+from .._model.match import Claims, claim
 from .._model.organization import Organization
+from .._model.values import is_uuid
 from .._module.task import Task
-from .._plan.approval import require_approved
-from .._plan.limits import require_few_accounts_lost, require_prune_limit
+from .._plan.limits import require_approved, require_few_accounts_lost, require_prune_limit
 from .._plan.order import Step, in_order
 from .declaration import Declaration
 from .preparation import Prepared

@@ -17,8 +17,7 @@ from .._errors import ApplianceError, NotFound, Refused, UnknownOutcome
 from .._model.desired import Desired
 from .._model.organization import Organization
 from .._module.task import Task
-from .._plan.approval import plan_id, require_approved
-from .._plan.limits import require_few_accounts_lost
+from .._plan.limits import plan_id, require_approved, require_few_accounts_lost
 from .._plan.verify import not_applied
 from .additions import Additions
 from .preparation import Preparation, Prepared

@@ -11,11 +11,12 @@ from typing import Any
 
 from .._appliance.appliance import Workbench
 from .._errors import ApplianceError
-from .._model.claims import require_distinct
-from .._model.desired import Desired, check_least, declared_from_options
+from .._model.desired import Desired, declared_from_options
+from .._model.match import require_distinct
+from .._model.values import check_least
 from .._module.options import IDENTITY, ORGANIZATION
 from .._module.task import Task
-from .._plan.approval import plan_id
+from .._plan.limits import plan_id
 from .batch import Declarations
 from .declaration import Declaration
 from .summary import failure_of_many, summarize

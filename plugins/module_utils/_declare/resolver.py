@@ -12,8 +12,7 @@ from .._appliance.rescans import Rescans
 from .._errors import ApplianceError
 from .._model.desired import Desired
 from .._model.organization import Organization
-from .._model.structure import Structure
-from .._model.unknown_unit import unknown_unit
+from .._model.structure import Structure, unknown_unit
 from .._module.task import Task
 from .._plan.references import References
 

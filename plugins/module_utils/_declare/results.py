@@ -11,7 +11,7 @@ from .._appliance.sessions import Session
 from .._errors import ApplianceError
 from .._model.desired import Desired
 from .._model.organization import Organization
-from .._plan.approval import plan_id
+from .._plan.limits import plan_id
 from .._plan.plan import Plan
 from .preparation import Preparation, Prepared
 

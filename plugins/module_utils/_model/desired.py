@@ -12,16 +12,14 @@ from typing import Any
 
 from .._errors import ApplianceError
 from .structure import split_path
+from .values import is_role_arn, is_unit_id, is_uuid
 
 NAME_LENGTH = 127  # characters; reference of call 14
 DESCRIPTION_LENGTH = 255  # characters; user guide
 
-_UUID = re.compile(r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z")
 _AWS_ORGANIZATION_ID = re.compile(r"^o-[a-z0-9]{10,32}\Z")
-_ROLE_ARN = re.compile(r"^arn:aws[a-z-]*:iam::\d{12}:role/\S+\Z")
 _ROLE_NAME = re.compile(r"^[\w+=,.@-]{1,64}\Z", re.ASCII)
 _ACCOUNT_ID = re.compile(r"^\d{12}\Z")
-_UNIT_ID = re.compile(r"^(ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}|r-[a-z0-9]{4,32})\Z")
 
 
 @dataclass(frozen=True)
@@ -59,18 +57,6 @@ class Desired:
         """Every unit that the declaration mentions, each once, in the order of the declaration."""
         references = (unit for scope in self.limited_scopes or () for unit in scope.units or ())
         return tuple(dict.fromkeys(references))
-
-
-def is_uuid(value: str) -> bool:
-    return _UUID.match(value) is not None
-
-
-def is_role_arn(value: str) -> bool:
-    return _ROLE_ARN.match(value) is not None
-
-
-def is_unit_id(value: str) -> bool:
-    return _UNIT_ID.match(value) is not None
 
 
 def desired_from_options(options: Mapping[str, Any]) -> Desired:
@@ -133,21 +119,6 @@ def check_identity(options: Mapping[str, Any]) -> None:
         if len(name) > NAME_LENGTH:
             raise _invalid("name", name, f"has {len(name)} characters", f"The appliance takes at most {NAME_LENGTH}.")
         _check_one_line("name", name)
-
-
-def check_window(options: Mapping[str, Any]) -> None:
-    """Checks ``offset`` and ``limit``, in items of a list."""
-    check_least(options, {"offset": 0, "limit": 1})
-
-
-def check_least(options: Mapping[str, Any], least: Mapping[str, int]) -> None:
-    """Checks numbers, whichever are given. least: option -> the smallest number that means something."""
-    for option, smallest in least.items():
-        value = options.get(option)
-        if value is not None and value < smallest:
-            raise ApplianceError(
-                f"The option {option} is {value}", reason="invalid", remedy=f"It must be at least {smallest}."
-            )
 
 
 def check_rescan_role(reference: str) -> None:

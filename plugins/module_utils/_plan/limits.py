@@ -5,11 +5,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 
 from .._errors import ApplianceError
-from .._model.desired import check_least
+from .._model.desired import Desired
+from .._model.values import check_least
 from .impact import Impact
+from .plan import Plan
 
 PRUNE_LIMIT = 1
 """How many organizations are removed for not being declared, if nothing else is said."""
@@ -76,3 +79,54 @@ def require_few_accounts_lost(impacts: Sequence[tuple[str, Impact]], limit: int 
 
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" + ("" if number == 1 else "s")
+
+
+_WHOLE = 32
+_EACH = 8
+
+Planned = Sequence["tuple[Desired, Plan]"]
+"""Every organization of a task, in any order."""
+
+
+def plan_id(planned: Planned) -> str:
+    """A hash of what is declared, what is there and what would be done, whatever the order.
+
+    Behind it stands a short hash of each organization that would be changed, by which a later plan can tell what has
+    become different; the first part alone decides.
+    """
+    every = sorted(plan.id(desired) for desired, plan in planned)
+    whole = hashlib.sha256("".join(every).encode()).hexdigest()[:_WHOLE]
+    return "-".join([whole, *sorted(_short(desired, plan) for desired, plan in planned if plan.action != "none")])
+
+
+def require_approved(expected: str | None, planned: Planned) -> None:
+    """Raises ApplianceError (plan_changed), saying what differs now, unless the plan is the expected one."""
+    now = plan_id(planned)
+    if expected is None or expected.strip() == now:
+        return
+    _whole, *approved = expected.strip().split("-")
+    changing = [(desired, plan) for desired, plan in planned if plan.action != "none"]
+    others = [_tell(desired, plan) for desired, plan in changing if _short(desired, plan) not in approved]
+    gone = len(set(approved) - {_short(desired, plan) for desired, plan in changing})
+    said = []
+    if others:
+        said.append(f"Not approved as it would be done now: {'; '.join(others)}.")
+    if gone:
+        said.append(f"Approved and not to be done any more, or not in this way: {gone} of {len(approved)} changes.")
+    if not said:
+        said.append("The changes are the same, but another organization is declared or stands differently now.")
+    raise ApplianceError(
+        f"The plan is not the approved one: it is {now} now, and expected_plan is {expected.strip()}",
+        reason="plan_changed",
+        stage="approve",
+        remedy=f"{' '.join(said)} Run in check mode, look at the changes, and approve the plan_id that it returns.",
+    )
+
+
+def _short(desired: Desired, plan: Plan) -> str:
+    return plan.id(desired)[:_EACH]
+
+
+def _tell(desired: Desired, plan: Plan) -> str:
+    fields = f" ({', '.join(change.field for change in plan.changes)})" if plan.action in ("update", "rename") else ""
+    return f"{plan.action} {desired.label!r}{fields}"

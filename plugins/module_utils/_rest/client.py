@@ -16,8 +16,7 @@ from .._errors import ApplianceError, UnknownOutcome
 from .deadline import Backoff, Deadline
 from .login import Credentials, Login
 from .paging import collect
-from .refusals import refusal
-from .response import Answer
+from .response import Answer, refusal
 from .settings import API_ROOT, Settings
 from .transport import Http, Request
 

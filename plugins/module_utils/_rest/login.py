@@ -11,8 +11,7 @@ from typing import Any
 
 from .._errors import ApplianceError
 from .deadline import Deadline
-from .refusals import refusal
-from .response import Answer
+from .response import Answer, refusal
 from .transport import Http, Request
 
 LOGOUT_SECONDS = 10.0

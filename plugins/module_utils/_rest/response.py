@@ -6,11 +6,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from .._errors import ApplianceError, Problem, excerpt
+from .._errors import ApplianceError, NotFound, Refused
+from .._wording import excerpt
+from .problem import Problem
 
 
 @dataclass(frozen=True)
@@ -79,3 +82,68 @@ class Structured(NamedTuple):
     items: list[dict[str, Any]]
     total: int
     page: dict[str, Any]
+
+
+REVISIONS = (("9", "1.7-rev0"), ("9.1", "1.7-rev1"), ("10", "1.8-rev0"), ("11", "1.9-rev0"))
+"""Product versions and the newest API revision of each, from the vendor's public documentation."""
+
+_REVISION = re.compile(
+    "unsupportedApiVersion|apiVersionUnspecified|invalidApiVersion|ambiguousApiVersion", re.IGNORECASE
+)
+_LICENCE = re.compile("eula|licen[cs]e agreement", re.IGNORECASE)
+_BY_STATUS = {401: "auth", 403: "auth", 404: "not_found", 409: "conflict"}
+
+
+def _said(problem: Problem) -> str:
+    """The members of a problem by which it can be told what it is; a body that is no problem as a whole."""
+    if not problem.structured:
+        return problem.raw
+    return " ".join(part for part in (problem.error_code, problem.title, problem.type, problem.details) if part)
+
+
+def refusal(answer: Answer, api_version: str, writes: str | None = None) -> ApplianceError:
+    """Make the error for an answer of 400 or above.
+
+    ``writes`` is what the call would have changed, in words. An answer of 500 and above to such a call leaves open
+    what was carried out, and so does any answer to a call of which an earlier attempt was lost.
+    """
+    problem, status = answer.problem(), answer.status
+    kind: type[ApplianceError] = ApplianceError
+    if 400 <= status < 500 and status != 429:
+        kind = NotFound if status == 404 else Refused
+    reason, remedy = _BY_STATUS.get(status, "invalid" if kind is Refused else "api"), ""
+    said = _said(problem)
+    if _REVISION.search(said):
+        reason, remedy = "api_version", _other_revision(api_version)
+    elif _LICENCE.search(said):
+        reason = "api"
+        remedy = "Log in to the web interface of the appliance once and accept the licence agreement there"
+    elif status == 401:
+        remedy = "Log in anew: the token was refused although it was just obtained or given"
+    elif status == 403:
+        remedy = "Give the user a role that may do this; configuration is managed by the role Portal Administrator"
+    elif status == 429 or status >= 502:
+        remedy = "The appliance is busy or being restarted; run again later, or raise the option retries"
+    verb = "refused" if kind is not ApplianceError else "failed"
+    what = f"to {writes}" if writes else f"{'' if verb == 'refused' else 'at '}{answer.method} {answer.path}"
+    error = kind(
+        f"The appliance {verb} {what}",
+        reason=reason,
+        remedy=remedy,
+        method=answer.method,
+        path=answer.path,
+        status=status,
+        problem=problem,
+    )
+    error.unknown = answer.unknown
+    if writes and status >= 500 and not error.unknown:
+        error.unknown = f"the request to {writes} was carried out"
+    return error
+
+
+def _other_revision(api_version: str) -> str:
+    newest = ", ".join(f"{product} up to {revision}" for product, revision in REVISIONS)
+    return (
+        f"The revision {api_version} was asked for (option api_version, VBAWS_API_VERSION). Veeam Backup for AWS "
+        f"{newest}, and about two older revisions each: set api_version to one that this appliance accepts"
+    )

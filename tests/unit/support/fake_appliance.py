@@ -17,7 +17,6 @@ from typing import Any, cast
 from ansible_collections.vbaws.appliance.plugins.module_utils._errors import (
     ApplianceError,
     NotFound,
-    Problem,
     Refused,
     UnknownOutcome,
 )
@@ -25,6 +24,7 @@ from ansible_collections.vbaws.appliance.plugins.module_utils._module.task impor
 from ansible_collections.vbaws.appliance.plugins.module_utils._rest import paging as _paging
 from ansible_collections.vbaws.appliance.plugins.module_utils._rest.client import Client
 from ansible_collections.vbaws.appliance.plugins.module_utils._rest.deadline import Deadline
+from ansible_collections.vbaws.appliance.plugins.module_utils._rest.problem import Problem
 from ansible_collections.vbaws.appliance.plugins.module_utils._rest.response import Answer
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     AWS_ID,

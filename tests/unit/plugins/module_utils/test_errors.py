@@ -10,16 +10,14 @@ import json
 
 import pytest
 from ansible_collections.vbaws.appliance.plugins.module_utils._errors import (
-    RAW_CAP,
     REASONS,
     ApplianceError,
     NotFound,
-    Problem,
     Refused,
     UnknownOutcome,
-    excerpt,
-    full_stop,
 )
+from ansible_collections.vbaws.appliance.plugins.module_utils._rest.problem import Problem
+from ansible_collections.vbaws.appliance.plugins.module_utils._wording import RAW_CAP, excerpt, full_stop
 
 JSON = "application/problem+json; charset=utf-8"
 

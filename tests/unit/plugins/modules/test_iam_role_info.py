@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 from ansible_collections.vbaws.appliance.plugins.module_utils._errors import ApplianceError
-from ansible_collections.vbaws.appliance.plugins.module_utils._module.options import CONNECTION, IAM_ROLES
-from ansible_collections.vbaws.appliance.plugins.module_utils._work.iam_role_info import iam_role_info
+from ansible_collections.vbaws.appliance.plugins.module_utils._module.options import CONNECTION
+from ansible_collections.vbaws.appliance.plugins.modules.iam_role_info import IAM_ROLES, iam_role_info
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import options_of, uuid
 from ansible_collections.vbaws.appliance.tests.unit.support.fake_appliance import FakeClient
 

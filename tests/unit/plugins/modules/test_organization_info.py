@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from ansible_collections.vbaws.appliance.plugins.module_utils._declare.batch import declare
 from ansible_collections.vbaws.appliance.plugins.module_utils._model.desired import desired_from_options
-from ansible_collections.vbaws.appliance.plugins.module_utils._module.options import CONNECTION, SELECTION
-from ansible_collections.vbaws.appliance.plugins.module_utils._work.organization_info import organization_info
+from ansible_collections.vbaws.appliance.plugins.module_utils._module.options import CONNECTION
+from ansible_collections.vbaws.appliance.plugins.modules.organization_info import SELECTION, organization_info
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     AWS_ID,
     DELEGATE_ID,

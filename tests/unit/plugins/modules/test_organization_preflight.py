@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.vbaws.appliance.plugins.module_utils._module.options import CONNECTION, PREFLIGHT, WAITING
-from ansible_collections.vbaws.appliance.plugins.module_utils._work.organization_preflight import preflight_task
+from ansible_collections.vbaws.appliance.plugins.module_utils._module.options import CONNECTION, WAITING
+from ansible_collections.vbaws.appliance.plugins.modules.organization_preflight import PREFLIGHT, preflight_task
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     AWS_ID,
     DELEGATE_ID,

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.vbaws.appliance.plugins.module_utils._module.options import CONNECTION, RESCAN, WAITING
-from ansible_collections.vbaws.appliance.plugins.module_utils._work.organization_rescan import rescan_task
+from ansible_collections.vbaws.appliance.plugins.module_utils._module.options import CONNECTION, WAITING
+from ansible_collections.vbaws.appliance.plugins.modules.organization_rescan import RESCAN, rescan_task
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     ACCOUNT,
     AWS_ID,

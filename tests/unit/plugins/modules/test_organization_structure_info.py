@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.vbaws.appliance.plugins.module_utils._module.options import CONNECTION, STRUCTURE
-from ansible_collections.vbaws.appliance.plugins.module_utils._work.organization_structure_info import structure_info
+from ansible_collections.vbaws.appliance.plugins.module_utils._module.options import CONNECTION
+from ansible_collections.vbaws.appliance.plugins.modules.organization_structure_info import STRUCTURE, structure_info
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     ACCOUNT,
     AWS_ID,

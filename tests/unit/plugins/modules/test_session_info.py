@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 from ansible_collections.vbaws.appliance.plugins.module_utils._errors import ApplianceError
-from ansible_collections.vbaws.appliance.plugins.module_utils._module.options import CONNECTION, SESSION
-from ansible_collections.vbaws.appliance.plugins.module_utils._work.session_info import session_info
+from ansible_collections.vbaws.appliance.plugins.module_utils._module.options import CONNECTION
+from ansible_collections.vbaws.appliance.plugins.modules.session_info import SESSION, session_info
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     SESSION_ID,
     options_of,

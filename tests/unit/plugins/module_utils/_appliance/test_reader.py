@@ -10,7 +10,7 @@ from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.api imp
 from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.reader import Reader
 from ansible_collections.vbaws.appliance.plugins.module_utils._errors import NotFound
 from ansible_collections.vbaws.appliance.plugins.module_utils._model.names import Names
-from ansible_collections.vbaws.appliance.plugins.module_utils._model.unknown_unit import unknown_unit
+from ansible_collections.vbaws.appliance.plugins.module_utils._model.structure import unknown_unit
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     AWS_ID,
     NAMES,

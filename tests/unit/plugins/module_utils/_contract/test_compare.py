@@ -14,8 +14,8 @@ import pytest
 import yaml
 from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.api import Api
 from ansible_collections.vbaws.appliance.plugins.module_utils._model.names import ASSUMED, PROPERTIES
-from ansible_collections.vbaws.appliance.plugins.module_utils._module.options import SELECTION
 from ansible_collections.vbaws.appliance.plugins.module_utils._rest.client import API_VERSION
+from ansible_collections.vbaws.appliance.plugins.modules.organization_info import SELECTION
 from ansible_collections.vbaws.appliance.tests.unit.support.api_examples import (
     EXAMPLES,
     Example,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.vbaws.appliance.plugins.module_utils._model.claims import claim, require_distinct
+from ansible_collections.vbaws.appliance.plugins.module_utils._model.match import claim, require_distinct
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     AWS_ID,
     ORGANIZATION_ID,

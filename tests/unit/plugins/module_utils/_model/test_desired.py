@@ -8,13 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.vbaws.appliance.plugins.module_utils._model.desired import (
-    DesiredScope,
-    check_rescan_role,
-    is_role_arn,
-    is_unit_id,
-    is_uuid,
-)
+from ansible_collections.vbaws.appliance.plugins.module_utils._model.desired import DesiredScope, check_rescan_role
+from ansible_collections.vbaws.appliance.plugins.module_utils._model.values import is_role_arn, is_unit_id, is_uuid
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     ACCOUNT,
     AWS_ID,

@@ -14,11 +14,11 @@ from ansible.module_utils.common.parameters import AnsibleFallbackNotFound
 from ansible_collections.vbaws.appliance.plugins.doc_fragments import attributes, connection, waiting
 from ansible_collections.vbaws.appliance.plugins.module_utils._module.options import (
     CONNECTION,
-    TOKEN,
     WAITING,
     from_environment,
 )
 from ansible_collections.vbaws.appliance.plugins.module_utils._module.secrets import SECRET_OPTIONS
+from ansible_collections.vbaws.appliance.plugins.modules.token import TOKEN
 
 
 def documented(fragment: Any) -> dict[str, dict[str, Any]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from ansible_collections.vbaws.appliance.plugins.module_utils._model.desired import Desired
-from ansible_collections.vbaws.appliance.plugins.module_utils._plan.approval import plan_id, require_approved
+from ansible_collections.vbaws.appliance.plugins.module_utils._plan.limits import plan_id, require_approved
 from ansible_collections.vbaws.appliance.plugins.module_utils._plan.plan import Plan, plan
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     NAMES,

@@ -20,7 +20,7 @@ import pytest
 import trustme
 import urllib3
 from ansible_collections.vbaws.appliance.plugins.module_utils._errors import ApplianceError, UnknownOutcome
-from ansible_collections.vbaws.appliance.plugins.module_utils._rest import tls as _tls
+from ansible_collections.vbaws.appliance.plugins.module_utils._rest import failures as _tls
 from ansible_collections.vbaws.appliance.plugins.module_utils._rest import transport as _http
 from ansible_collections.vbaws.appliance.plugins.module_utils._rest.deadline import Backoff, Deadline, retry_after
 from ansible_collections.vbaws.appliance.plugins.module_utils._rest.settings import Settings, proxy_secrets

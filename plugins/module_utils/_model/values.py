@@ -1,0 +1,45 @@
+# Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The forms of values: IDs, ARNs and numbers of options."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from .._errors import ApplianceError
+
+_UUID = re.compile(r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z")
+
+_ROLE_ARN = re.compile(r"^arn:aws[a-z-]*:iam::\d{12}:role/\S+\Z")
+
+_UNIT_ID = re.compile(r"^(ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}|r-[a-z0-9]{4,32})\Z")
+
+
+def is_uuid(value: str) -> bool:
+    return _UUID.match(value) is not None
+
+
+def is_role_arn(value: str) -> bool:
+    return _ROLE_ARN.match(value) is not None
+
+
+def is_unit_id(value: str) -> bool:
+    return _UNIT_ID.match(value) is not None
+
+
+def check_window(options: Mapping[str, Any]) -> None:
+    """Checks ``offset`` and ``limit``, in items of a list."""
+    check_least(options, {"offset": 0, "limit": 1})
+
+
+def check_least(options: Mapping[str, Any], least: Mapping[str, int]) -> None:
+    """Checks numbers, whichever are given. least: option -> the smallest number that means something."""
+    for option, smallest in least.items():
+        value = options.get(option)
+        if value is not None and value < smallest:
+            raise ApplianceError(
+                f"The option {option} is {value}", reason="invalid", remedy=f"It must be at least {smallest}."
+            )
