@@ -217,7 +217,7 @@ _PRODUCTS = tuple(product for product, _newest in REVISIONS)
 
 def appliance_info(task: Task) -> dict[str, Any]:
     """Asks the appliance what it is and returns the result of the module."""
-    api = Api(task.client)
+    api = Api(task.client, task.journal)
     asked = task.client.api_version
     accepted, version = _revisions(api, task, asked)
     revision = asked if asked in accepted else accepted[-1]
@@ -266,8 +266,10 @@ def _revisions(api: Api, task: Task, asked: str) -> tuple[list[str], dict[str, A
             continue
         accepted.append(revision)
     if last is not None and not accepted:
-        last.message = f"The appliance {task.client.where} accepts none of the revisions {', '.join(candidates)}"
-        last.remedy = "Give the revisions of its product with the option api_versions"
+        raise last.but(
+            message=f"The appliance {task.client.where} accepts none of the revisions {', '.join(candidates)}",
+            remedy="Give the revisions of its product with the option api_versions",
+        )
     if last is not None and version is None:
         raise last
     return sorted(accepted, key=_order), version or {}
@@ -311,12 +313,11 @@ def _served(api: Api, path: str) -> Answer:
     try:
         return api.get_document(path)
     except NotFound as error:
-        error.remedy = (
-            "Open the documentation of the API that the appliance serves with a browser and see from where it loads "
-            "its JSON document"
-        )
-        error.stage = "contract"
-        raise
+        raise error.but(
+            remedy="Open the documentation of the API that the appliance serves with a browser and see from where it "
+            "loads its JSON document",
+            stage="contract",
+        ) from error
 
 
 def _path_of(url: str, task: Task) -> str:

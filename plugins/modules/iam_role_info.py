@@ -159,7 +159,10 @@ def iam_role_info(task: Task) -> dict[str, Any]:
         raise _invalid("id", role_id, "is no UUID", "To find a role by its name or its ARN, give name or arn.")
     if arn is not None and not is_role_arn(arn):
         raise _invalid("arn", arn, "is not the ARN of a role", "It looks like arn:aws:iam::111122223333:role/name.")
-    roles = [(role_from_wire(item), item) for item in Api(task.client).get_iam_roles(task.options.get("search"))]
+    roles = [
+        (role_from_wire(item), item)
+        for item in Api(task.client, task.journal).get_iam_roles(task.options.get("search"))
+    ]
     return {
         "changed": False,
         "iam_roles": [

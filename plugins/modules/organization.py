@@ -435,12 +435,37 @@ failure:
     details: {description: What the appliance said., type: str}
 """
 
+from typing import Any, cast
+
 from ansible.module_utils.basic import AnsibleModule
 
-from ..module_utils._declare.batch import declare
+from ..module_utils._appliance.appliance import Appliance
+from ..module_utils._declare.batch import Batch
+from ..module_utils._declare.declaration import Declaration
+from ..module_utils._declare.results import Outcome
+from ..module_utils._errors import ApplianceError
 from ..module_utils._model.desired import declared_from_options
 from ..module_utils._module.options import CONNECTION, LIMITS, ORGANIZATION, WAITING
 from ..module_utils._module.run import run
+from ..module_utils._module.task import Task
+
+
+def organization(task: Task) -> dict[str, Any]:
+    """Apply one declaration and return the result of the module. Raises ApplianceError with what is known as result."""
+    appliance = Appliance.of(task)
+    one = Declaration(appliance, declared_from_options(task.options))
+    batch = Batch(appliance, [one])
+    batch.plan()
+    if one.error is None:
+        try:
+            batch.judge()
+        except ApplianceError as error:
+            one.refuse(error)
+    batch.carry_out()
+    outcome = cast(Outcome, one.outcome)
+    if outcome.error is not None:
+        raise outcome.error.but(result=outcome.as_result()) from outcome.error
+    return outcome.as_result()
 
 
 def main() -> None:
@@ -449,7 +474,7 @@ def main() -> None:
         required_one_of=[("id", "aws_organization_id", "name")],
         supports_check_mode=True,
     )
-    run(module, lambda task: declare(task, declared_from_options(task.options)))
+    run(module, organization)
 
 
 if __name__ == "__main__":

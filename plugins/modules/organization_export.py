@@ -181,7 +181,7 @@ def organization_export(task: Task, destination: Destination | None) -> dict[str
     kind = task.options["format"]
     if destination is not None:
         destination.check()
-    answer = Api(task.client).export_organizations(_OF_FORMAT[kind][0])
+    answer = Api(task.client, task.journal).export_organizations(_OF_FORMAT[kind][0])
     text = _checked(answer, kind)
     if destination is None:
         return {"changed": False, "format": kind, "content": text}

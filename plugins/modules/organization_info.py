@@ -189,11 +189,11 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ..module_utils._appliance.api import Api
+from ..module_utils._appliance.appliance import Appliance
 from ..module_utils._appliance.reader import Reader
+from ..module_utils._appliance.roles import Roles
 from ..module_utils._errors import ApplianceError
 from ..module_utils._model.desired import check_identity, desired_from_options
-from ..module_utils._model.names import Names
 from ..module_utils._model.organization import Organization
 from ..module_utils._model.values import check_window
 from ..module_utils._module.options import CONNECTION, IDENTITY
@@ -225,23 +225,23 @@ def organization_info(task: Task) -> dict[str, Any]:
     """Reads what the options select and returns the result of the module."""
     check_identity(task.options)
     check_window(task.options)
-    reader = Reader(Api(task.client), Names(task.options.get("wire_names")))
-    organizations, total = _select(reader, task.options)
+    appliance = Appliance.of(task)
+    organizations, total = _select(appliance.reader, task.options)
     return {
         "changed": False,
-        "organizations": [_described(item, reader, task) for item in organizations],
+        "organizations": [_described(item, appliance) for item in organizations],
         "total_count": total,
     }
 
 
-def _described(organization: Organization, reader: Reader, task: Task) -> dict[str, Any]:
+def _described(organization: Organization, appliance: Appliance) -> dict[str, Any]:
     """An organization with its settings as options that declare the same on any appliance, and what they cannot say."""
     members = {unit for scope in organization.limited_scopes for unit in scope.units or ()}
-    paths = reader.stored_structure(organization.id).unit_paths() if members else {}
+    paths = appliance.structures.stored(organization.id).unit_paths() if members else {}
     config = {
         "name": organization.name,
         "aws_organization_id": organization.aws_organization_id,
-        "rescan_iam_role": _portable_role(organization.rescan_iam_role, reader),
+        "rescan_iam_role": _portable_role(organization.rescan_iam_role, appliance.roles),
         # A setting that is not set is declared as such: "" clears it. The required role cannot be declared so.
         **{text: getattr(organization, text) or "" for text in _TEXTS if text in organization.shown},
         "scope": organization.scope,
@@ -255,7 +255,7 @@ def _described(organization: Organization, reader: Reader, task: Task) -> dict[s
             "its own that it shows. Rename one of the roles on the appliance."
         )
     for text in left_out.values():
-        task.warn(f"The config of the AWS Organization {organization.label} is not whole. {text}")
+        appliance.task.warn(f"The config of the AWS Organization {organization.label} is not whole. {text}")
     return {
         **organization.as_result(),
         "config": config,
@@ -264,11 +264,11 @@ def _described(organization: Organization, reader: Reader, task: Task) -> dict[s
     }
 
 
-def _portable_role(role_id: str | None, reader: Reader) -> str | None:
+def _portable_role(role_id: str | None, roles: Roles) -> str | None:
     """What names the role on any appliance, and no other one on this appliance."""
-    role = reader.roles.portable(role_id) if role_id else None
+    role = roles.portable(role_id) if role_id else None
     try:
-        return role if role and reader.roles.find(role) == role_id else None
+        return role if role and roles.find(role) == role_id else None
     except ApplianceError:  # an ARN that two entries share
         return None
 
@@ -327,15 +327,15 @@ def _doubts(organization: Organization, paths: Mapping[str, str], told: set[str]
 
 def _select(reader: Reader, options: Mapping[str, Any]) -> tuple[list[Organization], int]:
     if any(options.get(option) for option in ("id", "aws_organization_id", "name")):
-        found = reader.named(options)
+        found = reader.find(options)
         return ([found], 1) if found else ([], 0)
-    organizations, total = reader.organizations(
+    organizations, total = reader.search(
         search=options.get("search"),
         sort=options.get("sort") or (),
         offset=options.get("offset") or 0,
         limit=options.get("limit"),
     )
-    return [reader.whole(organization) for organization in reader.with_details(organizations)], total
+    return [reader.complete(organization) for organization in reader.get_all(organizations)], total
 
 
 def main() -> None:

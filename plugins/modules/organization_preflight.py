@@ -212,7 +212,7 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ..module_utils._appliance.appliance import Workbench
+from ..module_utils._appliance.appliance import Appliance
 from ..module_utils._appliance.checks import (
     Finding,
     check_configuration,
@@ -223,10 +223,11 @@ from ..module_utils._appliance.checks import (
     check_settings,
     refuse,
 )
-from ..module_utils._declare.preparation import Preparation, check_request
+from ..module_utils._declare.preparation import check_request
 from ..module_utils._declare.resolver import Resolver
 from ..module_utils._errors import ApplianceError
 from ..module_utils._model.desired import Desired, desired_from_options
+from ..module_utils._model.match import match
 from ..module_utils._model.organization import Organization
 from ..module_utils._model.values import is_uuid
 from ..module_utils._module.options import CONNECTION, IDENTITY, ORGANIZATION, WAITING
@@ -290,29 +291,30 @@ def preflight_task(task: Task) -> dict[str, Any]:
         )
     # Checks change nothing, so that a unit which is not stored yet is an error and no reason for a rescan.
     task = replace(task, options={**task.options, "state": "present", "refresh_structure": "never"})
-    return Preflight(task, desired_from_options(task.options)).run()
+    return Preflight(Appliance.of(task), desired_from_options(task.options)).run()
 
 
 class Preflight:
     """The checks for one organization, or for the removal of several."""
 
-    def __init__(self, task: Task, desired: Desired) -> None:
-        self._task = task
+    def __init__(self, appliance: Appliance, desired: Desired) -> None:
+        self._appliance = appliance
+        self._options = appliance.task.options
         self._desired = desired
-        self._wanted = task.options["checks"]
-        self._preparation = Preparation(task, desired, Workbench.of(task))
-        self._resolver = Resolver(self._preparation.reader, self._preparation.rescans, task, desired)
+        self._wanted = self._options["checks"]
+        self._resolver = Resolver(appliance, desired)
         self._findings: list[Finding] = []
         self._not_checked: list[str] = []
         self._session: dict[str, Any] | None = None
 
     def run(self) -> dict[str, Any]:
-        """See preflight_task."""
-        actual, organizations = self._preparation.find()
+        """Make the checks and return the result."""
+        organizations = self._appliance.reader.list_all([self._desired])
+        actual = match(self._desired, organizations)
         role_id: str | None = None
         if set(self._wanted) - {"removal", "name"}:
             # The list may show organizations without their roles.
-            actual = self._preparation.reader.whole(actual) if actual else None
+            actual = self._appliance.reader.complete(actual) if actual else None
             role_id = self._resolver.rescan_role() or (actual.rescan_iam_role if actual else None)
         if "name" in self._wanted:
             self._check_name(actual)
@@ -324,12 +326,13 @@ class Preflight:
             self._check_removal(actual, organizations)
         result = self._result(actual)
         try:
-            refuse(self._findings, self._task.options["fail_on"], f"for {self._label()}", self._reason())
+            refuse(self._findings, self._options["fail_on"], f"for {self._label()}", self._reason())
         except ApplianceError as error:
-            error.message = f"The checks for {self._label()} found: {' '.join(one.message for one in self._findings)}"
-            error.remedy = "Correct this, or say fail_on: never to have the findings in the result alone."
-            error.record = result
-            raise
+            raise error.but(
+                message=f"The checks for {self._label()} found: {' '.join(one.message for one in self._findings)}",
+                remedy="Correct this, or say fail_on: never to have the findings in the result alone.",
+                result=result,
+            ) from error
         return result
 
     def _reason(self) -> str:
@@ -338,20 +341,20 @@ class Preflight:
         return _REASONS[checks.pop()] if len(checks) == 1 else "invalid"
 
     def _label(self) -> str:
-        names = self._task.options.get("remove")
+        names = self._options.get("remove")
         return ", ".join(names) if names else f"the AWS Organization {self._desired.label!r}"
 
     def _check_name(self, actual: Organization | None) -> None:
         """Call 14 cannot leave the organization itself out, so that a name which it has already is not asked about."""
         if self._desired.name and (actual is None or actual.name != self._desired.name):
-            self._findings += check_name(self._preparation.api, self._desired.name)
+            self._findings += check_name(self._appliance.api, self._desired.name)
 
     def _check_role(self, actual: Organization | None, role_id: str | None) -> None:
         if role_id is None:
             self._not_checked.append("the role: none is declared, or it does not exist")
             return
         shown_as = self._desired.rescan_iam_role or role_id
-        check = check_role(self._preparation.api, role_id, shown_as)
+        check = check_role(self._appliance.api, role_id, shown_as)
         self._findings += check.findings
         if check.findings:
             return
@@ -365,13 +368,12 @@ class Preflight:
     def _check_settings(self, actual: Organization | None, role_id: str | None) -> None:
         """Calls 15 and 11 with what would be sent; units of a new organization take a rescan in memory first."""
         test = "configuration" in self._wanted
-        names, reader = self._preparation.names, self._preparation.reader
-        session: str | None = None
+        names, reader = self._appliance.names, self._appliance.reader
         if actual is not None:
             references = self._resolver.for_existing(actual, role_id if self._desired.rescan_iam_role else None)
         else:
             require_complete(self._desired)
-            references, session = self._resolver.for_new(role_id, test)
+            references = self._resolver.for_new(role_id, test)
         self._not_checked += self._resolver.not_checked
         if not self._is_resolved(references):
             left_out = " and ".join(check for check in _OF_SETTINGS if check in self._wanted)
@@ -381,22 +383,22 @@ class Preflight:
             body = modify_body(self._desired, actual, references, names, reader.names_seen())
         else:
             body = dict(plan(self._desired, None, references, names, reader.learned_names()).body)
-        request = check_request(names, body, actual, session)
+        request = check_request(names, body, actual, self._resolver.rescan_session)
         if "settings" in self._wanted:
-            self._findings += check_settings(self._preparation.api, request)
+            self._findings += check_settings(self._appliance.api, request)
         if not test:
             return
         if not self._resolver.sessions_allowed:
             self._not_checked.append("the configuration, whose test is a session (check_mode_sessions allows it)")
             return
-        if not self._task.options["wait"]:
-            self._session = {"id": self._preparation.api.test_configuration(request)}
+        if not self._options["wait"]:
+            self._session = {"id": self._appliance.api.test_configuration(request)}
             self._not_checked.append("how the test of the configuration ends, since wait is false")
             return
-        findings, ended = check_configuration(self._preparation.api, self._preparation.sessions, request)
+        findings, ended = check_configuration(self._appliance.api, self._appliance.sessions, request)
         self._findings += findings
         # Nothing else tells what was tested, so that the log of a test that found nothing is the result as well.
-        log = ended.log or tuple(self._preparation.api.get_session_log(ended.id))
+        log = ended.log or tuple(self._appliance.api.get_session_log(ended.id))
         self._session = replace(ended, log=log).as_result()
 
     def _is_resolved(self, references: References) -> bool:
@@ -405,7 +407,7 @@ class Preflight:
 
     def _check_removal(self, actual: Organization | None, organizations: list[Organization]) -> None:
         """Call 9 for one organization, call 10 for several."""
-        api, wanted = self._preparation.api, self._task.options.get("remove")
+        api, wanted = self._appliance.api, self._options.get("remove")
         if not wanted and actual is None:
             self._not_checked.append("the removal: the organization is not registered")
         elif not wanted and actual is not None:
@@ -419,7 +421,7 @@ class Preflight:
         wanted = name.lower() if is_uuid(name) else name
         if name.startswith("o-"):
             # A list may show organizations without their AWS IDs.
-            organizations = [found for one in organizations if (found := self._preparation.reader.with_aws_id(one))]
+            organizations = self._appliance.reader.get_all(organizations)
         matching = [one for one in organizations if wanted in (one.id, one.aws_organization_id, one.name)]
         if len(matching) != 1:
             raise ApplianceError(

@@ -155,14 +155,10 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ..module_utils._appliance.api import Api
+from ..module_utils._appliance.appliance import Appliance
 from ..module_utils._appliance.checks import check_role, refuse
-from ..module_utils._appliance.reader import Reader
-from ..module_utils._appliance.rescans import Rescans
-from ..module_utils._appliance.sessions import Sessions
 from ..module_utils._errors import ApplianceError
 from ..module_utils._model.desired import check_identity, check_rescan_role
-from ..module_utils._model.names import Names
 from ..module_utils._model.organization import Organization
 from ..module_utils._model.structure import Structure, structure_changes
 from ..module_utils._module.options import CONNECTION, IDENTITY, WAITING
@@ -184,19 +180,17 @@ def rescan_task(task: Task) -> dict[str, Any]:
     reference = task.options.get("rescan_iam_role")
     if reference is not None:
         check_rescan_role(reference)
-    api = Api(task.client)
-    rescan = Rescan(task, Reader(api, Names(task.options.get("wire_names"))), Rescans(api, Sessions(api, task)))
-    return rescan.run()
+    return Rescan(Appliance.of(task)).run()
 
 
 class Rescan:
     """One rescan, of an organization of the appliance or of the AWS Organization of a role."""
 
-    def __init__(self, task: Task, reader: Reader, rescans: Rescans) -> None:
-        self._task = task
-        self._reader = reader
-        self._rescans = rescans
-        self._into_database = task.options["storage"] == "database"
+    def __init__(self, appliance: Appliance) -> None:
+        self._appliance = appliance
+        self._task = appliance.task
+        self._rescans = appliance.rescans
+        self._into_database = self._task.options["storage"] == "database"
 
     def run(self) -> dict[str, Any]:
         """Rescans. Raises ApplianceError, which tells if the stored structure was updated all the same."""
@@ -213,16 +207,12 @@ class Rescan:
             return self._result(organization, None)
         # What check mode cannot store is read into memory, where it compares just as well.
         database = self._into_database and not self._task.check_mode
-        before = self._reader.stored_structure(organization.id, units_only=False) if organization else None
+        before = self._appliance.structures.stored(organization.id, units_only=False) if organization else None
         session = self._rescans.start(role_id, "Database" if database else "InMemory", label)
         if not self._task.options["wait"]:
             return self._result(organization, {"id": session})
-        try:
-            ended = self._rescans.finish(session, label, database)
-            after = self._structure_after(organization, session, database)
-        except ApplianceError as error:
-            error.done, error.journaled = list(self._rescans.done), True
-            raise
+        ended = self._rescans.finish(session, label, database)
+        after = self._structure_after(organization, session, database)
         return self._result(organization, ended.as_result(), before, after)
 
     def _find(self) -> tuple[Organization | None, str, str]:
@@ -231,12 +221,12 @@ class Rescan:
         if not any(self._task.options.get(option) for option in ("id", "aws_organization_id", "name")):
             return self._of_role(str(reference))
         role_id = self._role_id(reference) if reference else None
-        organization = self._reader.require_named(
+        organization = self._appliance.reader.require(
             self._task.options, "To read one that is not registered, give rescan_iam_role and storage: in_memory."
         )
         if role_id is None:
             role_id = organization.rescan_iam_role
-        elif check_role(self._reader.api, role_id, str(reference)).added_as != organization.id:
+        elif check_role(self._appliance.api, role_id, str(reference)).added_as != organization.id:
             raise ApplianceError(
                 f"The IAM role {reference} does not belong to the AWS Organization {organization.label}",
                 reason="conflict",
@@ -255,24 +245,24 @@ class Rescan:
 
     def _of_role(self, reference: str) -> tuple[Organization | None, str, str]:
         role_id = self._role_id(reference)
-        check = check_role(self._reader.api, role_id, reference)
+        check = check_role(self._appliance.api, role_id, reference)
         refuse(check.findings, "error", f"to rescan with the IAM role {reference}", "role_invalid")
         if check.added_as is None:
             return None, role_id, reference
-        organization = self._reader.with_members(self._reader.organization(check.added_as))
+        organization = self._appliance.reader.get(check.added_as)
         return organization, role_id, organization.name
 
     def _role_id(self, reference: str) -> str:
-        role_id = self._reader.roles.find(reference)
+        role_id = self._appliance.roles.find(reference)
         if role_id is None:
-            raise self._reader.roles.unknown(reference)
+            raise self._appliance.roles.unknown(reference)
         return role_id
 
     def _structure_after(self, organization: Organization | None, session: str, database: bool) -> Structure:
         if not database or organization is None:
-            return self._reader.rescanned_structure(session, units_only=False)
-        self._reader.forget_structure(organization.id)
-        return self._reader.stored_structure(organization.id, units_only=False)
+            return self._appliance.structures.rescanned(session, units_only=False)
+        self._appliance.structures.forget(organization.id)
+        return self._appliance.structures.stored(organization.id, units_only=False)
 
     def _result(
         self,

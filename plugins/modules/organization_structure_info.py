@@ -168,12 +168,10 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ..module_utils._appliance.api import Api
-from ..module_utils._appliance.reader import Reader
+from ..module_utils._appliance.appliance import Appliance
 from ..module_utils._appliance.structures import identity_from_wire, tells_parents
 from ..module_utils._errors import ApplianceError, NotFound
 from ..module_utils._model.desired import check_identity
-from ..module_utils._model.names import Names
 from ..module_utils._model.organization import Organization
 from ..module_utils._model.structure import Identity, Structure, join_path, split_path, unknown_unit
 from ..module_utils._model.values import check_window, is_unit_id, is_uuid
@@ -212,19 +210,20 @@ def structure_info(task: Task) -> dict[str, Any]:
             reason="invalid",
             remedy="It is the id of the session that organization_rescan returned.",
         )
-    return StructureInfo(task, Reader(Api(task.client), Names(task.options.get("wire_names")))).read()
+    return StructureInfo(Appliance.of(task)).read()
 
 
 class StructureInfo:
     """One selection out of one structure: that of a registered organization, or that of a rescan in memory."""
 
-    def __init__(self, task: Task, reader: Reader) -> None:
-        self._options = task.options
-        self._reader = reader
-        self._names = reader.names
-        session = task.options.get("session")
+    def __init__(self, appliance: Appliance) -> None:
+        self._options = appliance.task.options
+        self._api = appliance.api
+        self._structures = appliance.structures
+        self._names = appliance.names
+        session = self._options.get("session")
         self._session: str | None = session
-        self._organization: Organization | None = None if session else reader.require_named(task.options)
+        self._organization: Organization | None = None if session else appliance.reader.require(self._options)
         self._units = self._whole(units_only=True)
         self._aws_ids = {unit.id: unit.aws_id for unit in self._units.by_aws_id.values() if unit.id}
 
@@ -250,19 +249,20 @@ class StructureInfo:
     def _call(self, **selection: Any) -> Structured:
         if self._session is None:
             organization = self._organization
-            return self._reader.api.get_structure(organization.id if organization else "", **selection)
+            return self._api.get_structure(organization.id if organization else "", **selection)
         try:
-            return self._reader.api.get_rescan_results(self._session, **selection)
+            return self._api.get_rescan_results(self._session, **selection)
         except NotFound as error:
-            error.message = f"The appliance has no result of a rescan in memory with the session {self._session}"
-            error.remedy = "Results are kept in memory for a while only: rescan again with organization_rescan."
-            raise
+            raise error.but(
+                message=f"The appliance has no result of a rescan in memory with the session {self._session}",
+                remedy="Results are kept in memory for a while only: rescan again with organization_rescan.",
+            ) from error
 
     def _whole(self, units_only: bool) -> Structure:
         if self._organization is not None:
-            return self._reader.stored_structure(self._organization.id, units_only)
+            return self._structures.stored(self._organization.id, units_only)
         try:
-            return self._reader.rescanned_structure(str(self._session), units_only)
+            return self._structures.rescanned(str(self._session), units_only)
         except NotFound:
             self._call()  # says what is wrong in this module's words
             raise

@@ -400,11 +400,162 @@ failure:
     details: {description: What the appliance said., type: str}
 """
 
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
 from ansible.module_utils.basic import AnsibleModule
 
-from ..module_utils._declare.many import declare_organizations
-from ..module_utils._module.options import CONNECTION, LIMITS, ORGANIZATIONS, WAITING
+from ..module_utils._appliance.appliance import Appliance
+from ..module_utils._declare.batch import Batch
+from ..module_utils._declare.declaration import Declaration
+from ..module_utils._declare.summary import failure_of_many, summarize
+from ..module_utils._errors import ApplianceError
+from ..module_utils._model.desired import Desired, declared_from_options
+from ..module_utils._model.match import require_distinct
+from ..module_utils._model.values import check_least
+from ..module_utils._module.options import CONNECTION, IDENTITY, LIMITS, ORGANIZATION, WAITING
 from ..module_utils._module.run import run
+from ..module_utils._module.task import Task
+from ..module_utils._plan.limits import plan_id
+
+
+def _without_defaults(options: Mapping[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Options whose defaults come later, so that what is left out can be told from what is given."""
+    return {option: {key: value for key, value in spec.items() if key != "default"} for option, spec in options.items()}
+
+
+ORGANIZATIONS: dict[str, dict[str, Any]] = {
+    "organizations": {
+        "type": "list",
+        "elements": "dict",
+        "required": True,
+        "options": _without_defaults(ORGANIZATION),
+        "required_one_of": [("id", "aws_organization_id", "name")],
+    },
+    "defaults": {
+        "type": "dict",
+        "options": _without_defaults({key: spec for key, spec in ORGANIZATION.items() if key not in IDENTITY}),
+    },
+    "prune": {"type": "bool", "default": False},
+    # Without a default, since an empty list of organizations needs a limit that somebody gave.
+    "prune_limit": {"type": "int"},
+    "concurrency": {"type": "int", "default": 8},
+}
+"""Many organizations in one task."""
+
+_DEFAULTS = {option: spec["default"] for option, spec in ORGANIZATION.items() if "default" in spec}
+_LEAST = {"concurrency": 1, "prune_limit": 0}
+
+# Keys that every record has, however early its organization failed.
+_UNKNOWN: dict[str, Any] = {
+    "organization": None,
+    "status": None,
+    "action": None,
+    "changes": [],
+    "unverified": [],
+    "plan_id": None,
+    "impact": None,
+    "preflight": [],
+    "not_checked": [],
+    "session": None,
+}
+
+
+def organizations(task: Task) -> dict[str, Any]:
+    """Apply the declarations and return the result of the module.
+
+    Raises ApplianceError with the same result if an organization failed or the task as a whole was refused.
+    """
+    options = task.options
+    check_least(options, _LEAST)
+    appliance = Appliance.of(task)
+    # Shown in the order of the list, whichever organization comes first.
+    warnings: list[list[str]] = [[] for _item in [*options["organizations"], None]]
+    declared = [
+        _declaration(appliance.for_item(_task_for(task, item, texts)))
+        for item, texts in zip(options["organizations"], warnings)
+    ]
+    require_distinct([one.desired for one in declared])
+    batch = Batch(appliance, declared, options["concurrency"])
+    try:
+        refused = _carry_out(batch, options, _task_for(task, {}, warnings[-1]))
+    finally:
+        for text in (text for texts in warnings for text in texts):
+            task.warn(text)
+    result = _result(task, batch)
+    failed = [(one.label, one.error) for one in batch.all if one.error is not None]
+    if refused is None and not failed:
+        return result
+    error = refused or failure_of_many(failed, len(batch.all), result["summary"]["untouched"], batch.kept)
+    raise error.but(result={**result, "changed": bool(task.journal.done)})
+
+
+def _carry_out(batch: Batch, options: Mapping[str, Any], prune: Task) -> ApplianceError | None:
+    """Return the error for which nothing was carried out, if there is one."""
+    batch.plan(prune if options["prune"] else None)
+    try:
+        batch.judge(options.get("prune_limit"))
+    except ApplianceError as error:
+        batch.refuse(error)
+        return error
+    batch.carry_out()
+    return None
+
+
+def _declaration(appliance: Appliance) -> Declaration:
+    """One item of the list. One that contradicts itself fails for itself alone, and still shows which one it means."""
+    options = appliance.task.options
+    try:
+        return Declaration(appliance, declared_from_options(options))
+    except ApplianceError as error:
+        meant = Desired(options["state"], **{option: options[option] for option in IDENTITY})
+        declaration = Declaration(appliance, meant)
+        declaration.refuse(error)
+        return declaration
+
+
+def _task_for(task: Task, item: Mapping[str, Any], warnings: list[str]) -> Task:
+    """The task as one organization sees it: its own options, else those of ``defaults``, else the documented ones."""
+    options = dict(task.options)
+    for option in ORGANIZATION:
+        given = (item.get(option), (task.options.get("defaults") or {}).get(option), _DEFAULTS.get(option))
+        options[option] = next((value for value in given if value is not None), None)
+    return replace(task, options=options, warn=warnings.append)
+
+
+def _result(task: Task, batch: Batch) -> dict[str, Any]:
+    records = [_record(one) for one in batch.all]
+    planned = [(one.desired, one.prepared.plan) for one in batch.all if one.prepared is not None]
+    ended = [one.outcome for one in batch.all if one.outcome is not None]
+    shown = [outcome for outcome in ended if outcome.changed and (task.check_mode or outcome.how == "done")]
+    return {
+        "changed": any(outcome.changed for outcome in ended),
+        "organizations": records,
+        "unmanaged": [organization.as_result() for organization in batch.undeclared],
+        "summary": summarize(records, task.check_mode),
+        "plan_id": plan_id(planned) if len(planned) == len(batch.all) else None,
+        "diff": [outcome.as_result()["diff"] for outcome in shown],
+    }
+
+
+def _record(one: Declaration) -> dict[str, Any]:
+    known = one.outcome.as_result() if one.outcome else {}
+    known.pop("changed", None)
+    known.pop("diff", None)
+    actual = one.prepared.actual if one.prepared else None
+    shown = known.get("organization") or (actual.as_result() if actual else {})
+    return {
+        "name": one.desired.label,
+        "id": shown.get("id"),
+        "aws_organization_id": shown.get("aws_organization_id"),
+        "declared": one.declared,
+        **_UNKNOWN,
+        **known,
+        **({} if one.declared or one.prepared is None else {"status": "unmanaged"}),
+        "msg": f"{one.error} {one.journal.ending()}" if one.error else None,
+        "failure": one.error.failure(one.journal.done) if one.error else None,
+    }
 
 
 def main() -> None:
@@ -412,7 +563,7 @@ def main() -> None:
         argument_spec={**CONNECTION, **WAITING, **ORGANIZATIONS, **LIMITS},
         supports_check_mode=True,
     )
-    run(module, declare_organizations)
+    run(module, organizations)
 
 
 if __name__ == "__main__":

@@ -154,6 +154,7 @@ from typing import Any
 from ansible.module_utils.basic import AnsibleModule
 
 from ..module_utils._appliance.api import Api
+from ..module_utils._appliance.appliance import Appliance
 from ..module_utils._appliance.sessions import Session, Sessions, session_from_wire
 from ..module_utils._errors import ApplianceError, NotFound
 from ..module_utils._model.values import is_uuid
@@ -192,27 +193,27 @@ def session_info(task: Task) -> dict[str, Any]:
             reason="invalid",
             remedy="Sessions are named by the UUID that a task returned as session.id.",
         )
-    api = Api(task.client)
+    appliance = Appliance.of(task)
+    api, sessions = appliance.api, appliance.sessions
     try:
         body = api.get_session(session_id)
     except NotFound as error:
         if not task.options["wait"]:
             return {"changed": False, "session": None}
-        error.message = f"The appliance does not know the session {session_id}, so that it cannot be waited for"
-        error.remedy = "Check the ID. If the session is an old one, look at the objects that it was to change."
-        error.stage = "wait"
-        raise
+        raise error.but(
+            message=f"The appliance does not know the session {session_id}, so that it cannot be waited for",
+            remedy="Check the ID. If the session is an old one, look at the objects that it was to change.",
+            stage="wait",
+        ) from error
     if not task.options["wait"]:
         return {"changed": False, "session": _as_result(api, session_id, body, task)}
     what = f"The session {str(body.get('name') or body.get('type') or session_id)!r}"
-    sessions = Sessions(api, task)
     ended = sessions.wait(session_id, what)
     result = _as_result(api, session_id, api.get_session(session_id), task)
     try:
         _judge(sessions, ended, what, task.options["fail_on"])
     except ApplianceError as error:
-        error.record = {"session": result}
-        raise
+        raise error.but(result={"session": result}) from error
     return {"changed": False, "session": result}
 
 

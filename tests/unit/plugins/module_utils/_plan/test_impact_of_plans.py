@@ -7,14 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.vbaws.appliance.plugins.module_utils._declare.many import declare_organizations
 from ansible_collections.vbaws.appliance.plugins.module_utils._errors import ApplianceError
-from ansible_collections.vbaws.appliance.plugins.module_utils._module.options import (
-    CONNECTION,
-    LIMITS,
-    ORGANIZATIONS,
-    WAITING,
-)
+from ansible_collections.vbaws.appliance.plugins.module_utils._module.options import CONNECTION, LIMITS, WAITING
+from ansible_collections.vbaws.appliance.plugins.modules.organizations import ORGANIZATIONS, organizations
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import AWS_ID, ROOT, TREE, options_of
 from ansible_collections.vbaws.appliance.tests.unit.support.fake_appliance import FakeAppliance
 from ansible_collections.vbaws.appliance.tests.unit.support.strategies import (
@@ -63,13 +58,13 @@ def test_the_impact_is_what_becomes_of_the_accounts(
     )
     refusal, result = None, {}
     try:
-        result = declare_organizations(appliance.task(options))
+        result = organizations(appliance.task(options))
     except ApplianceError as error:
         refusal = error
     if refusal is not None:
         assert appliance.writes() == []
         if refusal.reason == "over_limit":
-            assert refusal.record["organizations"][0]["impact"]["accounts_lost"] > limit
+            assert refusal.result["organizations"][0]["impact"]["accounts_lost"] > limit
         return
     after = covered(appliance)
     assert len(before - after) <= limit

@@ -11,8 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.api import Api
-from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.reader import Reader
+from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.appliance import Appliance
 from ansible_collections.vbaws.appliance.plugins.module_utils._errors import ApplianceError
 from ansible_collections.vbaws.appliance.plugins.module_utils._model.organization import (
     Organization,
@@ -21,6 +20,7 @@ from ansible_collections.vbaws.appliance.plugins.module_utils._model.organizatio
 from ansible_collections.vbaws.appliance.plugins.module_utils._plan.plan import Change, Plan, lost, plan
 from ansible_collections.vbaws.appliance.plugins.module_utils._plan.references import References
 from ansible_collections.vbaws.appliance.plugins.module_utils._plan.verify import remaining
+from ansible_collections.vbaws.appliance.plugins.module_utils._rest.client import Call
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     AWS_ID,
     DELEGATE_ID,
@@ -37,6 +37,7 @@ from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     actual,
     desired,
     fails,
+    organization_options,
     references,
     scope,
     structure,
@@ -394,9 +395,9 @@ def appliance_with(stored: dict[str, Any], shape: Shape) -> FakeAppliance:
 
 
 def read(appliance: FakeAppliance) -> tuple[Organization, dict[str, str]]:
-    reader = Reader(Api(appliance.client), NAMES)
-    (found,), _total = reader.organizations()
-    return reader.whole(found), reader.names_seen()
+    reader = Appliance.of(appliance.task(organization_options())).reader
+    (found,), _total = reader.search()
+    return reader.complete(found), reader.names_seen()
 
 
 def outcome(options: dict[str, Any], organization: Organization, learned: dict[str, str]) -> Plan | str:
@@ -419,7 +420,7 @@ def test_after_a_plan_was_carried_out_nothing_is_left_to_do(
     assert isinstance(found, Plan)
     event(found.action)
     if found.action != "none":
-        appliance.call("PUT", f"{BASE}/{stored['id']}", json=found.body)
+        appliance.call(Call("PUT", f"{BASE}/{stored['id']}", json=found.body))
     after, learned = read(appliance)
     wanted = desired(**options)
 
@@ -502,7 +503,7 @@ def test_after_an_addition_nothing_is_left_to_do(options: dict[str, Any], shape:
     wanted, known = desired(**options), references(role=ROLE_ID)
     assume(all(item.units for item in wanted.limited_scopes or ()))
     appliance = FakeAppliance(shape)
-    appliance.call("POST", BASE, json=plan(wanted, None, known, NAMES).body)
+    appliance.call(Call("POST", BASE, json=plan(wanted, None, known, NAMES).body))
     after, _learned = read(appliance)
     assert plan(wanted, after, known, NAMES).status == "in_sync"
     assert remaining(wanted, known, None, after, NAMES) == []
