@@ -151,8 +151,8 @@ contract:
           (V(write) or V(read)), C(schema), C(assumed), and C(verdict).
         - The verdict is V(holds), V(differs) (the document has C(found) instead), V(missing) (C(candidates) are the
           properties that match no other key), or V(not_described) (the document does not contain the object).
-        - If C(certain) is V(false), the collection does not know the name in C(found). It is only the single name that
-          looks similar. Check its meaning in the document.
+        - If C(certain) is V(false), the collection does not know the name in C(found). It is the only name that looks
+          similar. Check its meaning in the document.
       type: list
       elements: dict
     missing_calls: {description: Known calls that the document does not contain., type: list, elements: str}
