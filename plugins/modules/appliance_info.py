@@ -41,13 +41,14 @@ options:
   openapi:
     description:
       - Location of the appliance's OpenAPI document, version 2 or 3, as JSON, or as YAML if PyYAML is installed.
-      - Use the document of this appliance, not of another one. If not set, RV(contract) is V(null).
+      - Use the document of the same appliance. If not set, RV(contract) is V(null).
     type: dict
     suboptions:
       url:
         description:
-          - Path of the document on the appliance, such as V(/swagger/v1/swagger.json), or its URL on the appliance. No
-            path is published. The page on which the appliance shows its API loads the document from this path.
+          - Path of the document on the appliance, such as V(/swagger/v1/swagger.json), or its URL on the appliance. The
+            path is not published. Open the API page of the appliance in a browser to see where it loads the document
+            from.
         type: str
       path:
         description: File with the document, on the machine that runs the module.

@@ -31,7 +31,7 @@ options:
         more or fewer names than expected. To find exactly one organization, use O(name).
     type: str
   sort:
-    description: Columns by which the appliance sorts, in order of priority. C(organizationId) is the ID in AWS.
+    description: Columns to sort by, in order of priority. C(organizationId) is the ID in AWS.
     type: list
     elements: str
     choices:

@@ -53,8 +53,7 @@ options:
     type: list
     elements: str
   fail_on:
-    description:
-      - Lowest severity of a finding that makes the task fail. With V(never), the findings are only returned.
+    description: Lowest severity of a finding that makes the task fail. With V(never), the findings are only returned.
     type: str
     choices: [error, warning, never]
     default: error
@@ -136,7 +135,7 @@ registered:
   sample: true
 session:
   description:
-    - Session that tested the configuration, with its log. V(null) if there was no session.
+    - Session that tested the configuration, with its log. V(null) without such a session.
       RV(vbaws.appliance.session_info#module:session) documents its keys.
   returned: always, once the checks could be made
   type: dict

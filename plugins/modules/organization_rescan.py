@@ -10,8 +10,8 @@ module: organization_rescan
 short_description: Rescan the structure of an AWS Organization on a Veeam Backup for AWS appliance
 version_added: 0.1.0
 description:
-  - Starts a rescan, by which a backup appliance reads the units and accounts of an AWS Organization from AWS. Waits for
-    it and returns how the structure has changed since the last rescan.
+  - Makes a backup appliance read the units and accounts of an AWS Organization from AWS, waits for the end of this
+    rescan, and returns how the structure has changed since the last rescan.
   - A rescan into the database updates the stored structure of a registered organization. A rescan in memory stores
     nothing, and also works for an organization that is not registered.
 author:

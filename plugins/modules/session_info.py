@@ -78,7 +78,7 @@ EXAMPLES = r"""
     msg: "{{ rescan.session.log | map(attribute='message') }}"
   when: rescan.session is not none
 
-- name: Wait, and let the playbook decide on a failure
+- name: Wait, and decide on a failure in the playbook
   vbaws.appliance.session_info:
     id: 10437ea3-6ba6-4b6e-a615-0ea67a25e346
     wait: true
