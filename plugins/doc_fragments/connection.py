@@ -29,7 +29,7 @@ options:
     description:
       - User to log in as. The user needs the role Portal Administrator to change the configuration.
       - Required together with O(password) unless O(access_token) is set. A user with multi-factor authentication cannot
-        log in unattended; use another user, or a token.
+        log in unattended; use another user, or a token from M(vbaws.appliance.token).
       - If not set, the environment variable E(VBAWS_USERNAME) is used.
     type: str
   password:

@@ -57,8 +57,8 @@ options:
     description:
       - ID of the organization in AWS, such as V(o-exampleorgid). It is the same on every appliance.
       - The task fails if the organization with this O(name) has another ID in AWS. The appliance reports the ID of a
-        new organization only after the addition, so a O(rescan_iam_role) of another AWS Organization is not detected
-        earlier.
+        new organization only after the addition. A O(rescan_iam_role) of another AWS Organization is therefore detected
+        only after the addition.
   name:
     description:
       - Name of the organization on the appliance, at most 127 characters. It is case-sensitive.
@@ -209,7 +209,7 @@ RETURN = r"""
 organization:
   description:
     - The organization on the appliance, V(null) if it does not exist, or does not exist yet.
-    - RV(vbaws.appliance.organization_info#module:organizations) documents its keys.
+    - See RV(vbaws.appliance.organization_info#module:organizations) for its keys.
   returned: success
   type: dict
   sample:
@@ -247,7 +247,7 @@ outcome:
   type: str
   sample: done
 changes:
-  description: Planned changes, one entry for each field, with the names of the options.
+  description: Planned changes, one entry for each field, in terms of the options.
   returned: always, once the plan could be made
   type: list
   elements: dict
@@ -267,7 +267,7 @@ unverified:
   sample: []
 verified:
   description:
-    - Whether the organization was read from the appliance, after a write again, and is as declared.
+    - Whether the organization on the appliance is as declared. After a write, it is read back to verify this.
     - V(false) in check mode if something would change, with O(wait=false) after an addition, and if RV(unverified) is
       not empty.
   returned: always
@@ -289,8 +289,8 @@ not_checked:
   sample: []
 session:
   description:
-    - Session on the appliance that added the organization, or otherwise the session that tested the configuration.
-      RV(vbaws.appliance.session_info#module:session) documents its keys.
+    - Session on the appliance that added the organization, or otherwise the session that tested the configuration. See
+      RV(vbaws.appliance.session_info#module:session) for its keys.
     - With O(wait=false), it contains only C(id). C(log) is read only if the session failed or ended with a warning.
   returned: always, once a connection could be made
   type: dict

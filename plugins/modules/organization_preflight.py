@@ -135,8 +135,8 @@ registered:
   sample: true
 session:
   description:
-    - Session that tested the configuration, with its log. V(null) without such a session.
-      RV(vbaws.appliance.session_info#module:session) documents its keys.
+    - Session that tested the configuration, with its log. V(null) without such a session. See
+      RV(vbaws.appliance.session_info#module:session) for its keys.
   returned: always, once the checks could be made
   type: dict
   sample: null

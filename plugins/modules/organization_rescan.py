@@ -95,8 +95,8 @@ EXAMPLES = r"""
 RETURN = r"""
 session:
   description:
-    - Session of the rescan, V(null) if check mode started none. With O(wait=false), it contains only C(id).
-      RV(vbaws.appliance.session_info#module:session) documents its keys.
+    - Session of the rescan, V(null) if check mode started none. With O(wait=false), it contains only C(id). See
+      RV(vbaws.appliance.session_info#module:session) for its keys.
   returned: success
   type: dict
   sample:

@@ -10,8 +10,8 @@ module: organizations
 short_description: Manage all AWS Organizations registered on a Veeam Backup for AWS appliance
 version_added: 0.1.0
 description:
-  - Applies a list of declared AWS Organizations to a backup appliance in one task. Each organization is handled as by
-    M(vbaws.appliance.organization), which runs the same code with a list of one.
+  - Applies a list of declared AWS Organizations to a backup appliance in one task. Each organization is handled in the
+    same way as by M(vbaws.appliance.organization), which runs the same code with a list of one.
   - The task logs in once, reads the list of organizations once and the IAM roles once, and waits for all additions
     together. A loop over M(vbaws.appliance.organization) does all that for each item.
   - Everything is planned before the first write. Changes come first, then removals, then additions. An organization
