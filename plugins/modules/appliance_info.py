@@ -163,7 +163,7 @@ contract:
       type: list
       elements: str
 failure:
-  description: See RV(vbaws.appliance.organization#module:failure).
+  description: Failure in a form that a playbook can branch on, see RV(vbaws.appliance.organization#module:failure).
   returned: failure
   type: dict
   sample: {reason: api_version, stage: login, done: []}

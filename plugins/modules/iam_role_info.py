@@ -113,7 +113,7 @@ iam_roles:
     arn: {description: ARN of the role if the appliance shows it., type: str}
     other: {description: Properties that the collection does not know., type: dict}
 failure:
-  description: See RV(vbaws.appliance.organization#module:failure).
+  description: Failure in a form that a playbook can branch on, see RV(vbaws.appliance.organization#module:failure).
   returned: failure
   type: dict
   sample: {reason: unreachable, stage: connect, done: []}

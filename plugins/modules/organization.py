@@ -209,7 +209,7 @@ RETURN = r"""
 organization:
   description:
     - The organization on the appliance, V(null) if it does not exist, or does not exist yet.
-    - See RV(vbaws.appliance.organization_info#module:organizations) for its keys.
+    - See M(vbaws.appliance.organization_info) for its keys.
   returned: success
   type: dict
   sample:
@@ -275,8 +275,8 @@ verified:
   sample: true
 preflight:
   description:
-    - Findings of the appliance's checks. Each has the keys C(check), C(severity) and C(message) of
-      RV(vbaws.appliance.organization_preflight#module:findings).
+    - Findings of the appliance's checks. Each has the keys C(check), C(severity) and C(message) as in
+      M(vbaws.appliance.organization_preflight).
   returned: always, once a connection could be made
   type: list
   elements: dict
@@ -290,7 +290,7 @@ not_checked:
 session:
   description:
     - Session on the appliance that added the organization, or otherwise the session that tested the configuration. See
-      RV(vbaws.appliance.session_info#module:session) for its keys.
+      M(vbaws.appliance.session_info) for its keys.
     - With O(wait=false), it contains only C(id). C(log) is read only if the session failed or ended with a warning.
   returned: always, once a connection could be made
   type: dict

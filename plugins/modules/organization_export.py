@@ -132,7 +132,7 @@ size:
   type: int
   sample: 104
 failure:
-  description: See RV(vbaws.appliance.organization#module:failure).
+  description: Failure in a form that a playbook can branch on, see RV(vbaws.appliance.organization#module:failure).
   returned: failure
   type: dict
   sample: {reason: api, stage: export, done: []}

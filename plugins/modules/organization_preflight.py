@@ -136,12 +136,12 @@ registered:
 session:
   description:
     - Session that tested the configuration, with its log. V(null) without such a session. See
-      RV(vbaws.appliance.session_info#module:session) for its keys.
+      M(vbaws.appliance.session_info) for its keys.
   returned: always, once the checks could be made
   type: dict
   sample: null
 failure:
-  description: See RV(vbaws.appliance.organization#module:failure).
+  description: Failure in a form that a playbook can branch on, see RV(vbaws.appliance.organization#module:failure).
   returned: failure
   type: dict
   sample: {reason: invalid, stage: preflight, done: []}

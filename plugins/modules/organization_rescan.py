@@ -96,7 +96,7 @@ RETURN = r"""
 session:
   description:
     - Session of the rescan, V(null) if check mode started none. With O(wait=false), it contains only C(id). See
-      RV(vbaws.appliance.session_info#module:session) for its keys.
+      M(vbaws.appliance.session_info) for its keys.
   returned: success
   type: dict
   sample:
@@ -130,7 +130,7 @@ structure_changes:
     moved: {description: "Units and accounts with a new parent, and with C(former_path).", type: list, elements: dict}
     renamed: {description: "Units and accounts with a new name, and with C(former_name).", type: list, elements: dict}
 organization:
-  description: See RV(vbaws.appliance.organization#module:organization). V(null) if it is not registered.
+  description: The organization as in M(vbaws.appliance.organization). V(null) if it is not registered.
   returned: success
   type: dict
   sample: {id: 5fb25a3c-8d4a-4b3f-9a0c-2f6c61d3e7aa, name: production}
@@ -145,7 +145,7 @@ verified:
   type: bool
   sample: true
 failure:
-  description: See RV(vbaws.appliance.organization#module:failure).
+  description: Failure in a form that a playbook can branch on, see RV(vbaws.appliance.organization#module:failure).
   returned: failure
   type: dict
   sample: {reason: session_failed, stage: wait, done: []}

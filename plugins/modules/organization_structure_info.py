@@ -150,7 +150,7 @@ total_count:
   type: int
   sample: 21
 organization:
-  description: See RV(vbaws.appliance.organization#module:organization). V(null) with O(session).
+  description: The organization as in M(vbaws.appliance.organization). V(null) with O(session).
   returned: success
   type: dict
   sample: {id: 5fb25a3c-8d4a-4b3f-9a0c-2f6c61d3e7aa, name: production}

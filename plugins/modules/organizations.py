@@ -219,7 +219,6 @@ organizations:
   description:
     - A record of each organization, also if the task fails. The records of O(organizations) come first, in the same
       order, then those of the organizations that O(prune) removes.
-    - M(vbaws.appliance.organization) documents the keys that it also returns.
   returned: always, once a connection could be made
   type: list
   elements: dict
@@ -258,33 +257,33 @@ organizations:
     id: {description: "UUID on this appliance, V(null) if it is not registered.", type: str}
     aws_organization_id: {description: "ID in AWS, V(null) if it is not registered.", type: str}
     declared: {description: V(false) for an organization that O(prune) removes., type: bool}
-    organization: {description: "See RV(vbaws.appliance.organization#module:organization).", type: dict}
+    organization: {description: As in M(vbaws.appliance.organization)., type: dict}
     status:
       description:
-        - See RV(vbaws.appliance.organization#module:status). V(unmanaged) if O(prune) removes it, V(null) if it could
-          not be planned.
+        - As in M(vbaws.appliance.organization). V(unmanaged) if O(prune) removes it, V(null) if it could not be
+          planned.
       type: str
     action:
-      description: See RV(vbaws.appliance.organization#module:action). V(null) if it could not be planned.
+      description: As in M(vbaws.appliance.organization). V(null) if it could not be planned.
       type: str
     outcome:
       description:
-        - See RV(vbaws.appliance.organization#module:outcome). Outside check mode, V(planned) means that the
-          organization was not touched because of an earlier failure.
+        - As in M(vbaws.appliance.organization). Outside check mode, V(planned) means that the organization was not
+          touched because of an earlier failure.
       type: str
-    changes: {description: "See RV(vbaws.appliance.organization#module:changes).", type: list, elements: dict}
-    unverified: {description: "See RV(vbaws.appliance.organization#module:unverified).", type: list, elements: str}
-    verified: {description: "See RV(vbaws.appliance.organization#module:verified).", type: bool}
-    preflight: {description: "See RV(vbaws.appliance.organization#module:preflight).", type: list, elements: dict}
-    not_checked: {description: "See RV(vbaws.appliance.organization#module:not_checked).", type: list, elements: str}
-    session: {description: "See RV(vbaws.appliance.organization#module:session).", type: dict}
+    changes: {description: As in M(vbaws.appliance.organization)., type: list, elements: dict}
+    unverified: {description: As in M(vbaws.appliance.organization)., type: list, elements: str}
+    verified: {description: As in M(vbaws.appliance.organization)., type: bool}
+    preflight: {description: As in M(vbaws.appliance.organization)., type: list, elements: dict}
+    not_checked: {description: As in M(vbaws.appliance.organization)., type: list, elements: str}
+    session: {description: As in M(vbaws.appliance.organization)., type: dict}
     plan_id: {description: RV(plan_id) of this organization alone., type: str}
-    impact: {description: "See RV(vbaws.appliance.organization#module:impact).", type: dict}
+    impact: {description: As in M(vbaws.appliance.organization)., type: dict}
     msg: {description: "Error message, V(null) if it did not fail.", type: str}
     failure: {description: "RV(failure) of this organization, V(null) if it did not fail.", type: dict}
 unmanaged:
   description:
-    - Organizations on the appliance that are not declared. See RV(vbaws.appliance.organization#module:organization).
+    - Organizations on the appliance that are not declared, in the form of RV(organizations[].organization).
   returned: always, once a connection could be made
   type: list
   elements: dict
@@ -321,15 +320,14 @@ summary:
     text: {description: Summary in one line., type: str}
 plan_id:
   description:
-    - Plan of all organizations, see RV(vbaws.appliance.organization#module:plan_id). V(null) if an organization could
-      not be planned.
+    - Hash of all plans, as in M(vbaws.appliance.organization). V(null) if an organization could not be planned.
   returned: always, once a connection could be made
   type: str
   sample: 2c26b46b68ffc68ff99b453c1d304134-4fe31a5f
 failure:
   description:
-    - See RV(vbaws.appliance.organization#module:failure). C(reason) is V(several) if organizations failed for different
-      reasons.
+    - Failure in a form that a playbook can branch on, see RV(vbaws.appliance.organization#module:failure). C(reason) is
+      V(several) if organizations failed for different reasons.
   returned: failure
   type: dict
   sample:

@@ -129,7 +129,7 @@ session:
       elements: dict
     other: {description: Properties that the collection does not know., type: dict}
 failure:
-  description: See RV(vbaws.appliance.organization#module:failure).
+  description: Failure in a form that a playbook can branch on, see RV(vbaws.appliance.organization#module:failure).
   returned: failure
   type: dict
   sample: {reason: session_failed, stage: wait, done: []}

@@ -198,7 +198,7 @@ mfa_token:
   type: str
   sample: null
 failure:
-  description: See RV(vbaws.appliance.organization#module:failure).
+  description: Failure in a form that a playbook can branch on, see RV(vbaws.appliance.organization#module:failure).
   returned: failure
   type: dict
   sample: {reason: auth, stage: login, done: []}
