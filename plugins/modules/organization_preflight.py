@@ -7,120 +7,58 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: organization_preflight
-short_description: Let a Veeam Backup for AWS appliance check the settings of an AWS Organization
+short_description: Check an AWS Organization on a Veeam Backup for AWS appliance before a change
 version_added: 0.1.0
 description:
-  - Asks the appliance for its checks of an organization that is to be added, changed or removed, and changes nothing.
-  - M(vbaws.appliance.organization) makes the same checks before it writes. This module is for a report, for an
-    approval, or for a look at the permissions of the roles.
-  - What is not declared of a registered organization is checked as it is.
+  - Runs the appliance's checks before an organization is added, changed or removed. Changes nothing.
+  - M(vbaws.appliance.organization) runs the same checks before it writes. Use this module for a report, for an
+    approval, or to test the permissions of the roles.
+  - Settings of a registered organization that are not declared are checked as they are.
 author:
   - vbaws.appliance contributors (@vbaws)
 extends_documentation_fragment:
   - vbaws.appliance.connection
+  - vbaws.appliance.identity
+  - vbaws.appliance.settings
   - vbaws.appliance.waiting
   - vbaws.appliance.attributes
+  - vbaws.appliance.attributes.info_module
   - vbaws.appliance.attributes.actiongroup
 attributes:
   check_mode:
-    support: full
     details:
-      - Makes every check that only reads. What it left out is in RV(not_checked).
-      - Rescans in memory and the test of the configuration are sessions on the appliance, which check mode starts with
-        O(check_mode_sessions=true) only.
-  diff_mode:
-    support: N/A
-    details:
-      - Nothing is changed.
-  idempotent:
-    support: full
-    details:
-      - Nothing is changed.
+      - Runs every check that only reads. RV(not_checked) lists what was skipped.
+      - Rescans in memory and the test of the configuration are sessions on the appliance. Check mode starts them only
+        with O(check_mode_sessions=true).
 options:
   checks:
     description:
-      - Which checks are made.
-      - V(name) is whether the name is valid and free. A name that the organization has already is not asked about.
-      - V(role) is whether the rescan role can read an AWS Organization, and whether it is the right one.
-      - V(settings) is what the appliance says of all settings together. Units of an organization that is not registered
-        take a rescan in memory first.
-      - V(configuration) is a test of the permissions of the roles, in a session on the appliance. Its log is in
-        RV(session). With O(wait=false) the session is started and nothing is known of its end.
-      - V(removal) is whether the organization, or those of O(remove), can be removed. One that is not registered is
-        named in RV(not_checked).
+      - Checks to run.
+      - V(name) checks whether the name is valid and free. It is skipped if the organization already has this name.
+      - V(role) checks whether the rescan role can read an AWS Organization, and whether it is the right one.
+      - V(settings) checks all settings together. If the organization is not registered, its units are resolved by a
+        rescan in memory first.
+      - V(configuration) tests the permissions of the roles in a session on the appliance. RV(session) contains its log.
+        With O(wait=false), the session is started and its result is unknown.
+      - V(removal) checks whether the organization, or each organization in O(remove), can be removed. If the
+        organization is not registered, RV(not_checked) names it.
     type: list
     elements: str
     choices: [name, role, settings, configuration, removal]
     default: [name, role, settings]
   remove:
     description:
-      - Organizations whose removal is checked, in one call. Each is given by its name, its ID in AWS, or its UUID on
-        the appliance.
+      - Organizations whose removal is checked in one call. Specify each by its name, its ID in AWS, or its UUID on the
+        appliance.
     type: list
     elements: str
-  id:
-    description:
-      - UUID by which this appliance knows the organization.
-    type: str
-  aws_organization_id:
-    description:
-      - ID of the organization in AWS, as in V(o-exampleorgid).
-    type: str
-  name:
-    description:
-      - Name of the organization on the appliance.
-    type: str
-  description:
-    description:
-      - As in M(vbaws.appliance.organization).
-    type: str
-  rescan_iam_role:
-    description:
-      - As in M(vbaws.appliance.organization).
-    type: str
-  backup_restore_iam_role_name:
-    description:
-      - As in M(vbaws.appliance.organization).
-    type: str
-  production_worker_iam_role_name:
-    description:
-      - As in M(vbaws.appliance.organization).
-    type: str
-  scope:
-    description:
-      - V(entire) or V(limited), as in M(vbaws.appliance.organization).
-    type: str
-  limited_scopes:
-    description:
-      - As in M(vbaws.appliance.organization).
-    type: list
-    elements: dict
-    suboptions:
-      name:
-        description:
-          - Name of the scope.
-        type: str
-        required: true
-      former_names:
-        description:
-          - Names that the scope had before.
-        type: list
-        elements: str
-        default: []
-      organizational_units:
-        description:
-          - Units that make up the scope, by AWS ID or path.
-        type: list
-        elements: str
   fail_on:
-    description:
-      - From which severity of a finding on the task fails. V(never) leaves the findings in the result.
+    description: Lowest severity of a finding that makes the task fail. With V(never), the findings are only returned.
     type: str
     choices: [error, warning, never]
     default: error
   check_mode_sessions:
-    description:
-      - Whether check mode may start sessions that change no configuration.
+    description: Whether check mode may start sessions that change no configuration.
     type: bool
     default: false
 seealso:
@@ -142,18 +80,18 @@ EXAMPLES = r"""
     fail_on: never
   register: permissions
 
-- name: Show what the test says
+- name: Show the log of the test
   ansible.builtin.debug:
     msg: "{{ permissions.session.log }}"
 
-- name: Ask whether two organizations could be removed
+- name: Check whether two organizations can be removed
   vbaws.appliance.organization_preflight:
     checks: [removal]
     remove: [acquired, o-exampleorg2]
     fail_on: never
   register: removal
 
-- name: Say what is in the way
+- name: Show what prevents the removal
   ansible.builtin.debug:
     msg: "{{ removal.findings | map(attribute='message') }}"
   when: not removal.ok
@@ -161,12 +99,12 @@ EXAMPLES = r"""
 
 RETURN = r"""
 ok:
-  description: Whether no check found an error. A check that was left out found nothing, see RV(not_checked).
+  description: Whether no check found an error. A check that was skipped found nothing, see RV(not_checked).
   returned: always, once the checks could be made
   type: bool
   sample: false
 findings:
-  description: What the checks found.
+  description: Findings of the checks.
   returned: always, once the checks could be made
   type: list
   elements: dict
@@ -178,30 +116,32 @@ findings:
   contains:
     check: {description: "V(name), V(role), V(settings), V(configuration) or V(removal).", type: str}
     severity: {description: V(error) or V(warning)., type: str}
-    message: {description: What the appliance said., type: str}
+    message: {description: Message of the finding., type: str}
     organization:
       description:
-        - Of V(removal) alone, the UUID of the organization that the finding is about. V(null) where the appliance does
-          not say which of several it means.
+        - Only for V(removal), the UUID of the affected organization. V(null) if the appliance does not show which of
+          several organizations is affected.
       type: str
 not_checked:
-  description: Checks that were left out, and why.
+  description: Checks that were skipped, and why.
   returned: always, once the checks could be made
   type: list
   elements: str
   sample: []
 registered:
-  description: Whether the organization is on the appliance.
+  description: Whether the organization is registered on the appliance.
   returned: always, once the checks could be made
   type: bool
   sample: true
 session:
-  description: The session that tested the configuration, with its log. V(null) where there was none.
+  description:
+    - Session that tested the configuration, with its log. V(null) without such a session. See
+      M(vbaws.appliance.session_info) for its keys.
   returned: always, once the checks could be made
   type: dict
   sample: null
 failure:
-  description: The failure in a form that a playbook can branch on, see M(vbaws.appliance.organization).
+  description: Failure in a form that a playbook can branch on, see RV(vbaws.appliance.organization#module:failure).
   returned: failure
   type: dict
   sample: {reason: invalid, stage: preflight, done: []}

@@ -10,10 +10,10 @@ module: organization_rescan
 short_description: Rescan the structure of an AWS Organization on a Veeam Backup for AWS appliance
 version_added: 0.1.0
 description:
-  - Lets a backup appliance read the units and accounts of an AWS Organization from AWS, waits for it, and says what
-    changed in the structure since the last rescan.
-  - A rescan into the database updates what the appliance knows of a registered organization. A rescan into memory
-    stores nothing, and also serves an organization that is not registered yet.
+  - Makes a backup appliance read the units and accounts of an AWS Organization from AWS, waits for the end of this
+    rescan, and returns how the structure has changed since the last rescan.
+  - A rescan into the database updates the stored structure of a registered organization. A rescan in memory stores
+    nothing, and also works for an organization that is not registered.
 author:
   - vbaws.appliance contributors (@vbaws)
 extends_documentation_fragment:
@@ -26,10 +26,10 @@ attributes:
   check_mode:
     support: partial
     details:
-      - Without O(check_mode_sessions=true) it only finds the organization. What a rescan into the database would change
-        is not known then, and the task is V(changed) and not RV(verified).
-      - With it the structure is rescanned into memory and compared with the stored one, which gives the same answer
-        with nothing stored.
+      - Without O(check_mode_sessions=true), the task only finds the organization. It does not know what a rescan into
+        the database would change, so it is C(changed) and not RV(verified).
+      - With O(check_mode_sessions=true), the task rescans in memory and compares the result with the stored structure.
+        This gives the same result and stores nothing.
   diff_mode:
     support: full
     details:
@@ -37,57 +37,56 @@ attributes:
   idempotent:
     support: full
     details:
-      - A rescan is made on each run. It is V(changed) only where the stored structure changed.
+      - Each run makes a rescan, but is C(changed) only if the stored structure has changed.
 options:
   rescan_iam_role:
     description:
-      - IAM role registered on the appliance that belongs to the AWS Organization, by its name on the appliance, its ID,
-        or its ARN. With it an organization that is not registered can be rescanned into memory.
+      - IAM role of the AWS Organization that is registered on the appliance. Specify its name on the appliance, its ID,
+        or its ARN. Needed to rescan an organization in memory that is not registered.
     type: str
   storage:
     description:
-      - V(database) updates the stored structure, and fails for an organization that is not registered. V(in_memory)
-        stores nothing and is never V(changed).
+      - V(database) updates the stored structure, and fails if the organization is not registered. V(in_memory) stores
+        nothing and is never C(changed).
     type: str
     choices: [database, in_memory]
     default: database
   check_mode_sessions:
-    description:
-      - Whether check mode may rescan into memory, which changes no configuration.
+    description: Whether check mode may rescan in memory, which changes no configuration.
     type: bool
     default: false
 seealso:
   - module: vbaws.appliance.organization
 notes:
-  - With O(wait=false) nobody knows what a rescan into the database will change. The task is V(changed) and not
-    RV(verified) then.
+  - With O(wait=false), it is unknown what a rescan into the database will change. The task is then C(changed) and not
+    RV(verified).
 """
 
 EXAMPLES = r"""
-- name: Update what the appliance knows of the units and accounts
+- name: Update the stored units and accounts
   vbaws.appliance.organization_rescan:
     name: production
   register: rescan
 
-- name: Tell which new accounts no limited scope covers
+- name: Show the new accounts that no limited scope covers
   ansible.builtin.debug:
     msg: >-
       {{ rescan.structure_changes.added | selectattr('type', 'equalto', 'account')
       | selectattr('covered_by', 'equalto', []) | map(attribute='path') }}
 
-- name: Show in check mode what a rescan would change, with nothing stored
+- name: Show in check mode what a rescan would change, and store nothing
   vbaws.appliance.organization_rescan:
     aws_organization_id: o-exampleorg1
     check_mode_sessions: true
   check_mode: true
   diff: true
 
-- name: Read an AWS Organization that is not registered yet
+- name: Rescan an AWS Organization that is not registered
   vbaws.appliance.organization_rescan:
     rescan_iam_role: arn:aws:iam::111122223333:role/vbaws-rescan
     storage: in_memory
 
-- name: Start a long rescan and go on
+- name: Start a long rescan and continue
   vbaws.appliance.organization_rescan:
     name: production
     wait: false
@@ -95,7 +94,9 @@ EXAMPLES = r"""
 
 RETURN = r"""
 session:
-  description: The session of the rescan. Only its C(id) with O(wait=false), V(null) where check mode started none.
+  description:
+    - Session of the rescan, V(null) if check mode started none. With O(wait=false), it contains only C(id). See
+      M(vbaws.appliance.session_info) for its keys.
   returned: success
   type: dict
   sample:
@@ -107,10 +108,10 @@ session:
     log: []
 structure_changes:
   description:
-    - What is different from the structure that was stored before. V(null) where that is not known, or nothing is
-      stored.
+    - Differences from the structure that was stored before. V(null) if the differences are unknown, or if no structure
+      is stored.
     - Each item has C(aws_id), C(name), C(type) (V(unit) or V(account)), C(path), and C(covered_by), the names of the
-      limited scopes that it belongs to. That list is empty for every item of an organization without limited scopes.
+      limited scopes that cover it. Without limited scopes, C(covered_by) is always empty.
   returned: success
   type: dict
   sample:
@@ -124,28 +125,27 @@ structure_changes:
     moved: []
     renamed: []
   contains:
-    added: {description: Units and accounts that appeared., type: list, elements: dict}
-    removed: {description: "Units and accounts that disappeared, with the path they had.", type: list, elements: dict}
-    moved: {description: "Units and accounts with another parent, with C(former_path).", type: list, elements: dict}
-    renamed: {description: "Units and accounts with another name, with C(former_name).", type: list, elements: dict}
+    added: {description: New units and accounts., type: list, elements: dict}
+    removed: {description: Removed units and accounts with their former paths., type: list, elements: dict}
+    moved: {description: "Units and accounts with a new parent, and with C(former_path).", type: list, elements: dict}
+    renamed: {description: "Units and accounts with a new name, and with C(former_name).", type: list, elements: dict}
 organization:
-  description: The organization as it is on the appliance, V(null) where it is not registered.
+  description: The organization as in M(vbaws.appliance.organization). V(null) if it is not registered.
   returned: success
   type: dict
   sample: {id: 5fb25a3c-8d4a-4b3f-9a0c-2f6c61d3e7aa, name: production}
 statistics:
-  description:
-    - How many units (roots not counted) and accounts the structure has after the rescan. V(null) where not known.
+  description: Number of units (without the root) and accounts after the rescan. V(null) if unknown.
   returned: success
   type: dict
   sample: {units: 7, accounts: 14}
 verified:
-  description: Whether the rescan has ended, and what it changed is known.
+  description: Whether the rescan has ended and its changes are known.
   returned: always
   type: bool
   sample: true
 failure:
-  description: The failure in a form that a playbook can branch on, see M(vbaws.appliance.organization).
+  description: Failure in a form that a playbook can branch on, see RV(vbaws.appliance.organization#module:failure).
   returned: failure
   type: dict
   sample: {reason: session_failed, stage: wait, done: []}
