@@ -8,7 +8,12 @@ from __future__ import annotations
 import pytest
 import trustme
 from ansible_collections.vbaws.appliance.plugins.module_utils._errors import ApplianceError
-from ansible_collections.vbaws.appliance.plugins.module_utils._rest.settings import Settings, proxy_secrets
+from ansible_collections.vbaws.appliance.plugins.module_utils._rest.settings import (
+    OPTIONS,
+    Option,
+    Settings,
+    proxy_secrets,
+)
 from ansible_collections.vbaws.appliance.tests.unit.support.transport import GET, fingerprint, refused
 
 
@@ -43,6 +48,25 @@ def test_bad_options_name_the_option_and_the_remedy(options, words):
     assert caught.value.reason == "invalid"
     for word in words:
         assert word in caught.value.sentence()
+
+
+@pytest.mark.parametrize("option", [option for option in OPTIONS if option.type == "int"], ids=lambda it: it.name)
+def test_a_number_is_accepted_within_its_limits_only(option: Option):
+    low, high = option.limits
+    for number in (low, option.default, high, str(high)):
+        settings = Settings.from_options({"hostname": "a", option.name: number})
+        assert getattr(settings, option.name) == int(number)
+    for number in (low - 1, high + 1):
+        with pytest.raises(ApplianceError) as caught:
+            Settings.from_options({"hostname": "a", option.name: number})
+        assert f"(from {low} to {high}, {option.default} by default)" in caught.value.remedy
+        assert option.variable in caught.value.remedy
+
+
+@pytest.mark.parametrize("option", OPTIONS, ids=lambda option: option.name)
+def test_a_default_counts_where_nothing_is_set(option: Option):
+    for nothing in ({}, {option.name: None}, {option.name: ""}):
+        assert option.given(nothing) == option.default
 
 
 def test_a_secret_in_a_bad_option_is_not_shown():
