@@ -11,8 +11,11 @@ import threading
 from typing import Any
 
 import pytest
+import requests
+import urllib3
 from ansible_collections.vbaws.appliance.plugins.module_utils._errors import UnknownOutcome
 from ansible_collections.vbaws.appliance.plugins.module_utils._rest import failures as _tls
+from ansible_collections.vbaws.appliance.plugins.module_utils._rest.settings import Settings
 from ansible_collections.vbaws.appliance.tests.unit.support.servers import Appliance, Reply, serving
 from ansible_collections.vbaws.appliance.tests.unit.support.transport import ADD, closed_port, fingerprint, refused
 
@@ -37,15 +40,27 @@ def test_an_expired_certificate_is_called_that(authority, ca_file, make_http):
     assert "Replace the certificate" in error.remedy
 
 
-def test_a_certificate_for_other_names_is_told_with_the_names(misnamed, make_http):
+def test_a_certificate_for_other_names_is_explained(misnamed, make_http, pauses):
     error = refused(make_http(misnamed.options()))
-    assert error.reason == "tls"
-    assert "does not carry the host name 127.0.0.1" in error.message
-    assert "backup.example.com" in error.message
-    assert "10.9.8.7" in error.message
-    assert "Set hostname to a name that the certificate carries" in error.remedy
+    assert (error.reason, error.stage) == ("tls", "connect")
+    assert error.message == f"The certificate of 127.0.0.1:{misnamed.port} is not valid for the host name 127.0.0.1"
+    assert "Set hostname to a name in the certificate, or compare the SHA-256 fingerprint" in error.remedy
     assert fingerprint(misnamed.certificate) in error.remedy
-    assert misnamed.seen == []
+    assert "certificate_fingerprint" in error.remedy
+    assert (misnamed.seen, pauses) == ([], [])
+
+
+# The messages of urllib3 1, which compares the names itself.
+OLDER = ["hostname 'a' doesn't match 'b'", "hostname 'a' doesn't match either of 'b', 'c'"]
+
+
+@pytest.mark.parametrize("text", [*OLDER, "no appropriate subjectAltName fields were found"])
+def test_an_older_library_explains_other_names_alike(monkeypatch, text):
+    monkeypatch.setattr(_tls, "_probe", lambda *_args, **_more: "")
+    cause = urllib3.exceptions.SSLError(text)
+    failure = _tls.failed(requests.exceptions.SSLError(cause), Settings.from_options({"hostname": "a"}), "connecting")
+    assert (failure.sent, failure.final, failure.error.reason) == (False, True, "tls")
+    assert "The certificate of a:11005 is not valid for the host name a" in failure.error.message
 
 
 def test_a_wrong_fingerprint_sends_nothing_and_tells_both(appliance, make_http, pauses):
