@@ -11,8 +11,8 @@ from ansible_collections.vbaws.appliance.plugins.module_utils._module.secrets im
 def test_a_secret_is_hidden_in_every_form():
     values: set[str] = set()
     redactor = Redactor(values)
-    redactor.learn('a/b "c"\\ü')
-    redactor.learn("")
+    redactor.add_secret('a/b "c"\\ü')
+    redactor.add_secret("")
     quoted = ("a%2Fb%20%22c%22%5C%C3%BC", "a%2Fb+%22c%22%5C%C3%BC")
     for form in ('a/b "c"\\ü', *quoted, 'a/b \\"c\\"\\\\ü', 'a/b \\"c\\"\\\\\\u00fc'):
         assert redactor.text(f"<{form}>") == f"<{MASK}>", form
@@ -21,14 +21,14 @@ def test_a_secret_is_hidden_in_every_form():
 
 def test_the_longest_secret_goes_first():
     redactor = Redactor(set())
-    redactor.learn("abc")
-    redactor.learn("abcdef")
+    redactor.add_secret("abc")
+    redactor.add_secret("abcdef")
     assert redactor.text("abcdef abc") == f"{MASK} {MASK}"
 
 
 def test_values_are_hidden_at_any_depth():
     redactor = Redactor(set())
-    redactor.learn("abc")
+    redactor.add_secret("abc")
     assert redactor.value({"a": ["abc", ("x abc", 1, None)], "b": {"c": "abc"}}) == {
         "a": [MASK, [f"x {MASK}", 1, None]],
         "b": {"c": MASK},
@@ -40,7 +40,7 @@ def test_options_and_the_environment_give_their_secrets(monkeypatch):
     values: set[str] = set()
     options = {"password": "p-1", "access_token": "t-1", "mfa_code": "123456", "refresh_token": None}
     given = {"proxy": "http://u:w-1@p:1", "username": "admin", "hostname": "me:h-1@backup.example.com"}
-    Redactor(values).learn_options({**options, **given})
+    Redactor(values).add_options({**options, **given})
     told = {"h-1", "me:h-1"}
     assert values - told == {
         "p-1",
