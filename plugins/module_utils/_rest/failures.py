@@ -127,7 +127,7 @@ def _tunnel_refused(attempt: _Attempt) -> Failed | None:
         remedy="Check the option proxy (or HTTPS_PROXY) with its user and password, and that the proxy allows this "
         "host and port; to bypass a proxy of the environment, add the host to NO_PROXY",
     )
-    # With other 4xx the proxy refuses the password or the host, and a repeat could lock the user's account.
+    # A status 4xx refuses the password or the host, and a repeat could lock the user's account.
     return Failed(error, sent=False, final=400 <= status < 500 and status not in (408, 429))
 
 
