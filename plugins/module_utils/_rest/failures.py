@@ -68,7 +68,7 @@ class _Attempt:
         """The message of the operating system or of OpenSSL, which the libraries wrap in messages of their own."""
         for cause in self.causes:
             if isinstance(cause, ssl.SSLError):
-                return str(cause.reason or cause.strerror or cause)
+                return str(getattr(cause, "reason", None) or cause.strerror or cause)
             if isinstance(cause, OSError) and cause.strerror and not isinstance(cause, requests.RequestException):
                 return str(cause.strerror)
         return str(self.causes[-1]) or type(self.causes[-1]).__name__

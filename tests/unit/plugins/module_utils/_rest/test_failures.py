@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import socket
+import ssl
 import threading
 from typing import Any
 
@@ -178,3 +179,12 @@ def test_a_slow_answer_is_a_timeout_that_names_the_option(appliance, make_http):
     assert error.reason == "timeout"
     assert "within 1 seconds" in error.message
     assert "timeout" in error.remedy
+
+
+def test_a_tls_error_without_a_reason_is_explained():
+    # Only OpenSSL sets the reason; the library itself raises such errors too.
+    cause = ssl.SSLError("no handshake")
+    failure = _tls.failed(requests.exceptions.SSLError(cause), Settings.from_options({"hostname": "a"}), "connecting")
+    assert (failure.sent, failure.final, failure.error.reason) == (False, False, "tls")
+    assert "No TLS connection could be made with a:11005: " in failure.error.message
+    assert "no handshake" in failure.error.message
