@@ -38,7 +38,7 @@ class Destination:
             raise self._error(f"is in {folder}, which is not a directory", "Create the directory first.")
         if not os.access(folder, os.W_OK | os.X_OK):
             raise self._error(
-                f"is in {folder}, to which this user may not write",
+                f"is in {folder}, and this user may not write there",
                 "Change the permissions of the directory, or run the task with become.",
             )
         try:

@@ -20,7 +20,7 @@ SECRET_OPTIONS = ("password", "access_token", "refresh_token", "mfa_token", "mfa
 
 
 class Redactor:
-    """Replaces every known secret, in each form in which a library may quote it.
+    """Replaces every known secret, in each form that a library may quote.
 
     ``no_log_values`` is Ansible's own set, which hides values in the result of the module. It gets the same secrets.
     """

@@ -123,7 +123,7 @@ def new_session(settings: Settings, fingerprint: str | None = None) -> Any:
     session = requests.Session()
     session.mount("https://", Adapter(fingerprint or settings.certificate_fingerprint))
     session.headers["User-Agent"] = "ansible-vbaws.appliance"
-    # A compressed body would have another size than Content-Length, with which the size of the body is compared.
+    # The size of the body is compared with Content-Length, which does not work with a compressed body.
     session.headers["Accept-Encoding"] = "identity"
     return session
 

@@ -28,7 +28,7 @@ OUTCOME_UNKNOWN = frozenset({502, 503, 504})
 
 
 class Deadline:
-    """The time by which a task must have ended, on the monotonic clock.
+    """The time when a task must have ended, on the monotonic clock.
 
     ``seconds`` counts from now. Everything that a task does shares one deadline.
     """

@@ -68,7 +68,7 @@ def _read(fetch: Fetch, items_key: str, limit: int | None, offset: int) -> Listi
         items += page.items
         expected = max(0, total - offset)
         if len(items) > expected:
-            raise _Contradiction(f"{len(items)} items came where {expected} were announced")
+            raise _Contradiction(f"{len(items)} items came, but {expected} were announced")
         if limit is not None and len(items) >= limit:
             return Listing(items[:limit], total, page.last_page)
         if len(items) == expected:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The connection options: one table of them, and the settings of the transport that are made from them."""
+"""The table of the connection options, and the settings of the transport."""
 
 from __future__ import annotations
 
