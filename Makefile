@@ -21,13 +21,14 @@ demo: .venv/stamp ## declare, drift, repair, and the report of a fleet, against 
 	@echo "== demo"
 	$(BIN)/python tests/demo/run.py
 
-lint: .venv/stamp named ## style, types, layers, oldest Python
+lint: .venv/stamp named ## style, types, layers, sizes, oldest Python
 	@echo "== lint"
 	ruff check
 	$(PROOF) 'files? already formatted' ruff format --check
 	$(PROOF) 'no issues found in [1-9]' mypy $(NAMED)/plugins tests/tools tests/simulator tests/demo tests/robustness tests/drift tests/awx
 	PYTHONPATH=.build/import $(PROOF) '[1-9][0-9]* kept' lint-imports --no-logo
 	$(PROOF) 'Minimum required versions: *3' vermin --target=3.9- --violations --no-tips plugins
+	$(PROOF) '[1-9][0-9]* files' $(TOOL)/sizes.py
 	$(TREE) $(PROOF) "Passed: .* in [1-9].*'production' was required" ansible-lint --nocolor
 	$(TREE) $(PROOF) "Passed: .* in [1-9].*'production' was required" ansible-lint --nocolor --config-file /dev/null --profile production --strict --offline docs/awx/project
 

@@ -40,7 +40,9 @@ REASONS = (
 class Problem(Protocol):
     """What the appliance answered instead of a success."""
 
-    error_code: str | None
+    @property
+    def error_code(self) -> str | None:
+        """The appliance's code for what went wrong."""
 
     def explanation(self) -> str | None:
         """Return the appliance's own words."""

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What ansible-test would download, or make with a program that a small machine lacks.
+"""Files that ansible-test would download, or create with a program that a small machine does not have.
 
 Nothing that exists is replaced.
 """
@@ -9,7 +9,6 @@ Nothing that exists is replaced.
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -29,20 +28,21 @@ def prepare_home(python: Path) -> None:
         if not script.exists():
             script.parent.mkdir(parents=True, exist_ok=True)
             script.write_text(ADD_PIP, encoding="utf-8")
-    if not shutil.which("ssh-keygen") and not (HOME / "id_rsa").exists():
-        _make_key()
+    # ansible-test creates the keys with ssh-keygen, which fails if two runs do it at the same time.
+    if not (HOME / "id_rsa").exists():
+        _create_key()
 
 
 def _pip_versions(python: Path) -> set[str]:
-    """The versions of pip that ansible-test may ask for."""
-    asked = [str(python), "-c", "import ansible_test; print(ansible_test.__file__, end='')"]
-    package = Path(subprocess.run(asked, check=True, stdout=subprocess.PIPE, text=True).stdout)
+    """Return the versions of pip that ansible-test may ask for."""
+    command = [str(python), "-c", "import ansible_test; print(ansible_test.__file__, end='')"]
+    package = Path(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)
     source = package.parent / "_internal" / "python_requirements.py"
     return set(re.findall(r"\bpip='([0-9.]+)'", source.read_text(encoding="utf-8")))
 
 
-def _make_key() -> None:
-    """The pair of SSH keys that ansible-test wants to have, also where no test uses SSH."""
+def _create_key() -> None:
+    """Create the pair of SSH keys that ansible-test requires, even if no test uses SSH."""
     HOME.mkdir(parents=True, exist_ok=True)
     key = rsa.generate_private_key(public_exponent=65537, key_size=3072)
     private = key.private_bytes(

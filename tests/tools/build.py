@@ -1,7 +1,7 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Build the collection into .build/dist, and take it as its receivers do: Galaxy, Ansible, an execution environment."""
+"""Build the collection into .build/dist, and use it like its receivers: Galaxy, Ansible, an execution environment."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ IMPORTER = {
 
 
 def run(*command: str, folder: Path, variables: dict[str, str] | None = None, quiet: bool = False) -> str:
-    """Run a command and pass on what it prints, a quiet one's only if it fails. Returns that; a failure ends all."""
+    """Run a command, print its output (if ``quiet``, only after a failure) and return it. A failure exits."""
     print("$", *command, flush=True)
     done = subprocess.run(
         command,
@@ -38,7 +38,7 @@ def run(*command: str, folder: Path, variables: dict[str, str] | None = None, qu
 
 
 def import_into_galaxy(artifact: Path, folder: Path) -> None:
-    """Galaxy's import accepts what it warns of; here a warning is an error."""
+    """Run Galaxy's import, and treat its warnings as errors."""
     printed = run(sys.executable, "-m", "galaxy_importer.main", str(artifact), folder=folder, variables=IMPORTER)
     complaints = [line for line in printed.splitlines() if line.startswith(("WARNING", "ERROR"))]
     if complaints or "Importer processing completed successfully" not in printed:
@@ -46,9 +46,9 @@ def import_into_galaxy(artifact: Path, folder: Path) -> None:
 
 
 def install(artifact: Path, folder: Path) -> None:
-    """Every module's documentation must come out of the artifact: that shows what build_ignore left out by mistake."""
+    """Install the artifact and read the documentation of every module, which shows files that are missing in it."""
     home = {"ANSIBLE_COLLECTIONS_PATH": str(folder)}
-    # By force, since ansible-galaxy calls it done where the collection is installed elsewhere, as on a user's machine.
+    # By force, because ansible-galaxy does nothing if the collection is already installed elsewhere on the machine.
     galaxy = ("ansible-galaxy", "collection", "install", "--force", "--offline")
     run(*galaxy, "-p", str(folder), str(artifact), folder=folder)
     installed = folder / "ansible_collections" / "vbaws" / "appliance"
@@ -62,7 +62,7 @@ def install(artifact: Path, folder: Path) -> None:
 
 
 def main() -> None:
-    """Leaves the artifact in .build/dist."""
+    """Leave the artifact in .build/dist."""
     dist = BUILD / "dist"
     with collection_tree("build") as tree:
         shutil.rmtree(dist, ignore_errors=True)

@@ -1,12 +1,13 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Run a command in a copy of the collection that lies where Ansible's tools look for one.
+"""Run a command in a copy of the collection at a path that Ansible's tools accept.
 
     collection_tree.py STAGE COMMAND [ARGUMENT ...]
 
-A clone may have any name, while Ansible's tools want ``ansible_collections/vbaws/appliance``. They also want a git
-repository of its own in it: below a folder that an outer one ignores they find no files at all and call that success.
+A clone may have any name, but Ansible's tools require the path ``ansible_collections/vbaws/appliance``. They also
+require a git repository in it: without its own, the copy is ignored by the git repository around it, and the tools find
+no files and succeed.
 """
 
 from __future__ import annotations
@@ -26,14 +27,14 @@ TREES = BUILD / "trees"
 
 
 def _git(*arguments: str, folder: Path = ROOT) -> list[str]:
-    """The NUL separated names that a git command prints."""
+    """Return the NUL separated names that a git command prints."""
     done = subprocess.run(["git", *arguments], cwd=folder, check=True, stdout=subprocess.PIPE, text=True)
     return [name for name in done.stdout.split("\0") if name]
 
 
 @contextmanager
 def collection_tree(stage: str) -> Iterator[Path]:
-    """A fresh copy of the tracked files, as they are on disk, for one stage; a second run waits for the first."""
+    """Create a copy of the tracked files, as they are on disk, for one stage; a second run waits for the first."""
     TREES.mkdir(parents=True, exist_ok=True)
     with (TREES / f"{stage}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -48,32 +49,33 @@ def collection_tree(stage: str) -> Iterator[Path]:
         _git("add", "--all", folder=tree)
         missed = _git("ls-files", "-z", "--others", "--exclude-standard")
         if missed:
-            print(f"{len(missed)} files are not in git and stay out of this stage, for example {missed[0]}", flush=True)
+            print(f"{len(missed)} files are not in git and not part of this stage, for example {missed[0]}", flush=True)
         yield tree
 
 
 def tool_environment(python: Path = Path(sys.executable), /, **extra: str) -> dict[str, str]:
-    """The environment for a tool: first the programs beside a Python, then those of the interpreter it was made from.
+    """Return the environment for a tool, with the programs of a Python and of its base interpreter first in PATH.
 
-    The second matters where ``python3.x`` on PATH is a version manager's shim, which ansible-test cannot use.
+    The base interpreter is needed if ``python3.x`` in PATH is the shim of a version manager, which ansible-test cannot
+    use.
     """
-    folders = [str(python.parent), str(Path(_says(python, "sys.base_prefix")) / "bin"), os.environ["PATH"]]
+    folders = [str(python.parent), str(Path(_evaluate(python, "sys.base_prefix")) / "bin"), os.environ["PATH"]]
     return {**os.environ, "PATH": os.pathsep.join(folders), "ANSIBLE_NOCOLOR": "1", **extra}
 
 
 def python_version(python: Path) -> str:
-    """Such as 3.11."""
-    return _says(python, "'%d.%d' % sys.version_info[:2]")
+    """Return the version of a Python, such as 3.11."""
+    return _evaluate(python, "'%d.%d' % sys.version_info[:2]")
 
 
-def _says(python: Path, expression: str) -> str:
-    """What a Python makes of an expression about itself."""
-    asked = [str(python), "-c", f"import sys; print({expression}, end='')"]
-    return subprocess.run(asked, check=True, stdout=subprocess.PIPE, text=True).stdout
+def _evaluate(python: Path, expression: str) -> str:
+    """Evaluate an expression with another Python."""
+    command = [str(python), "-c", f"import sys; print({expression}, end='')"]
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
 def main() -> int:
-    """Returns the command's exit code."""
+    """Return the command's exit code."""
     stage, *command = sys.argv[1:]
     with collection_tree(stage) as tree:
         environment = tool_environment(ANSIBLE_COLLECTIONS_PATH=str(TREES / stage))

@@ -26,14 +26,14 @@ SPHINX = {
 def run(*command: str) -> None:
     """Run a command; its failure ends this program."""
     print("$", *command, flush=True)
-    # antsibull-docs keeps a log in the home folder.
+    # antsibull-docs writes a log into the home folder.
     code = subprocess.run(command, env={**os.environ, "HOME": str(BUILD)}, check=False).returncode
     if code:
         sys.exit(code)
 
 
 def main() -> None:
-    """Runs in a collection tree, see collection_tree.py."""
+    """Check and build the documentation; the current folder is a copy made by collection_tree.py."""
     run(
         "antsibull-docs",
         "lint-collection-docs",

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Run the integration targets against the simulated appliance, in the documented shape and in one drawn at random.
+"""Run the integration targets against the simulated appliance, in the documented shape and in a random shape.
 
 integration.py [--shape documented|random] [--seed N] [--python PATH] [TARGET ...]
 """
@@ -26,11 +26,11 @@ from simulator.process import running_simulator  # found through the line above
 
 
 def integration(python: Path, shape: str, seed: int, targets: list[str]) -> int:
-    """Run the targets against one appliance, with the ansible-core of a Python. Returns ansible-test's exit code."""
+    """Run the targets against one appliance, with the ansible-core of a Python. Return ansible-test's exit code."""
     print(f"== integration, {shape} shape, seed {seed}", flush=True)
     with collection_tree(f"integration-{shape}") as tree, running_simulator(shape=shape, seed=seed) as appliance:
-        # The only way in: ansible-test hands no environment variable to the tests. One variable, since a name such as
-        # port is reserved by Ansible.
+        # ansible-test passes no environment variable to the tests, but it passes the variables of this file. All facts
+        # are in one variable, because Ansible reserves names such as port.
         known = {"wire_names": appliance.wire_names(), "documented": shape == "documented"}
         facts = {"appliance": {**appliance.facts, **known}}
         config = tree / "tests" / "integration" / "integration_config.yml"
@@ -41,25 +41,25 @@ def integration(python: Path, shape: str, seed: int, targets: list[str]) -> int:
         print("The simulated appliance left its contract:", *violations, sep="\n  ")
         code = code or 1
     if code:
-        print(f"To repeat it: make integration SHAPE={shape} SEED={seed} TARGETS='{' '.join(targets)}'")
+        print(f"To run it again: make integration SHAPE={shape} SEED={seed} TARGETS='{' '.join(targets)}'")
     return code
 
 
 def both_shapes(python: Path, seed: int, targets: list[str]) -> int:
-    """Run both shapes at the same time, each as a program of its own. What the second says is told when it is over."""
-    prepare_home(python)  # once, since both would write the same files
+    """Run both shapes at the same time, each in its own process. Print the output of the second after its end."""
+    prepare_home(python)  # before both, because they would write the same files
     command = [sys.executable, __file__, "--python", str(python), "--seed", str(seed), *targets]
-    with tempfile.TemporaryFile() as said:
-        second = subprocess.Popen([*command, "--shape", "random"], stdout=said, stderr=subprocess.STDOUT)
+    with tempfile.TemporaryFile() as output:
+        second = subprocess.Popen([*command, "--shape", "random"], stdout=output, stderr=subprocess.STDOUT)
         first = subprocess.run([*command, "--shape", "documented"], check=False)
         second.wait()
-        said.seek(0)
-        print(said.read().decode(errors="replace"), end="", flush=True)
+        output.seek(0)
+        print(output.read().decode(errors="replace"), end="", flush=True)
     return first.returncode or second.returncode
 
 
 def main() -> int:
-    """Returns 0 if every target passed on every shape."""
+    """Return 0 if every target passed on every shape."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--shape", choices=("documented", "random"), help="only this shape")
     parser.add_argument("--seed", type=int, help="repeat the appliance with this seed")

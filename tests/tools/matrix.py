@@ -1,7 +1,7 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Run sanity and integration with each ansible-core on each Python found, and say which were not run.
+"""Run sanity and integration with each ansible-core on each Python found, and report which were not run.
 
 matrix.py [VERSION ...]        only these versions of ansible-core, such as 2.16 2.19
 """
@@ -23,7 +23,7 @@ TOOLS = ROOT / "tests" / "tools"
 
 
 def interpreter(version: str) -> Path | None:
-    """A Python of this version, or None. A version manager's shim may lie on PATH and start nothing."""
+    """Return a Python of this version, or None. The shim of a version manager in PATH may not start anything."""
     managed = sorted((Path.home() / ".pyenv" / "versions").glob(f"{version}.*/bin/python{version}"))
     on_path = shutil.which(f"python{version}")
     for candidate in [*managed, *([Path(on_path)] if on_path else [])]:
@@ -34,20 +34,20 @@ def interpreter(version: str) -> Path | None:
 
 
 def environment(core: str, base: Path) -> Path | None:
-    """The Python of an environment with this ansible-core and what modules need; None if the two do not match."""
+    """Return the Python of an environment with this ansible-core, or None if Python and ansible-core do not match."""
     folder = BUILD / "matrix" / f"core-{core}-python-{python_version(base)}"
     python = folder / "bin" / "python"
     subprocess.run([str(base), "-m", "venv", str(folder)], check=True)
     wanted = ["--requirement", str(ROOT / "requirements.txt"), f"ansible-core~={core}.0"]
     done = subprocess.run([str(python), "-m", "pip", "install", "--quiet", *wanted], capture_output=True, check=False)
-    # pip installs an old ansible-core on a new Python too; ansible-test knows better.
-    asked = "from ansible_test._util.target.common.constants import CONTROLLER_PYTHON_VERSIONS as known; print(*known)"
-    known = subprocess.run([str(python), "-c", asked], capture_output=True, text=True, check=False).stdout.split()
+    # pip also installs an old ansible-core on a Python that ansible-test does not support.
+    code = "from ansible_test._util.target.common.constants import CONTROLLER_PYTHON_VERSIONS as known; print(*known)"
+    known = subprocess.run([str(python), "-c", code], capture_output=True, text=True, check=False).stdout.split()
     return python if done.returncode == 0 and python_version(base) in known else None
 
 
 def cell(core: str, base: Path) -> str:
-    """Test one pair. Returns the result in words."""
+    """Test one pair. Return the result in words."""
     python = environment(core, base)
     if python is None:
         return "do not match"
@@ -61,7 +61,7 @@ def cell(core: str, base: Path) -> str:
 
 
 def oldest(base: Path) -> str:
-    """Compile and import the modules on a Python that no controller runs on. Returns the result in words."""
+    """Compile and import the modules on a Python that no controller runs on. Return the result in words."""
     print(f"== modules on Python {OLDEST}", flush=True)
     variables = {**os.environ, "PATH": f"{base.parent}{os.pathsep}{os.environ['PATH']}"}
     command = [sys.executable, str(TOOLS / "run_ansible_test.py"), "sanity", "--test", "compile", "--test", "import"]
@@ -70,7 +70,7 @@ def oldest(base: Path) -> str:
 
 
 def main() -> int:
-    """Returns 0 if something was tested and nothing failed."""
+    """Return 0 if something was tested and nothing failed."""
     found = {version: interpreter(version) for version in PYTHONS}
     base = interpreter(OLDEST)
     results = {("modules only", OLDEST): oldest(base) if base else "no such Python here"}

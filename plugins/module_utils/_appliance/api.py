@@ -16,6 +16,7 @@ from typing import Any, Callable, cast
 from .._errors import ApplianceError, UnknownOutcome
 from .._module.journal import Journal
 from .._rest.client import Call, Change, Client
+from .._rest.paging import collect
 from .._rest.response import Answer, Structured
 
 _ORGANIZATIONS = "/organizations/amazon"
@@ -192,7 +193,7 @@ class Api:
         def page(start: int, count: int) -> Any:
             return self._client.call(Call("GET", path, [*query, ("Offset", start), ("Limit", count)])).json()
 
-        items, total, _last = self._client.collect(page, "results", offset=offset, limit=limit)
+        items, total, _last = collect(page, "results", offset=offset, limit=limit)
         return items, total
 
     def _structure_of(self, path: str, expand: str, selection: Mapping[str, Any]) -> Structured:
@@ -213,7 +214,7 @@ class Api:
             window = [("offset", start), ("limit", count)]
             return self._client.call(Call("POST", path, [*query, *window], body)).json()
 
-        found = self._client.collect(page, "identities", offset=ours["offset"], limit=ours["limit"])
+        found = collect(page, "identities", offset=ours["offset"], limit=ours["limit"])
         return Structured(*found)
 
 

@@ -1,14 +1,14 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A file on the machine that runs the module: replaced as a whole, and only where its content is another one."""
+"""A file on the machine that runs the module, which is replaced as a whole if its content is different."""
 
 from __future__ import annotations
 
 import os
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from .._errors import ApplianceError
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Destination:
-    """The file of the option ``dest``, with the attributes that Ansible's common file options ask for."""
+    """The file of the option ``dest``, with the attributes that Ansible's common file options set."""
 
     def __init__(self, module: AnsibleModule) -> None:
         self._module = module
@@ -26,29 +26,30 @@ class Destination:
 
     @classmethod
     def of(cls, module: AnsibleModule) -> Destination | None:
-        """The destination of a module, None where it has none."""
+        """Return the destination of a module, None if it is not set."""
         return cls(module) if module.params.get("dest") else None
 
     def check(self) -> None:
-        """Raises ApplianceError (invalid) where the file cannot be written, in check mode as well."""
+        """Raise ``ApplianceError`` (invalid) if the file cannot be written, in check mode too."""
         folder = self._path.parent
         if self._path.is_dir():
-            self._refuse("is a directory", "Give the name of the file as well.")
+            raise self._error("is a directory", "Add the name of the file.")
         if not folder.is_dir():
-            self._refuse(f"lies in {folder}, which is no directory", "Make the directory first.")
+            raise self._error(f"is in {folder}, which is not a directory", "Create the directory first.")
         if not os.access(folder, os.W_OK | os.X_OK):
-            self._refuse(
-                f"lies in {folder}, where this user may not write", "Change its permissions, or run with become."
+            raise self._error(
+                f"is in {folder}, and this user may not write there",
+                "Change the permissions of the directory, or run the task with become.",
             )
         try:
             self._before = self._path.read_bytes() if self._path.exists() else None
         except OSError as error:
-            self._refuse(f"cannot be read to compare it: {error.strerror}", "Change its permissions.")
+            raise self._error(f"cannot be read to compare it: {error.strerror}", "Change its permissions.") from error
 
     def put(self, content: bytes) -> dict[str, Any]:
-        """Makes the file have this content, and the attributes that are asked for. Returns its part of the result.
+        """Give the file this content and the requested attributes, and return its part of the result.
 
-        The content is written beside the file, which is then replaced in one step. In check mode nothing is written.
+        The content is written to a temporary file, which then replaces the file in one step. Check mode writes nothing.
         """
         module, path = self._module, str(self._path)
         differs = content != self._before
@@ -69,7 +70,7 @@ class Destination:
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
         except OSError as error:
-            self._refuse(f"cannot be written: {error.strerror}", "See whether the disk is full.")
+            raise self._error(f"cannot be written: {error.strerror}", "Check whether the disk is full.") from error
         module.add_cleanup_file(partial)
         module.atomic_move(partial, str(self._path), unsafe_writes=bool(module.params.get("unsafe_writes")))
 
@@ -80,10 +81,10 @@ class Destination:
             "before_header": str(self._path),
             "after_header": str(self._path),
         }
-        # The attributes that a new file had for a moment are nobody's difference.
+        # For a new file, the difference from the attributes of the temporary file has no meaning.
         return [texts, attributes] if attributes and self._before is not None else texts
 
-    def _refuse(self, why: str, remedy: str) -> NoReturn:
-        raise ApplianceError(
+    def _error(self, why: str, remedy: str) -> ApplianceError:
+        return ApplianceError(
             f"The file {self._path} of the option dest {why}", reason="invalid", stage="write", remedy=remedy
         )

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Argument specs that several modules share, and how they fall back to the environment."""
+"""The argument specs that several modules share, with their environment variables."""
 
 from __future__ import annotations
 
@@ -10,45 +10,34 @@ from typing import Any
 
 from ansible.module_utils.common.parameters import AnsibleFallbackNotFound
 
-from .._rest.client import API_VERSION
-from .._rest.settings import PORT
+from .._rest.settings import OPTIONS, Option
 
 
 def from_environment(name: str) -> str:
     """Return an environment variable for an option that is not set.
 
-    An EMPTY variable means unset, in contrast to Ansible's own fallback: controllers inject a variable for every
-    field of a credential, the ones left blank included. Raises ``AnsibleFallbackNotFound``.
+    An empty variable counts as not set, unlike with Ansible's own fallback: controllers set a variable for every field
+    of a credential, blank fields too. Raises ``AnsibleFallbackNotFound``.
     """
-    value = os.environ.get(name, "").strip()
-    if not value:
+    value = os.environ.get(name, "")
+    if not value.strip():
         raise AnsibleFallbackNotFound
-    # A password may begin or end with a space: what decides is whether there is anything, what counts is the value as
-    # it is.
-    return os.environ[name]
+    # The spaces stay, because a password may begin or end with a space.
+    return value
 
 
-def _option(name: str, **spec: Any) -> dict[str, Any]:
-    return {**spec, "fallback": (from_environment, [f"VBAWS_{name.upper()}"])}
+def _spec(option: Option) -> dict[str, Any]:
+    keys = {
+        "type": option.type,
+        "default": option.default,
+        "required": option.required or None,
+        "no_log": option.secret or None,
+        "fallback": (from_environment, [option.variable]),
+    }
+    return {key: value for key, value in keys.items() if value is not None}
 
 
-CONNECTION: dict[str, dict[str, Any]] = {
-    "hostname": _option("hostname", type="str", required=True),
-    "port": _option("port", type="int", default=PORT),
-    "username": _option("username", type="str"),
-    "password": _option("password", type="str", no_log=True),
-    "access_token": _option("access_token", type="str", no_log=True),
-    "api_version": _option("api_version", type="str", default=API_VERSION),
-    "validate_certs": _option("validate_certs", type="bool", default=True),
-    "ca_path": _option("ca_path", type="path"),
-    "certificate_fingerprint": _option("certificate_fingerprint", type="str"),
-    # Whole, since Ansible logs the options before any code of a module can single the userinfo out.
-    "proxy": _option("proxy", type="str", no_log=True),
-    "timeout": _option("timeout", type="int", default=30),
-    "retries": _option("retries", type="int", default=4),
-    "read_only": _option("read_only", type="bool", default=False),
-    "wire_names": _option("wire_names", type="dict"),
-}
+CONNECTION: dict[str, dict[str, Any]] = {option.name: _spec(option) for option in OPTIONS}
 """The connection options of every module; documented in the fragment ``vbaws.appliance.connection``."""
 
 WAITING: dict[str, dict[str, Any]] = {
@@ -72,7 +61,7 @@ ORGANIZATION: dict[str, dict[str, Any]] = {
     "rescan_iam_role": {"type": "str"},
     "backup_restore_iam_role_name": {"type": "str"},
     "production_worker_iam_role_name": {"type": "str"},
-    # Without choices, which would refuse null; null leaves it as it is, like any other setting.
+    # Without choices, because they would refuse null, and null leaves the scope as it is.
     "scope": {"type": "str"},
     "limited_scopes": {
         "type": "list",
@@ -94,10 +83,10 @@ ORGANIZATION: dict[str, dict[str, Any]] = {
         "default": "when_missing",
     },
 }
-"""What an organization is declared by, and how the declaration is carried out."""
+"""The options that declare an organization, and how to apply the declaration."""
 
 LIMITS: dict[str, dict[str, Any]] = {
     "expected_plan": {"type": "str"},
     "max_accounts_lost": {"type": "int"},
 }
-"""What a task may do at most, whatever is declared."""
+"""The limits of what a task may change."""

@@ -39,14 +39,14 @@ def run(module: AnsibleModule, work: Callable[[Task], dict[str, Any]]) -> None:
     of its ``result``. In any case the token that the task obtained is given back first, also after SIGTERM and SIGINT.
     """
     redactor = Redactor(module.no_log_values)
-    redactor.learn_options(module.params)
+    redactor.add_options(module.params)
     if not HAS_REQUESTS:
         module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_ERROR)
     deadline, journal = Deadline(_seconds(module.params)), Journal()
     with Signals(deadline) as signals:
         client: Client | None = None
         try:
-            client = connect(module.params, deadline, learn=redactor.learn)
+            client = connect(module.params, deadline, add_secret=redactor.add_secret)
             task = Task(
                 client=client,
                 options=module.params,

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which texts are secret in this task, and how they are kept out of everything that is shown."""
+"""The secrets of a task, which are hidden in everything that is shown."""
 
 from __future__ import annotations
 
@@ -16,31 +16,31 @@ from .._rest.settings import proxy_secrets
 MASK = "********"
 
 SECRET_OPTIONS = ("password", "access_token", "refresh_token", "mfa_token", "mfa_code")
-"""Options whose whole value is secret; of a proxy only the userinfo is."""
+"""Options whose whole value is secret; in the URL of a proxy only the userinfo is secret."""
 
 
 class Redactor:
-    """Replaces every secret it knows, in any of the forms in which a library may quote it.
+    """Replaces every known secret, in each form that a library may quote.
 
-    ``no_log_values`` is Ansible's own set, which hides values in what the module returns; both learn the same secrets.
+    ``no_log_values`` is Ansible's own set, which hides values in the result of the module. It gets the same secrets.
     """
 
     def __init__(self, no_log_values: MutableSet[str]) -> None:
         self._no_log_values = no_log_values
         self._forms: set[str] = set()
 
-    def learn_options(self, options: Mapping[str, Any]) -> None:
-        """Learn the secrets among the options of a module, and the userinfo of the proxies of the environment."""
+    def add_options(self, options: Mapping[str, Any]) -> None:
+        """Add the secrets in the options of a module, and the userinfo of the proxies of the environment."""
         for name in SECRET_OPTIONS:
-            self.learn(str(options.get(name) or ""))
-        # A hostname with a user and a password is refused, and Ansible shows the options of a refused task as well.
+            self.add_secret(str(options.get(name) or ""))
+        # A hostname with a user and a password is refused, and Ansible also shows the options of a refused task.
         given = (str(options.get(name) or "") for name in ("proxy", "hostname"))
         for url in (*given, *getproxies_environment().values()):
             for secret in proxy_secrets(url):
-                self.learn(secret)
+                self.add_secret(secret)
 
-    def learn(self, secret: str) -> None:
-        """Keep a text secret from now on; an empty one is none."""
+    def add_secret(self, secret: str) -> None:
+        """Hide a text from now on; an empty text is ignored."""
         if not secret:
             return
         self._no_log_values.add(secret)
@@ -48,16 +48,18 @@ class Redactor:
         self._forms |= {secret, secret.strip() or secret, quote(secret, safe=""), quote_plus(secret), *escaped}
 
     def text(self, text: str) -> str:
-        """Return the text without any secret."""
-        # The longest first: a secret that begins with another one would leave its tail behind.
+        """Return a text without secrets."""
+        # The longest secret first, because a secret that begins with another secret would leave its end behind.
         for form in sorted(self._forms, key=len, reverse=True):
             text = text.replace(form, MASK)
         return text
 
     def value(self, value: Any) -> Any:
-        """Return a value of a result, with all texts in it, keys aside, rid of secrets."""
+        """Return a value of a result without secrets in its texts; the keys stay as they are."""
         if isinstance(value, str):
             return self.text(value)
         if isinstance(value, Mapping):
             return {key: self.value(member) for key, member in value.items()}
         return [self.value(member) for member in value] if isinstance(value, (list, tuple)) else value
+
+    # The names that run.py uses.

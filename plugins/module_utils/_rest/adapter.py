@@ -1,7 +1,7 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The requests library, guarded, and connections that know how far they have come."""
+"""The optional library requests, and sessions whose connections report their progress."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ __all__ = [
 
 
 class _Phase(threading.local):
-    """How far the request of this thread has come: ``""``, ``connecting``, ``connected`` or ``sending``."""
+    """The progress of the request of this thread: ``""``, ``connecting``, ``connected`` or ``sending``."""
 
     name = ""
 
@@ -52,14 +52,14 @@ PHASE = _Phase()
 
 
 class _Connection(HTTPSConnection):
-    """Says when it connects and when it begins to send.
+    """A connection that reports when it connects and when it begins to send.
 
-    The exceptions of the libraries do not tell a connection that was reset while it was made, when nothing can have
-    been carried out, from one that was reset while the appliance worked.
+    The exceptions of the libraries do not show whether a connection was reset before the request was sent, when the
+    appliance cannot have processed it, or afterwards.
     """
 
     def connect(self) -> None:
-        """Resolve, connect, open the tunnel of a proxy, shake hands."""
+        """Resolve the name, connect, open the tunnel of a proxy, and do the TLS handshake."""
         PHASE.name = "connecting"
         super().connect()
         PHASE.name = "connected"
@@ -78,33 +78,30 @@ _POOLS = {"http": HTTPConnectionPool, "https": _Pool}
 
 
 class Adapter(HTTPAdapter):
-    """An adapter whose connections report their phase and check the certificate by ``tls``.
+    """An adapter whose connections report their phase and require a fingerprint, behind a proxy too."""
 
-    ``tls`` may hold ``assert_fingerprint`` or ``assert_hostname`` as urllib3 knows them; they hold behind a proxy, too.
-    """
-
-    def __init__(self, **tls: Any) -> None:
-        self._tls = tls
+    def __init__(self, fingerprint: str | None) -> None:
+        self._tls = {"assert_fingerprint": fingerprint} if fingerprint else {}
         super().__init__(max_retries=0)
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        """Make the pools for direct connections."""
+        """Create the pools for direct connections."""
         super().init_poolmanager(*args, **{**kwargs, **self._tls})
         self.poolmanager.pool_classes_by_scheme = _POOLS
 
     def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
-        """Make the pools for connections through a proxy."""
+        """Create the pools for connections through a proxy."""
         manager = super().proxy_manager_for(proxy, **{**kwargs, **self._tls})
         if not proxy.lower().startswith("socks"):
-            # SOCKS, which only the environment can ask for, needs the connections of its own.
+            # A SOCKS proxy, which only the environment can set, needs its own kind of connections.
             manager.pool_classes_by_scheme = _POOLS
         return manager
 
 
 class Bearer(AuthBase):
-    """Puts the token, or deliberately nothing, into the request.
+    """The authorization of a request: a token, or nothing.
 
-    Every request gets one: where requests has no auth object it takes a password from the user's netrc.
+    Every request needs this object, because without it ``requests`` takes a password from the user's netrc file.
     """
 
     def __init__(self, token: str | None = None) -> None:
@@ -118,29 +115,26 @@ class Bearer(AuthBase):
         return request
 
 
-def new_session(settings: Settings, **tls: Any) -> Any:
-    """Return a ``requests.Session`` for one thread; ``tls`` replaces the fingerprint of the settings."""
-    if not tls and settings.certificate_fingerprint:
-        tls = {"assert_fingerprint": settings.certificate_fingerprint}
+def new_session(settings: Settings, fingerprint: str | None = None) -> Any:
+    """Return a ``requests.Session`` for one thread; ``fingerprint`` replaces that of the settings."""
     if settings.verify is False:
-        # The user has decided this; a warning of a library on stderr is noise in the output of a module.
+        # The user decided this, and a warning of a library on stderr would disturb the output of the module.
         urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
     session = requests.Session()
-    session.mount("https://", Adapter(**tls))
+    session.mount("https://", Adapter(fingerprint or settings.certificate_fingerprint))
     session.headers["User-Agent"] = "ansible-vbaws.appliance"
-    # Sizes are compared with Content-Length and capped, which a compressed body would make harder to say anything
-    # about.
+    # The size of the body is compared with Content-Length, which does not work with a compressed body.
     session.headers["Accept-Encoding"] = "identity"
     return session
 
 
 def proxies_of(settings: Settings) -> dict[str, str]:
-    """Return the proxies that the option asks for; those of the environment are the library's business."""
+    """Return the proxies of the option; the library itself finds the proxies of the environment."""
     return {"http": settings.proxy, "https": settings.proxy} if settings.proxy else {}
 
 
 def proxy_in_use(settings: Settings) -> str | None:
-    """Return the URL of the proxy by which requests will go, from the option or the environment, or None."""
+    """Return the URL of the proxy that requests use, from the option or the environment, or None."""
     with requests.Session() as session:
         merged = session.merge_environment_settings(settings.base, proxies_of(settings), True, settings.verify, None)
     proxy = requests.utils.select_proxy(settings.base, merged["proxies"])

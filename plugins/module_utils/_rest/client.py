@@ -14,15 +14,9 @@ from typing import Any, Union
 from .._errors import ApplianceError
 from .deadline import Backoff, Deadline
 from .login import Credentials, Login
-from .paging import collect
 from .response import Answer, refusal
-from .settings import API_ROOT, Settings
+from .settings import API_ROOT, API_VERSION, Settings
 from .transport import Http, Request
-
-__all__ = ["API_VERSION", "Answer", "Call", "Change", "Client", "connect"]
-
-API_VERSION = "1.7-rev0"
-"""The revision that is asked for: the only one whose contract for organizations is public."""
 
 Query = Union[Mapping[str, Any], Iterable[tuple[str, Any]], None]
 
@@ -65,6 +59,64 @@ class Call:
     root: str = API_ROOT
 
 
+class _Token:
+    """The token of a task: given, or obtained at the first call; renewed once it is refused; given back at the end.
+
+    Several threads may use it at the same time.
+    """
+
+    def __init__(self, credentials: Credentials, login: Login) -> None:
+        self._can_log_in = credentials.can_log_in
+        self._login = self._logged_in_by = login
+        self._lock = threading.Lock()
+        self._value = credentials.access_token or None
+        self._own = False
+        self._error: ApplianceError | None = None
+
+    def get(self) -> str:
+        """Return the token, after a login if there is none yet."""
+        with self._lock:
+            return self._value or self._log_in()
+
+    def renew(self, used: str) -> str | None:
+        """Return a token that is not ``used``, which was refused; None if there is no way to log in.
+
+        Of many threads only one logs in.
+        """
+        with self._lock:
+            if self._value and self._value != used:
+                return self._value
+            if not self._can_log_in:
+                return None
+            self._value, self._own = None, False
+            return self._log_in()
+
+    def log_in_with(self, login: Login) -> None:
+        """Use another login, that of another revision, from now on. A token that exists is used on."""
+        self._login = login
+        if self._error is not None and self._error.reason == "api_version":
+            # It was the revision that was refused, not the user.
+            self._error = None
+
+    def give_back(self) -> str | None:
+        """Revoke the token if this task obtained it; never raises. Returns None, or a warning for the user."""
+        token, own, self._value, self._own = self._value, self._own, None, False
+        # With the revision that the login had: it is one that the appliance accepts.
+        return self._logged_in_by.revoke(token) if own and token else None
+
+    def _log_in(self) -> str:
+        """Log in; the caller holds the lock. A failure is final for all threads: more would lock the user out."""
+        if self._error is not None:
+            raise self._error.but()
+        try:
+            self._value = str(self._login.obtain()["access_token"])
+        except ApplianceError as error:
+            self._error = error
+            raise
+        self._own, self._logged_in_by = True, self._login
+        return self._value
+
+
 class Client:
     """One appliance, one user, one task. Logs in at the first call; several threads may call it at the same time."""
 
@@ -73,20 +125,16 @@ class Client:
         http: Http,
         credentials: Credentials,
         *,
-        api_version: str = API_VERSION,
+        api_version: str = API_VERSION.default,
         read_only: bool = False,
-        learn: Callable[[str], None] | None = None,
+        add_secret: Callable[[str], None] | None = None,
     ) -> None:
         self._http = http
         self._credentials = credentials
         self._api_version = api_version
         self._read_only = read_only
-        self._learn = learn
-        self._login = self._logged_in_by = Login(http, credentials, api_version, learn)
-        self._lock = threading.Lock()
-        self._token = credentials.access_token or None
-        self._own = False
-        self._login_error: ApplianceError | None = None
+        self._add_secret = add_secret
+        self._token = _Token(credentials, Login(http, credentials, api_version, add_secret))
 
     @property
     def where(self) -> str:
@@ -115,7 +163,7 @@ class Client:
                 method=call.method,
                 path=call.path,
             )
-        token = self._current()
+        token = self._token.get()
         request = self._request(call, token)
         answer = self._http.send(request)
         if answer.status == 401:
@@ -123,6 +171,27 @@ class Client:
         if answer.status >= 400:
             raise refusal(answer, self._api_version, call.change.to_do if call.change else None)
         return answer
+
+    def use_api_version(self, api_version: str) -> None:
+        """Ask for another revision of the API from now on. A token that exists is used on."""
+        self._api_version = api_version
+        self._token.log_in_with(Login(self._http, self._credentials, api_version, self._add_secret))
+
+    def login_for_others(self) -> Login:
+        """Return the token call itself, for a module whose purpose are tokens: they are the caller's to revoke.
+
+        They are not passed to ``add_secret``, because a module that returns a token must not have it masked.
+        """
+        return Login(self._http, self._credentials, self._api_version)
+
+    def logout(self) -> str | None:
+        """Give back the token that this client obtained, if it did, and close the connections; never raises.
+
+        Returns None, or a warning for the user.
+        """
+        warning = self._token.give_back()
+        self._http.close()
+        return warning
 
     def _request(self, call: Call, token: str) -> Request:
         headers = {"x-api-version": self._api_version, "Accept": call.accept}
@@ -142,75 +211,23 @@ class Client:
             root=call.root,
         )
 
-    def collect(
-        self, fetch: Callable[[int, int], Any], items_key: str, *, limit: int | None = None, offset: int = 0
-    ) -> tuple[list[dict[str, Any]], int, dict[str, Any]]:
-        """Read a list page by page, see ``_paging.collect``: its items, total and last page; never a short list."""
-        return collect(fetch, items_key, limit=limit, offset=offset)
-
-    def use_api_version(self, api_version: str) -> None:
-        """Ask for another revision of the API from now on. A token that there is already goes on to be used."""
-        self._api_version = api_version
-        self._login = Login(self._http, self._credentials, api_version, self._learn)
-        if self._login_error is not None and self._login_error.reason == "api_version":
-            # It was the revision that was refused, not the user.
-            self._login_error = None
-
-    def login_for_others(self) -> Login:
-        """Return the token call itself, for a module whose purpose are tokens: they are the caller's to revoke.
-
-        They are not told to ``learn``, because a module that returns a token must not have it masked.
-        """
-        return Login(self._http, self._credentials, self._api_version)
-
-    def logout(self) -> str | None:
-        """Give back the token that this client obtained, if it did, and close the connections; never raises.
-
-        Returns None, or a warning for the user.
-        """
-        token, own, self._token, self._own = self._token, self._own, None, False
-        # With the revision that the login had: it is one that the appliance accepts.
-        warning = self._logged_in_by.revoke(token) if own and token else None
-        self._http.close()
-        return warning
-
     def _send_again(self, request: Request, token: str, refused: Answer) -> Answer:
         """Repeat a request whose token was refused; what an attempt before that left open stays open."""
         try:
-            answer = self._http.send(replace(request, token=self._renewed(token, refused)))
+            renewed = self._token.renew(token)
+            if renewed is None:
+                raise self._not_accepted(refused)
+            answer = self._http.send(replace(request, token=renewed))
         except ApplianceError as error:
             raise error.but(unsure=error.unsure or refused.unsure) from error
         return replace(answer, unsure=answer.unsure or refused.unsure)
 
-    def _current(self) -> str:
-        with self._lock:
-            return self._token or self._log_in()
-
-    def _renewed(self, used: str, answer: Answer) -> str:
-        """Return a token that is not ``used``, which the appliance has refused; of many threads only one logs in."""
-        with self._lock:
-            if self._token and self._token != used:
-                return self._token
-            if self._credentials.can_log_in:
-                self._token, self._own = None, False
-                return self._log_in()
-        raise refusal(answer, self._api_version).but(
+    def _not_accepted(self, refused: Answer) -> ApplianceError:
+        return refusal(refused, self._api_version).but(
             message=f"The appliance {self.where} does not accept the access_token",
             remedy="Get a new one, since tokens expire (after an hour by default), or set username and password as "
             "well, with which the task logs in again",
         )
-
-    def _log_in(self) -> str:
-        """Log in; the caller holds the lock. A failure is final for all threads: more would lock the user out."""
-        if self._login_error is not None:
-            raise self._login_error.but()
-        try:
-            self._token = str(self._login.obtain()["access_token"])
-        except ApplianceError as error:
-            self._login_error = error
-            raise
-        self._own, self._logged_in_by = True, self._login
-        return self._token
 
 
 def connect(
@@ -218,19 +235,19 @@ def connect(
     deadline: Deadline,
     *,
     backoff: Backoff | None = None,
-    learn: Callable[[str], None] | None = None,
+    add_secret: Callable[[str], None] | None = None,
 ) -> Client:
     """Make the client that the connection options of a module describe; sends nothing.
 
-    ``learn`` is told each token that the appliance answers, so that it can be hidden.
+    add_secret: receives each token that the appliance answers, so that it can be hidden.
     """
     http = Http(Settings.from_options(options), deadline, backoff)
     return Client(
         http,
         Credentials.from_options(options),
-        api_version=str(options.get("api_version") or API_VERSION).strip(),
+        api_version=API_VERSION.text(options),
         read_only=bool(options.get("read_only")),
-        learn=learn,
+        add_secret=add_secret,
     )
 
 

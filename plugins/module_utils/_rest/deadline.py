@@ -1,7 +1,7 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""When a task has to end, and how long to wait before a call is repeated."""
+"""The deadline of a task, and the pauses before a call is repeated."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ BACKOFF_BASE = 0.5
 """Seconds: the upper bound of the first pause."""
 
 BACKOFF_CAP = 30.0
-"""Seconds: the upper bound of any pause that the server does not ask for."""
+"""Seconds: the upper bound of any pause that the appliance does not request."""
 
 LONGEST_NAP = 0.25
-"""Seconds that a pause may go on after the task was told to stop."""
+"""Seconds: the longest time that a pause continues after the deadline was moved to now."""
 
 NOT_PROCESSED = frozenset({429})
-"""Answers that say the call was turned away at the door: any call may be repeated."""
+"""Statuses of a call that was not processed: any call may be repeated."""
 
 OUTCOME_UNKNOWN = frozenset({502, 503, 504})
-"""Answers behind which the call may have been carried out all the same."""
+"""Statuses of a call that may have been processed."""
 
 
 class Deadline:
-    """A point on the monotonic clock by which a task must have ended.
+    """The time when a task must have ended, on the monotonic clock.
 
-    ``seconds`` counts from now. It is passed around, so that everything a task does shares one budget.
+    ``seconds`` counts from now. Everything that a task does shares one deadline.
     """
 
     def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
@@ -39,7 +39,7 @@ class Deadline:
         self._end = clock() + seconds
 
     def left(self) -> float:
-        """Return the seconds that are left, never less than 0."""
+        """Return the remaining seconds, never less than 0."""
         return max(0.0, self._end - self._clock())
 
     @property
@@ -48,21 +48,21 @@ class Deadline:
         return self.left() <= 0.0
 
     def sleep(self, seconds: float) -> None:
-        """Wait, but not on after the task was told to stop, which no signal tells a thread."""
+        """Wait in short naps, because a thread gets no signal and must notice that ``expire`` was called."""
         while seconds > 0 and not self.expired:
             nap = min(seconds, LONGEST_NAP)
             time.sleep(nap)
             seconds -= nap
 
     def expire(self) -> None:
-        """Let the time be over now, for every thread: the task was told to stop."""
+        """Move the deadline to now, for every thread, because the task was interrupted."""
         self._end = self._clock()
 
 
 def retry_after(value: str | None, now: Callable[[], float] = time.time) -> float:
-    """Return the seconds that a ``Retry-After`` header asks for; 0 where it is absent, in the past or not readable.
+    """Return the seconds that a ``Retry-After`` header requests, 0 if it is absent, in the past or not readable.
 
-    RFC 9110, section 10.2.3: either seconds or an HTTP date.
+    The value is either a number of seconds or an HTTP date (RFC 9110, section 10.2.3).
     """
     text = (value or "").strip()
     if text.isascii() and text.isdigit():
@@ -75,23 +75,23 @@ def retry_after(value: str | None, now: Callable[[], float] = time.time) -> floa
 
 @dataclass(frozen=True)
 class Backoff:
-    """Exponential pauses with full jitter, so that a fleet of jobs does not return in step.
+    """Exponential pauses with full jitter, which spreads the repeats of many jobs over time.
 
-    ``uniform`` draws from a range, ``sleep`` takes seconds, None is that of the deadline; both are parameters for the
-    tests' sake.
+    ``uniform`` draws a number from a range. ``sleep`` waits for some seconds; if it is None, the deadline does. Tests
+    replace both.
     """
 
     uniform: Callable[[float, float], float] = random.uniform
     sleep: Callable[[float], None] | None = None
 
-    def pause(self, repeats: int, asked: float, deadline: Deadline) -> bool:
-        """Wait before repeat number ``repeats`` (from 0), at least the ``asked`` seconds of ``Retry-After``.
+    def pause(self, repeats: int, requested: float, deadline: Deadline) -> bool:
+        """Wait before repeat number ``repeats`` (from 0), at least the ``requested`` seconds of ``Retry-After``.
 
-        Returns False, at once, where the deadline would pass while waiting: the repeat could not be made.
+        Return False without waiting if the deadline would pass before the repeat.
         """
-        # The exponent is bounded, since retries is the user's number and a float is not endless.
+        # The exponent is bounded, because the user chooses the number of retries and a float can overflow.
         bound = min(BACKOFF_CAP, BACKOFF_BASE * 2.0 ** min(repeats, 16))
-        delay = max(asked, self.uniform(0.0, bound))
+        delay = max(requested, self.uniform(0.0, bound))
         if delay >= deadline.left():
             return False
         (self.sleep or deadline.sleep)(delay)

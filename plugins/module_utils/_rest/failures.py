@@ -1,7 +1,7 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a failed attempt means: whether anything can have been carried out, whether a repeat can help, what to tell."""
+"""Explains a failed attempt: what happened, whether the request may have been sent, whether a repeat can help."""
 
 from __future__ import annotations
 
@@ -9,14 +9,12 @@ import re
 import socket
 import ssl
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from .._errors import ApplianceError
 from .adapter import new_session, proxies_of, proxy_in_use, requests, urllib3
-from .settings import Settings, fingerprint_text, split_userinfo
-
-_TUNNEL = re.compile(r"Tunnel connection failed: (\d{3}) ?([^'\")]*)")
-_NO_TLS = ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNSUPPORTED_PROTOCOL", "wrong version number", "UNKNOWN_PROTOCOL")
+from .settings import PORT, Settings, fingerprint_text, split_userinfo
 
 
 class Failed(Exception):
@@ -32,118 +30,56 @@ class Failed(Exception):
         self.final = final
 
 
-def _says(error: BaseException) -> str:
-    """The innermost words of the system: of all the wrapping the one part that a reader can use."""
-    causes = list(chain(error))
-    for cause in causes:
-        if isinstance(cause, ssl.SSLError):
-            return str(cause.reason or cause.strerror or cause)
-        if isinstance(cause, OSError) and cause.strerror and not isinstance(cause, requests.RequestException):
-            return str(cause.strerror)
-    return str(causes[-1]) or type(causes[-1]).__name__
-
-
-def _closed(settings: Settings) -> str:
-    return (
-        "Check hostname and port, that the appliance is running, and that its security group lets the machine which "
-        f"runs the module in on TCP port {settings.port} (11005 is closed there by default)"
-    )
-
-
 def failed(error: BaseException, settings: Settings, phase: str) -> Failed:
-    """Judge the exception of an attempt; ``phase`` is how far its connection had come (see ``_session.PHASE``)."""
+    """Explain the exception of an attempt; ``phase`` is the progress of its connection (``adapter.PHASE``)."""
     lost = (requests.ReadTimeout, requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError)
+    attempt = _Attempt(error, tuple(_chain(error)), settings, phase)
     if phase == "sending" or isinstance(error, lost):
-        return _after_sending(error, settings)
-    return _before_sending(error, settings, phase)
+        return Failed(_answer_lost(attempt), sent=True, final=False)
+    for explain in (_certificate_refused, _tunnel_refused, _name_unresolved, _tls_failed, _setup_failed):
+        explained = explain(attempt)
+        if explained:
+            return explained
+    return Failed(_not_connected(attempt), sent=False, final=False)
 
 
-def _after_sending(error: BaseException, settings: Settings) -> Failed:
-    late = (requests.Timeout, urllib3.exceptions.TimeoutError, socket.timeout)
-    if any(isinstance(cause, late) for cause in chain(error)):
-        told = ApplianceError(
-            f"{settings.where} did not go on answering within {settings.timeout:g} seconds",
-            reason="timeout",
-            remedy="If the appliance is merely slow, raise the option timeout",
-        )
-    else:
-        told = ApplianceError(
-            f"The connection to {settings.where} was lost before the answer was complete: {_says(error)}",
-            reason="unreachable",
-            remedy="See whether the appliance, or a proxy on the way, is being restarted, and run again",
-        )
-    return Failed(told, sent=True, final=False)
+@dataclass(frozen=True)
+class _Attempt:
+    """A failed attempt. ``causes`` are its exception and everything that the exception was made from."""
+
+    error: BaseException
+    causes: tuple[BaseException, ...]
+    settings: Settings
+    phase: str
+
+    @property
+    def proxy(self) -> str:
+        """``host:port`` of the proxy, empty without a proxy."""
+        return split_userinfo(proxy_in_use(self.settings) or "")[1]
+
+    @property
+    def target(self) -> str:
+        """The appliance, and the proxy on the way to it, for messages."""
+        proxy = self.proxy
+        return self.settings.where + (f" through the proxy {proxy}" if proxy else "")
+
+    @property
+    def system_message(self) -> str:
+        """The message of the operating system or of OpenSSL, which the libraries wrap in messages of their own."""
+        for cause in self.causes:
+            if isinstance(cause, ssl.SSLError):
+                return str(getattr(cause, "reason", None) or cause.strerror or cause)
+            if isinstance(cause, OSError) and cause.strerror and not isinstance(cause, requests.RequestException):
+                return str(cause.strerror)
+        return str(self.causes[-1]) or type(self.causes[-1]).__name__
+
+    def has(self, *kinds: type[BaseException]) -> bool:
+        """Return whether a cause is of one of these kinds."""
+        return any(isinstance(cause, kinds) for cause in self.causes)
 
 
-def _before_sending(error: BaseException, settings: Settings, phase: str) -> Failed:
-    untrusted = trust_error(error, settings)
-    if untrusted:
-        return Failed(untrusted, sent=False, final=True)
-    causes = list(chain(error))
-    proxy = proxy_in_use(settings)
-    by_proxy = f" through the proxy {split_userinfo(proxy)[1]}" if proxy else ""
-    tunnel = _TUNNEL.search(" ".join(str(cause) for cause in causes))
-    if tunnel:
-        status = int(tunnel.group(1))
-        told = ApplianceError(
-            f"The proxy {split_userinfo(proxy or '')[1]} did not connect to {settings.where}: "
-            f"{status} {tunnel.group(2)}".strip(),
-            reason="unreachable",
-            remedy="Check the option proxy (or HTTPS_PROXY) with its user and password, and that the "
-            "proxy allows this host and port; to go past a proxy of the environment, name the host in NO_PROXY",
-        )
-        # The proxy's password is refused, or the host is: the same again could only lock the account.
-        return Failed(told, sent=False, final=400 <= status < 500 and status not in (408, 429))
-    if any(isinstance(cause, socket.gaierror) for cause in causes):
-        name = f"proxy {split_userinfo(proxy)[1]}" if proxy else f"host {settings.hostname}"
-        told = ApplianceError(
-            f"The name of the {name} cannot be resolved: {_says(error)}",
-            reason="unreachable",
-            remedy=f"Check the option {'proxy' if proxy else 'hostname'} and the name service of the "
-            "machine that runs the module",
-        )
-        return Failed(told, sent=False, final=True)
-    tls = [cause for cause in causes if isinstance(cause, ssl.SSLError)]
-    if tls:
-        no_tls = any(mark in str(cause) for mark in _NO_TLS for cause in tls)
-        told = ApplianceError(
-            f"No TLS connection could be made with {settings.where}{by_proxy}: {_says(error)}",
-            reason="tls",
-            remedy=f"Check that port {settings.port} is that of the REST API, 11005 by default, which "
-            "speaks HTTPS only",
-        )
-        return Failed(told, sent=False, final=no_tls)
-    wrong = (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema, requests.exceptions.InvalidProxyURL)
-    if isinstance(error, wrong) or (not phase and not isinstance(error, requests.RequestException)):
-        # Among these is a CA bundle of the environment that does not exist, which the library looks for before
-        # connecting.
-        told = ApplianceError(
-            f"The connection to {settings.where}{by_proxy} cannot be set up: {error}",
-            reason="invalid",
-            remedy="Check hostname, proxy, ca_path and the environment variables HTTPS_PROXY, "
-            "ALL_PROXY, REQUESTS_CA_BUNDLE and CURL_CA_BUNDLE",
-            stage="connect",
-        )
-        return Failed(told, sent=False, final=True)
-    if any(isinstance(cause, (requests.ConnectTimeout, socket.timeout)) for cause in causes):
-        message = (
-            f"{settings.where} does not answer{by_proxy}: no connection within {min(settings.timeout, 10):g} seconds"
-        )
-    else:
-        message = f"No connection to {settings.where}{by_proxy}: {_says(error)}"
-    told = ApplianceError(message, reason="unreachable", remedy=_closed(settings), stage="connect")
-    return Failed(told, sent=False, final=False)
-
-
-_DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
-_NAMES = re.compile(r"doesn't match (?:either of )?(.+)")
-_NO_NAMES = "no appropriate subjectAltName"
-_NAME_CODES = (62, 64)  # X509_V_ERR_HOSTNAME_MISMATCH and X509_V_ERR_IP_ADDRESS_MISMATCH of OpenSSL
-_TIME_CODES = (9, 10)  # X509_V_ERR_CERT_NOT_YET_VALID and X509_V_ERR_CERT_HAS_EXPIRED
-
-
-def chain(error: BaseException) -> Iterator[BaseException]:
-    """Yield an exception and everything it was made from, the outermost first; each once."""
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    """Yield an exception and everything that it was made from, the outermost first, each once."""
     seen: set[int] = set()
     queue: list[Any] = [error]
     while queue:
@@ -156,87 +92,124 @@ def chain(error: BaseException) -> Iterator[BaseException]:
         queue += [current.__cause__, current.__context__]
 
 
-def trust_error(error: BaseException, settings: Settings) -> ApplianceError | None:
-    """Explain a certificate that was refused; None where the certificate is not what the connection failed of."""
-    for cause in chain(error):
-        text = str(cause)
-        code = getattr(cause, "verify_code", 0)
-        if "Fingerprints did not match" in text and not list(cause.args[1:]):
-            return _wrong_fingerprint(text, settings)
-        if code in _NAME_CODES or _NO_NAMES in text or (_NAMES.search(text) and "hostname" in text):
-            return _wrong_name(settings)
-        if code:
-            why = str(getattr(cause, "verify_message", "") or text)
-            return _untrusted(why, code in _TIME_CODES, settings)
-    return None
+# After the request was sent
 
 
-def _probe(settings: Settings, verify: bool | str, **tls: Any) -> str:
-    """Shake hands once more with a check that must fail, and return what the library says then.
-
-    Nothing is sent: the check comes before the request. It takes the same way, proxies included.
-    """
-    timeout = min(settings.timeout, 10)
-    with new_session(settings, **tls) as session:
-        try:
-            session.head(
-                settings.base, verify=verify, proxies=proxies_of(settings), timeout=timeout, allow_redirects=False
-            )
-        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
-            return "\n".join(str(cause) for cause in chain(error))
-    return ""
-
-
-def presented_fingerprint(settings: Settings) -> str | None:
-    """Return the SHA-256 fingerprint of the certificate that the host presents now, or None where it cannot be had."""
-    nobody = "0" * 64
-    said = _probe(settings, False, assert_fingerprint=nobody)
-    digests = [digest for digest in _DIGEST.findall(said) if digest != nobody]
-    return fingerprint_text(digests[0]) if digests else None
-
-
-def presented_names(settings: Settings) -> str | None:
-    """Return the host names and addresses in the certificate, or None where they cannot be had."""
-    # A certificate's names are only readable here once its chain is trusted, so the same trust is used as before.
-    match = _NAMES.search(_probe(settings, settings.verify, assert_hostname="names.invalid"))
-    names = re.findall(r"'([^']+)'", match.group(1).split("\n")[0].replace("names.invalid", "")) if match else []
-    return ", ".join(names) or None
-
-
-def _pin_remedy(settings: Settings, presented: str | None) -> str:
-    if presented is None:
-        return "set certificate_fingerprint to the SHA-256 fingerprint of the appliance's certificate"
-    return (
-        f"compare the SHA-256 fingerprint {presented}, which {settings.where} presents, with that of the appliance's "
-        "certificate and set certificate_fingerprint to it"
+def _answer_lost(attempt: _Attempt) -> ApplianceError:
+    settings = attempt.settings
+    if attempt.has(requests.Timeout, urllib3.exceptions.TimeoutError, socket.timeout):
+        return ApplianceError(
+            f"{settings.where} did not go on answering within {settings.timeout:g} seconds",
+            reason="timeout",
+            remedy="If the appliance is merely slow, raise the option timeout",
+        )
+    return ApplianceError(
+        f"The connection to {settings.where} was lost before the answer was complete: {attempt.system_message}",
+        reason="unreachable",
+        remedy="Check whether the appliance, or a proxy on the way, is being restarted, and run the task again",
     )
 
 
-def _untrusted(why: str, expiry: bool, settings: Settings) -> ApplianceError:
-    presented = presented_fingerprint(settings)
-    if expiry:
-        remedy = "Replace the certificate on the appliance (or mend the clock of the machine that runs the module), or "
-    else:
-        remedy = "Set ca_path to a file with the certificate of the authority that issued it, or "
-    remedy += _pin_remedy(settings, presented)
-    if not presented:
-        remedy += "; validate_certs: false is the last resort"
-    return ApplianceError(
-        f"The certificate of {settings.where} is not trusted: {why}", reason="tls", remedy=remedy, stage="connect"
+# Before the request was sent
+
+_TUNNEL = re.compile(r"Tunnel connection failed: (\d{3}) ?([^'\")]*)")
+_NO_TLS = ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNSUPPORTED_PROTOCOL", "wrong version number", "UNKNOWN_PROTOCOL")
+
+
+def _tunnel_refused(attempt: _Attempt) -> Failed | None:
+    match = _TUNNEL.search(" ".join(str(cause) for cause in attempt.causes))
+    if not match:
+        return None
+    status = int(match.group(1))
+    error = ApplianceError(
+        f"The proxy {attempt.proxy} did not connect to {attempt.settings.where}: {status} {match.group(2)}".strip(),
+        reason="unreachable",
+        remedy="Check the option proxy (or HTTPS_PROXY) with its user and password, and that the proxy allows this "
+        "host and port; to bypass a proxy of the environment, add the host to NO_PROXY",
     )
+    # A status 4xx refuses the password or the host, and a repeat could lock the user's account.
+    return Failed(error, sent=False, final=400 <= status < 500 and status not in (408, 429))
 
 
-def _wrong_name(settings: Settings) -> ApplianceError:
-    names = presented_names(settings)
-    carries = f"it is made out to {names}" if names else "its names could not be read or it carries none"
-    remedy = f"Set hostname to a name that the certificate carries ({names}), or " if names else ""
-    remedy += _pin_remedy(settings, presented_fingerprint(settings)) + ", which replaces the check of the name"
-    return ApplianceError(
-        f"The certificate of {settings.where} does not carry the host name {settings.hostname}: {carries}",
+def _name_unresolved(attempt: _Attempt) -> Failed | None:
+    if not attempt.has(socket.gaierror):
+        return None
+    proxy = attempt.proxy
+    error = ApplianceError(
+        f"The name of the {f'proxy {proxy}' if proxy else f'host {attempt.settings.hostname}'} cannot be resolved: "
+        f"{attempt.system_message}",
+        reason="unreachable",
+        remedy=f"Check the option {'proxy' if proxy else 'hostname'} and the name service of the machine that runs "
+        "the module",
+    )
+    return Failed(error, sent=False, final=True)
+
+
+def _tls_failed(attempt: _Attempt) -> Failed | None:
+    causes = [str(cause) for cause in attempt.causes if isinstance(cause, ssl.SSLError)]
+    if not causes:
+        return None
+    error = ApplianceError(
+        f"No TLS connection could be made with {attempt.target}: {attempt.system_message}",
         reason="tls",
-        remedy=remedy[0].upper() + remedy[1:],
+        remedy=f"Check that port {attempt.settings.port} is the port of the REST API, {PORT.default} by default, which "
+        "speaks HTTPS only",
+    )
+    return Failed(error, sent=False, final=any(mark in cause for mark in _NO_TLS for cause in causes))
+
+
+def _setup_failed(attempt: _Attempt) -> Failed | None:
+    wrong = (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema, requests.exceptions.InvalidProxyURL)
+    # Before it connects, the library looks for the CA bundle of the environment; the error is not of its own kind.
+    unprepared = not attempt.phase and not isinstance(attempt.error, requests.RequestException)
+    if not (unprepared or isinstance(attempt.error, wrong)):
+        return None
+    error = ApplianceError(
+        f"The connection to {attempt.target} cannot be set up: {attempt.error}",
+        reason="invalid",
+        remedy="Check hostname, proxy, ca_path and the environment variables HTTPS_PROXY, ALL_PROXY, "
+        "REQUESTS_CA_BUNDLE and CURL_CA_BUNDLE",
         stage="connect",
     )
+    return Failed(error, sent=False, final=True)
+
+
+def _not_connected(attempt: _Attempt) -> ApplianceError:
+    settings = attempt.settings
+    message = f"No connection to {attempt.target}: {attempt.system_message}"
+    if attempt.has(requests.ConnectTimeout, socket.timeout):
+        message = f"{attempt.target} does not answer: no connection within {settings.connect_timeout:g} seconds"
+    return ApplianceError(
+        message,
+        reason="unreachable",
+        remedy="Check hostname and port, that the appliance is running, and that its security group lets the machine "
+        f"which runs the module in on TCP port {settings.port} ({PORT.default} is closed there by default)",
+        stage="connect",
+    )
+
+
+# The certificate
+
+_DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
+_WRONG_NAME = re.compile(r"hostname .+ doesn't match|no appropriate subjectAltName")
+_NAME_CODES = (62, 64)  # X509_V_ERR_HOSTNAME_MISMATCH and X509_V_ERR_IP_ADDRESS_MISMATCH of OpenSSL
+_TIME_CODES = (9, 10)  # X509_V_ERR_CERT_NOT_YET_VALID and X509_V_ERR_CERT_HAS_EXPIRED
+_NO_FINGERPRINT = "0" * 64
+
+
+def _certificate_refused(attempt: _Attempt) -> Failed | None:
+    for cause in attempt.causes:
+        code = getattr(cause, "verify_code", 0)
+        if "Fingerprints did not match" in str(cause):
+            error = _wrong_fingerprint(str(cause), attempt.settings)
+        elif code in _NAME_CODES or _WRONG_NAME.search(str(cause)):
+            error = _wrong_name(attempt.settings)
+        elif code:
+            error = _untrusted(str(getattr(cause, "verify_message", "") or cause), code, attempt.settings)
+        else:
+            continue
+        return Failed(error, sent=False, final=True)
+    return None
 
 
 def _wrong_fingerprint(text: str, settings: Settings) -> ApplianceError:
@@ -247,6 +220,65 @@ def _wrong_fingerprint(text: str, settings: Settings) -> ApplianceError:
         f"certificate_fingerprint is {fingerprint_text(expected)}",
         reason="tls",
         remedy="If the certificate of the appliance was replaced on purpose, set certificate_fingerprint to the new "
-        "one; otherwise find out who answers there before a password is sent to it",
+        "fingerprint; otherwise find out who answers there before a password is sent to it",
         stage="connect",
     )
+
+
+def _wrong_name(settings: Settings) -> ApplianceError:
+    return ApplianceError(
+        f"The certificate of {settings.where} is not valid for the host name {settings.hostname}",
+        reason="tls",
+        remedy=f"Set hostname to a name in the certificate, or {_pin(settings, _presented_fingerprint(settings))}; "
+        "a fingerprint replaces the check of the name",
+        stage="connect",
+    )
+
+
+def _untrusted(why: str, code: int, settings: Settings) -> ApplianceError:
+    presented = _presented_fingerprint(settings)
+    if code in _TIME_CODES:
+        remedy = "Replace the certificate on the appliance (or correct the clock of the machine that runs the module)"
+    else:
+        remedy = "Set ca_path to a file with the certificate of the authority that issued it"
+    last_resort = "" if presented else "; validate_certs: false is the last resort"
+    return ApplianceError(
+        f"The certificate of {settings.where} is not trusted: {why}",
+        reason="tls",
+        remedy=f"{remedy}, or {_pin(settings, presented)}{last_resort}",
+        stage="connect",
+    )
+
+
+def _pin(settings: Settings, presented: str | None) -> str:
+    if presented is None:
+        return "set certificate_fingerprint to the SHA-256 fingerprint of the appliance's certificate"
+    return (
+        f"compare the SHA-256 fingerprint {presented}, which {settings.where} presents, with that of the appliance's "
+        "certificate and set certificate_fingerprint to it"
+    )
+
+
+def _presented_fingerprint(settings: Settings) -> str | None:
+    """Return the SHA-256 fingerprint of the certificate that the host presents now, or None if it is unknown."""
+    digests = [digest for digest in _DIGEST.findall(_probe(settings)) if digest != _NO_FINGERPRINT]
+    return fingerprint_text(digests[0]) if digests else None
+
+
+def _probe(settings: Settings) -> str:
+    """Connect again with a fingerprint that cannot match, and return the messages of the libraries.
+
+    Nothing is sent, because the check fails before the request. The connection uses the same proxies.
+    """
+    with new_session(settings, _NO_FINGERPRINT) as session:
+        try:
+            session.head(
+                settings.base,
+                verify=False,
+                proxies=proxies_of(settings),
+                timeout=settings.connect_timeout,
+                allow_redirects=False,
+            )
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
+            return "\n".join(str(cause) for cause in _chain(error))
+    return ""

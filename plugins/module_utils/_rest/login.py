@@ -61,16 +61,16 @@ class Credentials:
 class Login:
     """The token call of one appliance.
 
-    ``learn`` is told every secret that the appliance answers, before anything else can happen to it.
+    add_secret: receives every secret that the appliance answers, before anything else can happen to it.
     """
 
     def __init__(
-        self, http: Http, credentials: Credentials, api_version: str, learn: Callable[[str], None] | None = None
+        self, http: Http, credentials: Credentials, api_version: str, add_secret: Callable[[str], None] | None = None
     ) -> None:
         self._http = http
         self._credentials = credentials
         self._api_version = api_version
-        self._learn = learn
+        self._add_secret = add_secret
 
     def _headers(self) -> dict[str, str]:
         return {"x-api-version": self._api_version, "Accept": "application/json"}
@@ -159,8 +159,8 @@ class Login:
         if not isinstance(body, dict):
             raise self._failure("was answered with something that is no token", "api", "Check hostname and port")
         for name in ("access_token", "refresh_token", "mfa_token"):
-            if self._learn and isinstance(body.get(name), str) and body[name]:
-                self._learn(body[name])
+            if self._add_secret and isinstance(body.get(name), str) and body[name]:
+                self._add_secret(body[name])
         return body
 
     def _refused(self, answer: Answer, remedy: str) -> ApplianceError:

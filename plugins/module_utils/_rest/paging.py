@@ -1,96 +1,98 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Lists that come in pages: whole, or an error."""
+"""Reads a list that comes in pages, to its end or not at all."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from .._errors import ApplianceError
 
 PAGE_SIZE = 200
-"""Items to ask for at once."""
+"""The number of items to ask for at once."""
 
 READINGS = 3
-"""How often a list is read from its start before its pages are called contradictory."""
+"""How often a list is read from its start before its pages count as contradictory."""
+
+Fetch = Callable[[int, int], Any]
+"""Returns the page that begins at an offset and has at most so many items."""
 
 
-class _Disagreement(Exception):
-    """The pages of one reading do not make one list."""
+class Listing(NamedTuple):
+    """The items of a list or page, the total of the appliance without offset and limit, and the last page."""
+
+    items: list[dict[str, Any]]
+    total: int
+    last_page: dict[str, Any]
 
 
-def collect(
-    fetch: Callable[[int, int], Any], items_key: str, *, limit: int | None = None, offset: int = 0
-) -> tuple[list[dict[str, Any]], int, dict[str, Any]]:
-    """Read a list to its end, or up to ``limit`` items from ``offset`` on.
+class _Contradiction(Exception):
+    """The pages of one reading do not form one list."""
 
-    ``fetch(offset, limit)`` returns one page: an object with ``totalCount`` and the list ``items_key``. Returns the
-    items, the total that the appliance counts before ``offset`` and ``limit`` apply, and the last page. A list that
-    somebody changes while it is read shows in its pages; it is then read again, and if that does not help it is an
-    ``ApplianceError``.
+
+def collect(fetch: Fetch, items_key: str, *, limit: int | None = None, offset: int = 0) -> Listing:
+    """Read a list from ``offset`` to its end, or at most ``limit`` items.
+
+    A page is an object with ``totalCount`` and the list ``items_key``. If the pages contradict each other, because the
+    list changed while it was read, it is read again; if they always do, this raises an ``ApplianceError``.
     """
-    why = ""
-    for _number in range(READINGS):
-        reading = _read_once(fetch, items_key, limit, offset)
-        if not isinstance(reading, _Disagreement):
-            return reading
-        why = str(reading)
-    raise ApplianceError(
-        f"A list could not be read whole, although it was read {READINGS} times: {why}",
-        reason="api",
-        remedy="If somebody is changing many objects on the appliance right now, run again when that is over",
-        stage="read",
-    )
+    reading = 1
+    while True:
+        try:
+            return _read(fetch, items_key, limit, offset)
+        except _Contradiction as contradiction:
+            if reading == READINGS:
+                raise ApplianceError(
+                    f"A list could not be read whole, although it was read {READINGS} times: {contradiction}",
+                    reason="api",
+                    remedy="If many objects on the appliance are changing at the moment, run the task again later",
+                    stage="read",
+                ) from contradiction
+        reading += 1
 
 
-def _read_once(
-    fetch: Callable[[int, int], Any], items_key: str, limit: int | None, offset: int
-) -> tuple[list[dict[str, Any]], int, dict[str, Any]] | _Disagreement:
-    try:
-        return _read(fetch, items_key, limit, offset)
-    except _Disagreement as disagreement:
-        return disagreement
-
-
-def _read(
-    fetch: Callable[[int, int], Any], items_key: str, limit: int | None, offset: int
-) -> tuple[list[dict[str, Any]], int, dict[str, Any]]:
+def _read(fetch: Fetch, items_key: str, limit: int | None, offset: int) -> Listing:
+    """Read the list once."""
     items: list[dict[str, Any]] = []
-    identities: set[str] = set()
+    seen: set[str] = set()
     total: int | None = None
     while True:
-        wanted = PAGE_SIZE if limit is None else max(1, min(PAGE_SIZE, limit - len(items)))
-        page = fetch(offset + len(items), wanted)
-        found, counted = _check(page, items_key)
-        if total is not None and counted != total:
-            raise _Disagreement(f"the total changed from {total} to {counted}")
-        total = counted
-        for item in found:
-            identity = item.get("id")
-            if isinstance(identity, str):
-                if identity in identities:
-                    raise _Disagreement(f"the item {identity} came twice")
-                identities.add(identity)
-        items += found
+        size = PAGE_SIZE if limit is None else max(1, min(PAGE_SIZE, limit - len(items)))
+        page = _checked(fetch(offset + len(items), size), items_key)
+        if total is not None and page.total != total:
+            raise _Contradiction(f"the total changed from {total} to {page.total}")
+        total = page.total
+        _check_identities(page.items, seen)
+        items += page.items
         expected = max(0, total - offset)
         if len(items) > expected:
-            raise _Disagreement(f"{len(items)} items came where {expected} were announced")
+            raise _Contradiction(f"{len(items)} items came, but {expected} were announced")
         if limit is not None and len(items) >= limit:
-            return items[:limit], total, dict(page)
+            return Listing(items[:limit], total, page.last_page)
         if len(items) == expected:
-            return items, total, dict(page)
-        if not found:
-            raise _Disagreement(f"the pages ended after {len(items)} of {expected} items")
+            return Listing(items, total, page.last_page)
+        if not page.items:
+            raise _Contradiction(f"the pages ended after {len(items)} of {expected} items")
 
 
-def _check(page: Any, items_key: str) -> tuple[list[dict[str, Any]], int]:
+def _check_identities(items: list[dict[str, Any]], seen: set[str]) -> None:
+    """Add the identities of a page to those of the pages before it, which must not have them."""
+    for identity in (item.get("id") for item in items):
+        if isinstance(identity, str):
+            if identity in seen:
+                raise _Contradiction(f"the item {identity} came twice")
+            seen.add(identity)
+
+
+def _checked(page: Any, items_key: str) -> Listing:
+    """Check the members of one page."""
     if not isinstance(page, Mapping):
-        raise _Disagreement("a page is not an object")
-    counted, found = page.get("totalCount"), page.get(items_key)
-    if isinstance(counted, bool) or not isinstance(counted, int) or counted < 0:
-        raise _Disagreement(f"totalCount is not a number but {counted!r}")
-    if not isinstance(found, list) or not all(isinstance(item, dict) for item in found):
-        raise _Disagreement(f"{items_key} is not a list of objects")
-    return found, counted
+        raise _Contradiction("a page is not an object")
+    total, items = page.get("totalCount"), page.get(items_key)
+    if isinstance(total, bool) or not isinstance(total, int) or total < 0:
+        raise _Contradiction(f"totalCount is not a number but {total!r}")
+    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+        raise _Contradiction(f"{items_key} is not a list of objects")
+    return Listing(items, total, dict(page))

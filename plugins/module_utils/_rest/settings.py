@@ -1,7 +1,7 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where the appliance is and how to reach it: the connection options, checked before anything is sent."""
+"""The table of the connection options, and the settings of the transport."""
 
 from __future__ import annotations
 
@@ -11,37 +11,122 @@ import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from .._errors import ApplianceError
 
-PORT = 11005
-"""The port of the appliance's REST API, unless somebody changed it on the appliance."""
-
 API_ROOT = "/api/v1"
-"""What the paths of the API begin with."""
+"""The beginning of every path of the API."""
 
-_NAME = re.compile(r"^[^\s/:@?#\[\]%\\,;\"'<>]+$")
-_PIN_LABEL = re.compile(r"^sha-?256(?:\s+fingerprint)?\s*[:=]\s*", re.IGNORECASE)
-_PIN = re.compile(r"^[0-9a-f]{64}$")
+LONGEST_CONNECT = 10
+"""Seconds: a host that takes longer to accept a connection will not accept it."""
 
 
-def invalid(message: str, remedy: str) -> NoReturn:
-    """Refuse an option; ``message`` names the option and what is wrong with its value, ``remedy`` says what to set."""
-    raise ApplianceError(message, reason="invalid", remedy=remedy, stage="options")
+@dataclass(frozen=True)
+class Option:
+    """One connection option, as the argument spec, the settings and the messages need it.
+
+    ``secret`` keeps the whole value out of the log. ``limits`` are the lowest and the highest number of an option of
+    type ``int``. ``hint`` describes a correct value, for messages.
+    """
+
+    name: str
+    type: str = "str"
+    default: Any = None
+    required: bool = False
+    secret: bool = False
+    limits: tuple[int, int] = (0, 0)
+    hint: str = ""
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that is used if the option is not set."""
+        return f"VBAWS_{self.name.upper()}"
+
+    @property
+    def remedy(self) -> str:
+        """The sentence that asks for a correct value."""
+        low, high = self.limits
+        limits = f" (from {low} to {high}, {self.default} by default)" if self.type == "int" else ""
+        return f"Set {self.name}, or the environment variable {self.variable}, to {self.hint}{limits}"
+
+    def given(self, options: Mapping[str, Any]) -> Any:
+        """Return the value that is set, or the default if it is empty."""
+        value = options.get(self.name)
+        return self.default if value is None or value == "" else value
+
+    def text(self, options: Mapping[str, Any]) -> str:
+        """Return the value as text without spaces around it."""
+        return str(self.given(options) or "").strip()
+
+    def number(self, options: Mapping[str, Any]) -> int:
+        """Return the value as a number within the limits."""
+        value = self.given(options)
+        low, high = self.limits
+        try:
+            number = int(value)
+        except (TypeError, ValueError):
+            number = low - 1
+        if isinstance(value, bool) or not low <= number <= high:
+            raise self.error(f"The option {self.name} cannot be {value}")
+        return number
+
+    def error(self, message: str, more: str = "") -> ApplianceError:
+        """Return the error for a wrong value; ``more`` is added to the remedy."""
+        return ApplianceError(message, reason="invalid", remedy=self.remedy + more, stage="options")
+
+
+HOSTNAME = Option(
+    "hostname", required=True, hint="the host name or IP address of the appliance, without scheme, port or path"
+)
+PORT = Option("port", "int", 11005, limits=(1, 65535), hint="a TCP port")
+VALIDATE_CERTS = Option("validate_certs", "bool", True)
+CA_PATH = Option(
+    "ca_path", "path", hint="a file on the machine that runs the module, with the certificates to trust in PEM format"
+)
+CERTIFICATE_FINGERPRINT = Option("certificate_fingerprint", hint="64 hexadecimal digits, with or without colons")
+# Secret as a whole, because Ansible logs the options before a module can separate the password from the rest.
+PROXY = Option("proxy", secret=True, hint="the URL of an HTTP proxy, such as http://proxy.example.com:3128")
+TIMEOUT = Option("timeout", "int", 30, limits=(1, 86400), hint="the seconds that a single read may take")
+RETRIES = Option("retries", "int", 4, limits=(0, 1000), hint="how often to repeat a call, 0 for never")
+
+# The default is the only revision whose contract for organizations is public.
+API_VERSION = Option("api_version", default="1.7-rev0")
+
+OPTIONS = (
+    HOSTNAME,
+    PORT,
+    Option("username"),
+    Option("password", secret=True),
+    Option("access_token", secret=True),
+    API_VERSION,
+    VALIDATE_CERTS,
+    CA_PATH,
+    CERTIFICATE_FINGERPRINT,
+    PROXY,
+    TIMEOUT,
+    RETRIES,
+    Option("read_only", "bool", False),
+    Option("wire_names", "dict"),
+)
+"""Every connection option; documented in the fragment ``vbaws.appliance.connection``."""
+
+_HOST = re.compile(r"^[^\s/:@?#\[\]%\\,;\"'<>]+$")
+_FINGERPRINT_LABEL = re.compile(r"^sha-?256(?:\s+fingerprint)?\s*[:=]\s*", re.IGNORECASE)
+_FINGERPRINT = re.compile(r"^[0-9a-f]{64}$")
 
 
 def fingerprint_text(digest: str) -> str:
-    """Write a hexadecimal digest the way certificates are shown: upper case, a colon after each byte."""
+    """Write a hexadecimal digest as certificates are shown: upper case, a colon after each byte."""
     digest = digest.upper()
     return ":".join(digest[start : start + 2] for start in range(0, len(digest), 2))
 
 
 def split_userinfo(url: str) -> tuple[str, str]:
-    """Take the userinfo out of a URL: ``http://u:p@host:1/`` is ``("u:p", "host:1")``; the userinfo may be empty.
+    """Separate the userinfo of a URL from its host: ``http://u:p@host:1/`` gives ``("u:p", "host:1")``.
 
-    It never fails, since it also serves to hide what is in a malformed URL.
+    The userinfo may be empty. The function never fails, because it also hides the password in a malformed URL.
     """
     authority = url.split("://", 1)[-1]
     userinfo, at, rest = authority.rpartition("@")
@@ -50,9 +135,9 @@ def split_userinfo(url: str) -> tuple[str, str]:
 
 
 def proxy_secrets(url: str) -> list[str]:
-    """Return what must be hidden of a proxy's URL: its password and ``user:password``, raw and percent-decoded.
+    """Return the secrets in the URL of a proxy: its password and ``user:password``, raw and percent-decoded.
 
-    The user's name alone is left out: it is no secret, and hiding a name such as ``admin`` would hide ordinary results.
+    The name of the user alone is not a secret, and hiding a name such as ``admin`` would hide ordinary results.
     """
     userinfo, _host = split_userinfo(url)
     _user, colon, password = userinfo.partition(":")
@@ -63,39 +148,38 @@ def proxy_secrets(url: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Settings:
-    """The transport's share of the connection options.
+    """The connection options that the transport uses, checked.
 
     ``certificate_fingerprint`` is 64 lower-case hexadecimal digits, ``timeout`` the seconds of a single read,
-    ``retries`` how often a call that failed on its way is repeated.
+    ``retries`` how often a call is repeated after a failed attempt.
     """
 
     hostname: str
-    port: int = PORT
-    validate_certs: bool = True
-    ca_path: str | None = None
-    certificate_fingerprint: str | None = None
-    proxy: str | None = None
-    timeout: float = 30
-    retries: int = 4
+    port: int
+    validate_certs: bool
+    ca_path: str | None
+    certificate_fingerprint: str | None
+    proxy: str | None
+    timeout: float
+    retries: int
 
     @classmethod
     def from_options(cls, options: Mapping[str, Any]) -> Settings:
-        """Check the connection options of a module; the ``ApplianceError`` (invalid) names the one to mend."""
-        validate_certs = options.get("validate_certs")
+        """Check the connection options of a module; the ``ApplianceError`` (invalid) names the wrong option."""
         return cls(
-            hostname=_hostname(options.get("hostname")),
-            port=_number("port", options.get("port"), PORT, 1, 65535, "a TCP port from 1 to 65535, 11005 by default"),
-            validate_certs=True if validate_certs is None else bool(validate_certs),
-            ca_path=_ca_path(options.get("ca_path")),
-            certificate_fingerprint=_pin(options.get("certificate_fingerprint")),
-            proxy=_proxy(options.get("proxy")),
-            timeout=_number("timeout", options.get("timeout"), 30, 1, 86400, "the seconds that a single read may take"),
-            retries=_number("retries", options.get("retries"), 4, 0, 1000, "how often to repeat a call, 0 for never"),
+            hostname=_hostname(HOSTNAME.text(options)),
+            port=PORT.number(options),
+            validate_certs=bool(VALIDATE_CERTS.given(options)),
+            ca_path=_ca_path(CA_PATH.text(options)),
+            certificate_fingerprint=_fingerprint(CERTIFICATE_FINGERPRINT.text(options)),
+            proxy=_proxy(PROXY.text(options)),
+            timeout=TIMEOUT.number(options),
+            retries=RETRIES.number(options),
         )
 
     @property
     def where(self) -> str:
-        """``host:port``, for messages and for URLs: an IPv6 address in brackets."""
+        """``host:port`` for messages and URLs, with brackets around an IPv6 address."""
         return f"[{self.hostname}]:{self.port}" if ":" in self.hostname else f"{self.hostname}:{self.port}"
 
     @property
@@ -109,98 +193,83 @@ class Settings:
         return self.origin + API_ROOT
 
     @property
-    def verify(self) -> bool | str:
-        """What ``requests`` is told with EVERY request.
+    def connect_timeout(self) -> float:
+        """The seconds that making a connection may take."""
+        return min(self.timeout, LONGEST_CONNECT)
 
-        Only True lets it look for a CA bundle in the environment; a path and False are final. A fingerprint replaces
-        the chain and the host name, hence False.
+    @property
+    def verify(self) -> bool | str:
+        """The argument ``verify`` of every request.
+
+        With True, ``requests`` also looks for a CA bundle in the environment; with a path or False it does not. A
+        fingerprint replaces the check of the issuer and of the host name, hence False.
         """
         if self.certificate_fingerprint or not self.validate_certs:
             return False
         return self.ca_path or True
 
 
-def _hostname(value: Any) -> str:
-    text = str(value or "").strip()
+def _hostname(text: str) -> str:
     if not text:
-        invalid(
-            "The option hostname is empty",
-            "Set hostname, or the environment variable VBAWS_HOSTNAME, to the name or address of the appliance",
-        )
+        raise HOSTNAME.error("The option hostname is empty")
     bare = text[1:-1] if text.startswith("[") and text.endswith("]") else text
     try:
         return str(ipaddress.ip_address(bare))
     except ValueError:
         pass
-    if _NAME.match(text):
+    if _HOST.match(text):
         return text
-    remedy = "Set hostname to a host name or an address alone, without scheme, port, path or spaces"
+    shown = text if "@" not in text else split_userinfo(text)[1]
+    raise HOSTNAME.error(f"The option hostname is not a host name: {shown}", _parts_of_url(text))
+
+
+def _parts_of_url(text: str) -> str:
+    """Name the options that the parts of a URL belong to, or return nothing if there is not a host in it."""
     try:
         parts = urlsplit(text if "://" in text else "//" + text)
         host, port = parts.hostname, parts.port
     except ValueError:
-        host, port = None, None
-    if host and _NAME.match(host):
-        remedy += f": hostname is {host} here" + (f", and the option port is {port}" if port else "")
-    shown = text if "@" not in text else split_userinfo(text)[1]
-    invalid(f"The option hostname is not a host name: {shown}", remedy)
+        return ""
+    if not host or not _HOST.match(host):
+        return ""
+    return f": hostname is {host} here" + (f", and the option port is {port}" if port else "")
 
 
-def _number(option: str, value: Any, default: int, low: int, high: int, meaning: str) -> int:
-    if value is None or value == "":
-        return default
-    try:
-        number = int(value)
-    except (TypeError, ValueError):
-        number = low - 1
-    if isinstance(value, bool) or not low <= number <= high:
-        invalid(f"The option {option} cannot be {value}", f"Set {option}, or VBAWS_{option.upper()}, to {meaning}")
-    return number
-
-
-def _ca_path(value: Any) -> str | None:
-    path = str(value or "").strip()
+def _ca_path(path: str) -> str | None:
     if not path:
         return None
     if Path(path).is_dir():
         return path
-    remedy = "Set ca_path to a file on the machine that runs the module with the certificates to trust in PEM format"
     try:
         ssl.create_default_context(cafile=path)
     except OSError as error:
-        # ssl.SSLError is an OSError as well: it says that there is no certificate in the file, or a broken one.
+        # ssl.SSLError is an OSError too: the file has no certificate, or a broken one.
         why = "it has no readable certificate" if isinstance(error, ssl.SSLError) else error.strerror
-        invalid(f"The file {path} of the option ca_path cannot be used: {why}", remedy)
+        raise CA_PATH.error(f"The file {path} of the option ca_path cannot be used: {why}") from error
     return path
 
 
-def _pin(value: Any) -> str | None:
-    text = _PIN_LABEL.sub("", str(value or "").strip())
-    digest = re.sub(r"[\s:-]", "", text).lower()
+def _fingerprint(text: str) -> str | None:
+    digest = re.sub(r"[\s:-]", "", _FINGERPRINT_LABEL.sub("", text)).lower()
     if not digest:
         return None
-    if not _PIN.match(digest):
+    if not _FINGERPRINT.match(digest):
         sha1 = " (40 digits are a SHA-1 fingerprint, which is not accepted)" if len(digest) == 40 else ""
-        invalid(
-            f"The option certificate_fingerprint is not a SHA-256 fingerprint: {value}",
-            f"Set it to 64 hexadecimal digits, with or without colons{sha1}",
+        raise CERTIFICATE_FINGERPRINT.error(
+            f"The option certificate_fingerprint is not a SHA-256 fingerprint: {text}", sha1
         )
     return digest
 
 
-def _proxy(value: Any) -> str | None:
-    text = str(value or "").strip()
+def _proxy(text: str) -> str | None:
     if not text:
         return None
-    _userinfo, host = split_userinfo(text)
     try:
         parts = urlsplit(text)
         usable = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
     except ValueError:
         usable = False
     if not usable:
-        invalid(
-            f"The option proxy is not the URL of an HTTP proxy: {host or 'no host'}",
-            "Set proxy, or VBAWS_PROXY, to something like http://proxy.example.com:3128",
-        )
+        _userinfo, host = split_userinfo(text)
+        raise PROXY.error(f"The option proxy is not the URL of an HTTP proxy: {host or 'no host'}")
     return text

@@ -21,9 +21,6 @@ from .settings import API_ROOT, Settings
 BODY_CAP = 256 * 1024 * 1024
 """Bytes: more than any answer of the API can need, less than what a machine dies of."""
 
-CONNECT_CAP = 10.0
-"""Seconds: a host that takes longer to accept a connection will not accept it."""
-
 _CHUNK = 64 * 1024
 
 
@@ -31,9 +28,8 @@ _CHUNK = 64 * 1024
 class Request:
     """What to send.
 
-    ``path`` is below ``root``, the API's if nothing else is said; ``body`` is text for a JSON body, a mapping for a
-    form, None for none.
-    ``repeatable``: it may be sent again although the first one may have been carried out. ``writes``: it changes
+    ``path`` is below ``root``, the API's by default; ``body`` is text for a JSON body, a mapping for a form, None for
+    none. ``repeatable``: it may be sent again although the first one may have been carried out. ``writes``: it changes
     something on the appliance. ``token`` None sends no Authorization at all. ``deadline`` and ``retries`` replace those
     of the task.
     """
@@ -95,31 +91,10 @@ class Http:
                 break
             repeats += 1
         if isinstance(outcome, Failed):
-            raise self._given_up(request, outcome, uncertain, repeats)
+            raise _given_up(request, outcome, uncertain, repeats)
         if lost and not request.repeatable:
-            raise self._unknown(request, outcome)
+            raise _unknown(request, outcome)
         return replace(outcome, unsure=uncertain and request.writes)
-
-    @staticmethod
-    def _unknown(request: Request, answer: Answer) -> UnknownOutcome:
-        return UnknownOutcome(
-            f"{request.method} {request.path} was answered with status {answer.status}, which leaves open what was "
-            "carried out",
-            method=request.method,
-            path=request.path,
-            status=answer.status,
-            problem=answer.problem(),
-        )
-
-    @staticmethod
-    def _given_up(request: Request, failure: Failed, uncertain: bool, repeats: int) -> ApplianceError:
-        error = failure.error
-        attempts = f" (tried {repeats + 1} times)" if repeats else ""
-        parts: dict[str, Any] = {"stage": error.stage, "method": request.method, "path": request.path}
-        parts["unsure"] = uncertain and (request.writes or not request.repeatable)
-        if failure.sent and not request.repeatable:
-            return UnknownOutcome(error.message + attempts, remedy=error.remedy, **parts)
-        return error.but(message=error.message + attempts, **parts)
 
     def _session(self) -> Any:
         session = getattr(self._local, "session", None)
@@ -132,7 +107,7 @@ class Http:
     def _attempt(self, request: Request, deadline: Deadline) -> Answer:
         left = deadline.left()
         if not left:
-            raise Failed(self._over(deadline), sent=False, final=True)
+            raise Failed(_over(deadline), sent=False, final=True)
         session, settings = self._session(), self.settings
         PHASE.name = ""
         try:
@@ -143,7 +118,7 @@ class Http:
                 data=request.body.encode() if isinstance(request.body, str) else request.body,
                 headers=dict(request.headers),
                 auth=Bearer(request.token),
-                timeout=(min(settings.timeout, CONNECT_CAP, left), min(settings.timeout, left)),
+                timeout=(min(settings.connect_timeout, left), min(settings.timeout, left)),
                 allow_redirects=False,
                 verify=settings.verify,
                 proxies=proxies_of(settings),
@@ -154,10 +129,10 @@ class Http:
                 )
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
             if deadline.expired:
-                raise Failed(self._over(deadline), sent=PHASE.name == "sending", final=True) from error
+                raise Failed(_over(deadline), sent=PHASE.name == "sending", final=True) from error
             raise failed(error, settings, PHASE.name) from error
         if 300 <= answer.status < 400:
-            raise Failed(self._redirected(answer), sent=False, final=True)
+            raise Failed(_redirected(answer, settings), sent=False, final=True)
         if answer.is_truncated_json():
             raise failed(EOFError("the JSON of the answer ends too early"), settings, "sending")
         return answer
@@ -166,8 +141,7 @@ class Http:
         """Read a body to its end, so that the connection can be used again, and check its announced size."""
         raw = response.raw
         # read1 returns what has arrived, so that a body that drips cannot outlast the deadline. urllib3 1 has none:
-        # there the
-        # deadline is looked at after each kibibyte.
+        # there the deadline is checked after each kibibyte.
         read = getattr(raw, "read1", None) or raw.read
         size = _CHUNK if hasattr(raw, "read1") else 1024
         chunks, total = [], 0
@@ -178,36 +152,56 @@ class Http:
             chunks.append(chunk)
             total += len(chunk)
             if total > BODY_CAP:
-                raise Failed(self._too_long(), sent=True, final=True)
+                raise Failed(_too_long(self.settings), sent=True, final=True)
             if deadline.expired:
-                raise Failed(self._over(deadline), sent=True, final=True)
+                raise Failed(_over(deadline), sent=True, final=True)
         announced = response.headers.get("Content-Length", "")
         if announced.isdigit() and raw.tell() != int(announced):
             raise urllib3.exceptions.ProtocolError(f"{raw.tell()} of {announced} bytes arrived")
         return b"".join(chunks)
 
-    @staticmethod
-    def _over(deadline: Deadline) -> ApplianceError:
-        return ApplianceError(
-            f"The time for this task, {deadline.seconds:g} seconds, is over",
-            reason="timeout",
-            remedy="It is ten times the option timeout, and wait_timeout on top where the module "
-            "waits; raise one of them",
-        )
 
-    def _too_long(self) -> ApplianceError:
-        return ApplianceError(
-            f"The answer of {self.settings.where} is larger than {BODY_CAP // 1024 // 1024} MiB", reason="api"
-        )
+def _unknown(request: Request, answer: Answer) -> UnknownOutcome:
+    return UnknownOutcome(
+        f"{request.method} {request.path} was answered with status {answer.status}, which leaves open what was "
+        "carried out",
+        method=request.method,
+        path=request.path,
+        status=answer.status,
+        problem=answer.problem(),
+    )
 
-    def _redirected(self, answer: Answer) -> ApplianceError:
-        # Without its query, in which the login pages of gateways carry their state.
-        target = urlsplit(answer.headers.get("Location", ""))
-        shown = f"{target.scheme}://{target.netloc.rpartition('@')[2]}{target.path}" if target.netloc else target.path
-        return ApplianceError(
-            f"{self.settings.where} redirects to {shown or 'nowhere'} (HTTP {answer.status}), which the API never does",
-            reason="api",
-            remedy="Something else answers there: a proxy or gateway that wants a login, or the web interface; "
-            "check hostname, port (11005 by default) and proxy",
-            status=answer.status,
-        )
+
+def _given_up(request: Request, failure: Failed, uncertain: bool, repeats: int) -> ApplianceError:
+    error = failure.error
+    attempts = f" (tried {repeats + 1} times)" if repeats else ""
+    parts: dict[str, Any] = {"stage": error.stage, "method": request.method, "path": request.path}
+    parts["unsure"] = uncertain and (request.writes or not request.repeatable)
+    if failure.sent and not request.repeatable:
+        return UnknownOutcome(error.message + attempts, remedy=error.remedy, **parts)
+    return error.but(message=error.message + attempts, **parts)
+
+
+def _over(deadline: Deadline) -> ApplianceError:
+    return ApplianceError(
+        f"The time for this task, {deadline.seconds:g} seconds, is over",
+        reason="timeout",
+        remedy="It is ten times the option timeout, and wait_timeout on top where the module waits; raise one of them",
+    )
+
+
+def _too_long(settings: Settings) -> ApplianceError:
+    return ApplianceError(f"The answer of {settings.where} is larger than {BODY_CAP // 1024 // 1024} MiB", reason="api")
+
+
+def _redirected(answer: Answer, settings: Settings) -> ApplianceError:
+    # Without its query, in which the login pages of gateways carry their state.
+    target = urlsplit(answer.headers.get("Location", ""))
+    shown = f"{target.scheme}://{target.netloc.rpartition('@')[2]}{target.path}" if target.netloc else target.path
+    return ApplianceError(
+        f"{settings.where} redirects to {shown or 'nowhere'} (HTTP {answer.status}), which the API never does",
+        reason="api",
+        remedy="Something else answers there: a proxy or gateway that wants a login, or the web interface; "
+        "check hostname, port (11005 by default) and proxy",
+        status=answer.status,
+    )

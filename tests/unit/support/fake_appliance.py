@@ -23,7 +23,6 @@ from ansible_collections.vbaws.appliance.plugins.module_utils._errors import (
 )
 from ansible_collections.vbaws.appliance.plugins.module_utils._module.journal import Journal
 from ansible_collections.vbaws.appliance.plugins.module_utils._module.task import Task
-from ansible_collections.vbaws.appliance.plugins.module_utils._rest import paging as _paging
 from ansible_collections.vbaws.appliance.plugins.module_utils._rest.client import Call, Client
 from ansible_collections.vbaws.appliance.plugins.module_utils._rest.deadline import Deadline
 from ansible_collections.vbaws.appliance.plugins.module_utils._rest.problem import Problem
@@ -104,11 +103,6 @@ class FakeClient:
         if isinstance(given, Answer):
             return given
         return answer(given, method=request.method, path=request.path)
-
-    def collect(
-        self, fetch: Callable[[int, int], Any], items_key: str, *, limit: int | None = None, offset: int = 0
-    ) -> tuple[list[dict[str, Any]], int, dict[str, Any]]:
-        return _paging.collect(fetch, items_key, limit=limit, offset=offset)
 
     def calls(self) -> list[str]:
         return [str(request) for request in self.requests]

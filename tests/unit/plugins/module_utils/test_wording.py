@@ -1,12 +1,12 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Hints about near names."""
+"""Hints about near names, quotes, and the ends of sentences."""
 
 from __future__ import annotations
 
 import pytest
-from ansible_collections.vbaws.appliance.plugins.module_utils._wording import did_you_mean
+from ansible_collections.vbaws.appliance.plugins.module_utils._wording import did_you_mean, excerpt, full_stop
 
 
 @pytest.mark.parametrize(
@@ -27,3 +27,12 @@ def test_at_most_three_are_offered_those_that_differ_in_case_alone_first() -> No
     hint = did_you_mean("unit1", ["unit2", "unit3", "UNIT1", "unit4", "unit5"])
     assert hint.startswith("Did you mean 'UNIT1' (upper and lower case differ) or 'unit")
     assert hint.count(" or ") == 2
+
+
+def test_a_quote_is_bounded():
+    assert len(excerpt("word " * 1000)) <= 200
+    assert excerpt("word " * 1000).endswith("...")
+
+
+def test_a_full_stop_is_added_where_it_lacks():
+    assert [full_stop(text) for text in ("a", "a.", "a? ", "")] == ["a.", "a.", "a?", ""]

@@ -174,7 +174,7 @@ def test_check_mode_writes_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("check_mode", [False, True])
 def test_a_place_that_cannot_be_written_is_refused_before_the_export(tmp_path: Path, check_mode: bool) -> None:
-    for dest, why in ((tmp_path, "is a directory"), (tmp_path / "none" / "x.csv", "no directory")):
+    for dest, why in ((tmp_path, "is a directory"), (tmp_path / "none" / "x.csv", "is not a directory")):
         client = FakeClient()
         module: Any = Module(dest, check_mode)
         with pytest.raises(ApplianceError) as caught:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 from ansible_collections.vbaws.appliance.plugins.module_utils._model.names import ASSUMED, PROPERTIES
-from ansible_collections.vbaws.appliance.plugins.module_utils._rest.client import API_VERSION
+from ansible_collections.vbaws.appliance.plugins.module_utils._rest.settings import API_VERSION
 from ansible_collections.vbaws.appliance.plugins.modules.organization_info import SELECTION
 from ansible_collections.vbaws.appliance.tests.unit.support.api_examples import (
     EXAMPLES,
@@ -23,7 +23,9 @@ from ansible_collections.vbaws.appliance.tests.unit.support.api_examples import 
 from ansible_collections.vbaws.appliance.tests.unit.support.fake_appliance import DOCUMENTED
 
 FOLDER = Path(__file__).resolve().parents[5] / "docs" / "openapi"
-CONTRACT: dict[str, Any] = yaml.safe_load((FOLDER / f"organizations-{API_VERSION}.yaml").read_text(encoding="utf-8"))
+CONTRACT: dict[str, Any] = yaml.safe_load(
+    (FOLDER / f"organizations-{API_VERSION.default}.yaml").read_text(encoding="utf-8")
+)
 METHODS = ("get", "post", "put", "delete")
 TITLE = re.compile(r"(\d+)\. (.+?)\.(?: |$)")
 

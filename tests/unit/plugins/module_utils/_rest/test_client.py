@@ -19,7 +19,6 @@ from ansible_collections.vbaws.appliance.plugins.module_utils._errors import (
 )
 from ansible_collections.vbaws.appliance.plugins.module_utils._rest.client import Call, Change, Client, connect
 from ansible_collections.vbaws.appliance.plugins.module_utils._rest.deadline import Deadline
-from ansible_collections.vbaws.appliance.plugins.module_utils._rest.paging import PAGE_SIZE, collect
 from ansible_collections.vbaws.appliance.tests.unit.support.servers import Reply
 
 Make = Callable[..., Client]
@@ -36,7 +35,7 @@ def make(appliance, backoff, learned) -> Iterator[Make]:
     made: list[Client] = []
 
     def client(**more: Any) -> Client:
-        made.append(connect(appliance.options(**more), Deadline(60), backoff=backoff, learn=learned.append))
+        made.append(connect(appliance.options(**more), Deadline(60), backoff=backoff, add_secret=learned.append))
         return made[-1]
 
     yield client
@@ -483,91 +482,3 @@ def test_something_else_than_json_is_quoted_without_tags(appliance, make):
 
 
 # Lists
-
-
-class Pages:
-    """Serves a list by offset and limit, with room for mischief."""
-
-    def __init__(self, total: int, cap: int = 1000) -> None:
-        self.items = [{"id": f"id-{number}"} for number in range(total)]
-        self.cap = cap
-        self.asked: list[tuple[int, int]] = []
-        self.spoil: list[Callable[[dict[str, Any]], Any]] = []
-
-    def __call__(self, offset: int, limit: int) -> Any:
-        self.asked.append((offset, limit))
-        page = {"totalCount": len(self.items), "results": self.items[offset : offset + min(limit, self.cap)]}
-        return self.spoil.pop(0)(page) if self.spoil else page
-
-
-def test_a_list_is_read_to_its_end():
-    pages = Pages(450)
-    items, total, last = collect(pages, "results")
-    assert (items, total) == (pages.items, 450)
-    assert last == {"totalCount": 450, "results": pages.items[400:]}
-    assert pages.asked == [(0, PAGE_SIZE), (200, PAGE_SIZE), (400, PAGE_SIZE)]
-
-
-def test_an_empty_list_is_one_call():
-    pages = Pages(0)
-    assert collect(pages, "results")[:2] == ([], 0)
-    assert len(pages.asked) == 1
-
-
-def test_a_server_that_caps_its_pages_is_read_to_its_end():
-    pages = Pages(25, cap=10)
-    assert collect(pages, "results")[0] == pages.items
-    assert [offset for offset, _limit in pages.asked] == [0, 10, 20]
-
-
-@pytest.mark.parametrize(
-    ("offset", "limit", "expected"), [(0, 5, 5), (440, 50, 10), (500, None, 0), (0, 250, 250), (0, 0, 0)]
-)
-def test_offset_and_limit_are_kept(offset, limit, expected):
-    pages = Pages(450)
-    items, total, _last = collect(pages, "results", offset=offset, limit=limit)
-    assert items == pages.items[offset : offset + expected]
-    assert total == 450
-
-
-def test_a_server_that_ignores_the_limit_is_cut():
-    pages = Pages(9)
-    assert collect(lambda offset, _limit: pages(offset, 100), "results", limit=4)[0] == pages.items[:4]
-
-
-MISCHIEF: dict[str, Callable[[dict[str, Any]], Any]] = {
-    "no total": lambda page: {"results": page["results"]},
-    "a total that is text": lambda page: {**page, "totalCount": str(page["totalCount"])},
-    "a total that is a boolean": lambda page: {**page, "totalCount": True},
-    "a negative total": lambda page: {**page, "totalCount": -1},
-    "no results": lambda page: {"totalCount": page["totalCount"]},
-    "results that are null": lambda page: {**page, "results": None},
-    "results that are texts": lambda page: {**page, "results": ["a"]},
-    "another total": lambda page: {**page, "totalCount": page["totalCount"] + 1},
-    "the items of the first page": lambda page: {**page, "results": [{"id": f"id-{n}"} for n in range(100)]},
-    "too many items": lambda page: {**page, "results": page["results"] + [{"id": "more"}]},
-    "an end too early": lambda page: {**page, "results": []},
-    "a list": lambda page: page["results"],
-}
-
-
-@pytest.mark.parametrize("mischief", MISCHIEF)
-def test_pages_that_disagree_are_read_again(mischief):
-    pages = Pages(300)
-    pages.spoil = [dict, MISCHIEF[mischief]]
-    assert collect(pages, "results")[0] == pages.items
-    assert [offset for offset, _limit in pages.asked] == [0, 200, 0, 200]
-
-
-@pytest.mark.parametrize("mischief", MISCHIEF)
-def test_pages_that_keep_disagreeing_are_an_error_never_a_short_list(mischief):
-    pages = Pages(300)
-    pages.spoil = [dict, MISCHIEF[mischief]] * 3
-    with pytest.raises(ApplianceError, match="could not be read whole, although it was read 3 times") as caught:
-        collect(pages, "results")
-    assert caught.value.reason == "api"
-    assert len(pages.asked) == 6
-
-
-def test_the_client_collects(make):
-    assert make(access_token="t").collect(Pages(3), "results")[1] == 3

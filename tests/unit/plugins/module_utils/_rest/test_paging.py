@@ -1,0 +1,83 @@
+# Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A list is read to its end, or it is an error."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from ansible_collections.vbaws.appliance.plugins.module_utils._errors import ApplianceError
+from ansible_collections.vbaws.appliance.plugins.module_utils._rest.paging import PAGE_SIZE, collect
+from ansible_collections.vbaws.appliance.tests.unit.support.pages import Pages
+
+
+def test_a_list_is_read_to_its_end():
+    pages = Pages(450)
+    items, total, last = collect(pages, "results")
+    assert (items, total) == (pages.items, 450)
+    assert last == {"totalCount": 450, "results": pages.items[400:]}
+    assert pages.asked == [(0, PAGE_SIZE), (200, PAGE_SIZE), (400, PAGE_SIZE)]
+
+
+def test_an_empty_list_is_one_call():
+    pages = Pages(0)
+    assert collect(pages, "results")[:2] == ([], 0)
+    assert len(pages.asked) == 1
+
+
+def test_a_server_that_caps_its_pages_is_read_to_its_end():
+    pages = Pages(25, cap=10)
+    assert collect(pages, "results")[0] == pages.items
+    assert [offset for offset, _limit in pages.asked] == [0, 10, 20]
+
+
+@pytest.mark.parametrize(
+    ("offset", "limit", "expected"), [(0, 5, 5), (440, 50, 10), (500, None, 0), (0, 250, 250), (0, 0, 0)]
+)
+def test_offset_and_limit_are_kept(offset, limit, expected):
+    pages = Pages(450)
+    items, total, _last = collect(pages, "results", offset=offset, limit=limit)
+    assert items == pages.items[offset : offset + expected]
+    assert total == 450
+
+
+def test_a_server_that_ignores_the_limit_is_cut():
+    pages = Pages(9)
+    assert collect(lambda offset, _limit: pages(offset, 100), "results", limit=4)[0] == pages.items[:4]
+
+
+MISCHIEF: dict[str, Callable[[dict[str, Any]], Any]] = {
+    "no total": lambda page: {"results": page["results"]},
+    "a total that is text": lambda page: {**page, "totalCount": str(page["totalCount"])},
+    "a total that is a boolean": lambda page: {**page, "totalCount": True},
+    "a negative total": lambda page: {**page, "totalCount": -1},
+    "no results": lambda page: {"totalCount": page["totalCount"]},
+    "results that are null": lambda page: {**page, "results": None},
+    "results that are texts": lambda page: {**page, "results": ["a"]},
+    "another total": lambda page: {**page, "totalCount": page["totalCount"] + 1},
+    "the items of the first page": lambda page: {**page, "results": [{"id": f"id-{n}"} for n in range(100)]},
+    "too many items": lambda page: {**page, "results": page["results"] + [{"id": "more"}]},
+    "an end too early": lambda page: {**page, "results": []},
+    "a list": lambda page: page["results"],
+}
+
+
+@pytest.mark.parametrize("mischief", MISCHIEF)
+def test_pages_that_disagree_are_read_again(mischief):
+    pages = Pages(300)
+    pages.spoil = [dict, MISCHIEF[mischief]]
+    assert collect(pages, "results")[0] == pages.items
+    assert [offset for offset, _limit in pages.asked] == [0, 200, 0, 200]
+
+
+@pytest.mark.parametrize("mischief", MISCHIEF)
+def test_pages_that_keep_disagreeing_are_an_error_never_a_short_list(mischief):
+    pages = Pages(300)
+    pages.spoil = [dict, MISCHIEF[mischief]] * 3
+    with pytest.raises(ApplianceError, match="could not be read whole, although it was read 3 times") as caught:
+        collect(pages, "results")
+    assert caught.value.reason == "api"
+    assert len(pages.asked) == 6

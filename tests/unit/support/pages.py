@@ -1,0 +1,24 @@
+# Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A list in pages, for the tests that read one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+
+class Pages:
+    """Serves a list by offset and limit, with room for mischief."""
+
+    def __init__(self, total: int, cap: int = 1000) -> None:
+        self.items = [{"id": f"id-{number}"} for number in range(total)]
+        self.cap = cap
+        self.asked: list[tuple[int, int]] = []
+        self.spoil: list[Callable[[dict[str, Any]], Any]] = []
+
+    def __call__(self, offset: int, limit: int) -> Any:
+        self.asked.append((offset, limit))
+        page = {"totalCount": len(self.items), "results": self.items[offset : offset + min(limit, self.cap)]}
+        return self.spoil.pop(0)(page) if self.spoil else page
