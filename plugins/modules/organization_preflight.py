@@ -159,11 +159,11 @@ from ..module_utils._appliance.checks import (
     check_name,
     check_removal,
     check_removals,
+    check_request,
     check_role,
     check_settings,
     refuse,
 )
-from ..module_utils._declare.preparation import check_request
 from ..module_utils._declare.resolver import Resolver
 from ..module_utils._errors import ApplianceError
 from ..module_utils._model.desired import Desired, desired_from_options

@@ -166,7 +166,7 @@ from ..module_utils._appliance.appliance import Appliance
 from ..module_utils._appliance.structures import identity_from_wire, tells_parents
 from ..module_utils._errors import ApplianceError, NotFound
 from ..module_utils._model.desired import check_identity
-from ..module_utils._model.organization import Organization
+from ..module_utils._model.organization import LimitedScope, Organization
 from ..module_utils._model.structure import Identity, Structure, join_path, split_path, unknown_unit
 from ..module_utils._model.values import check_window, is_unit_id, is_uuid
 from ..module_utils._module.options import CONNECTION, IDENTITY
@@ -204,26 +204,69 @@ def structure_info(task: Task) -> dict[str, Any]:
             reason="invalid",
             remedy="It is the id of the session that organization_rescan returned.",
         )
-    return StructureInfo(Appliance.of(task)).read()
+    appliance = Appliance.of(task)
+    return StructureInfo(appliance, _Source(appliance)).read()
+
+
+class _Source:
+    """Where a structure comes from: a registered organization, or a rescan in memory and its session."""
+
+    def __init__(self, appliance: Appliance) -> None:
+        self._api = appliance.api
+        self._structures = appliance.structures
+        self.session: str | None = appliance.task.options.get("session")
+        self.organization: Organization | None = (
+            None if self.session else appliance.reader.require(appliance.task.options)
+        )
+
+    @property
+    def label(self) -> str:
+        """How messages name it."""
+        return self.organization.name if self.organization else f"of the session {self.session}"
+
+    @property
+    def scopes(self) -> tuple[LimitedScope, ...]:
+        """The limited scopes that its units belong to."""
+        return self.organization.limited_scopes if self.organization else ()
+
+    def call(self, **selection: Any) -> Structured:
+        """Return what the appliance selects. Raises NotFound for a session without a result."""
+        if self.organization is not None:
+            return self._api.get_structure(self.organization.id, **selection)
+        try:
+            return self._api.get_rescan_results(str(self.session), **selection)
+        except NotFound as error:
+            raise self._forgotten(error) from error
+
+    def read(self, units_only: bool) -> Structure:
+        """Return all of it. Raises NotFound for a session without a result."""
+        if self.organization is not None:
+            return self._structures.stored(self.organization.id, units_only)
+        try:
+            return self._structures.rescanned(str(self.session), units_only)
+        except NotFound as error:
+            raise self._forgotten(error) from error
+
+    def _forgotten(self, error: NotFound) -> NotFound:
+        return error.but(
+            message=f"The appliance has no result of a rescan in memory with the session {self.session}",
+            remedy="Results are kept in memory for a while only: rescan again with organization_rescan.",
+        )
 
 
 class StructureInfo:
-    """One selection out of one structure: that of a registered organization, or that of a rescan in memory."""
+    """One selection out of one structure."""
 
-    def __init__(self, appliance: Appliance) -> None:
+    def __init__(self, appliance: Appliance, source: _Source) -> None:
         self._options = appliance.task.options
-        self._api = appliance.api
-        self._structures = appliance.structures
         self._names = appliance.names
-        session = self._options.get("session")
-        self._session: str | None = session
-        self._organization: Organization | None = None if session else appliance.reader.require(self._options)
-        self._units = self._whole(units_only=True)
+        self._source = source
+        self._units = source.read(units_only=True)
         self._aws_ids = {unit.id: unit.aws_id for unit in self._units.by_aws_id.values() if unit.id}
 
     def read(self) -> dict[str, Any]:
         """Returns identities, tree, statistics and the total count. Raises ApplianceError (not_found, invalid)."""
-        found = self._call(**self._selection())
+        found = self._source.call(**self._selection())
         lines = self._lines(found.items)
         shown: list[dict[str, Any]] = []
         # Each item is let go of when it was read, so that tens of thousands are not held twice.
@@ -233,33 +276,12 @@ class StructureInfo:
             shown.append(self._shown(replace(identity, parent=self._parent(identity, lines)), lines))
         return {
             "changed": False,
-            "organization": self._organization.as_result() if self._organization else None,
+            "organization": self._source.organization.as_result() if self._source.organization else None,
             "identities": shown,
             "tree": _tree(shown) if self._options["format"] == "tree" else None,
             "statistics": self._statistics(found.page),
             "total_count": found.total,
         }
-
-    def _call(self, **selection: Any) -> Structured:
-        if self._session is None:
-            organization = self._organization
-            return self._api.get_structure(organization.id if organization else "", **selection)
-        try:
-            return self._api.get_rescan_results(self._session, **selection)
-        except NotFound as error:
-            raise error.but(
-                message=f"The appliance has no result of a rescan in memory with the session {self._session}",
-                remedy="Results are kept in memory for a while only: rescan again with organization_rescan.",
-            ) from error
-
-    def _whole(self, units_only: bool) -> Structure:
-        if self._organization is not None:
-            return self._structures.stored(self._organization.id, units_only)
-        try:
-            return self._structures.rescanned(str(self._session), units_only)
-        except NotFound:
-            self._call()  # says what is wrong in this module's words
-            raise
 
     def _selection(self) -> dict[str, Any]:
         options = self._options
@@ -281,7 +303,7 @@ class StructureInfo:
     def _container(self, reference: str) -> str:
         """The unit as the call wants it: by its AWS ID in memory, by the appliance's UUID in the database."""
         unit = self._unit(reference)
-        if self._session is not None:
+        if self._source.session is not None:
             return unit.aws_id
         if unit.id is None:
             raise ApplianceError(
@@ -292,38 +314,13 @@ class StructureInfo:
         return unit.id
 
     def _unit(self, reference: str) -> Identity:
-        """A unit by its AWS ID, UUID on the appliance, or path. Raises ApplianceError (not_found, ambiguous)."""
-        known = self._units.by_aws_id
-        if is_unit_id(reference):
-            found = [known[reference]] if reference in known else []
-        elif is_uuid(reference):
-            found = [unit for unit in known.values() if unit.id and unit.id.lower() == reference.lower()]
-        else:
-            try:
-                split_path(reference)
-            except ValueError as error:
-                raise ApplianceError(
-                    f"The value {reference!r} is no unit",
-                    reason="invalid",
-                    remedy=f"{error}. A unit is given by its AWS ID, by the appliance's UUID, or by its path.",
-                ) from error
-            found = [known[aws_id] for aws_id in self._units.unit_at(reference) if aws_id in known]
-        if not found:
-            label = self._organization.name if self._organization else f"of the session {self._session}"
-            raise unknown_unit(reference, label, self._units)
-        if len(found) > 1:
-            raise ApplianceError(
-                f"{len(found)} organizational units have the path {reference!r}",
-                reason="ambiguous",
-                remedy=f"Give the AWS ID of the one you mean: {', '.join(unit.aws_id for unit in found)}.",
-            )
-        return found[0]
+        return find_unit(self._units, reference, self._source.label)
 
     def _scope_id(self, name: str) -> str:
-        scopes = self._organization.limited_scopes if self._organization else ()
+        scopes, organization = self._source.scopes, self._source.organization
         found = next((scope for scope in scopes if scope.name == name), None)
         if found is None or found.id is None:
-            where = f"The AWS Organization {self._organization.label}" if self._organization else "A rescan in memory"
+            where = f"The AWS Organization {organization.label}" if organization else "A rescan in memory"
             raise ApplianceError(
                 f"{where} has no limited scope {name!r}",
                 reason="not_found",
@@ -341,7 +338,7 @@ class StructureInfo:
             identity_from_wire(item, self._names).aws_id in known for item in items
         ):
             return self._units
-        return self._whole(units_only=False)
+        return self._source.read(units_only=False)
 
     def _parent(self, identity: Identity, lines: Structure) -> str | None:
         """The AWS ID of the parent, whether the item tells it by AWS ID or UUID, or the structure does."""
@@ -356,7 +353,6 @@ class StructureInfo:
         if path is None and above is not None:
             path = join_path([*split_path(above), identity.name])
         line = {identity.aws_id, *([identity.parent, *lines.ancestors(identity.parent)] if identity.parent else [])}
-        scopes = self._organization.limited_scopes if self._organization else ()
         return {
             "aws_id": identity.aws_id,
             "id": identity.id,
@@ -364,7 +360,7 @@ class StructureInfo:
             "type": "account" if identity.is_account else "root" if identity.is_root else "unit",
             "parent": identity.parent,
             "path": path,
-            "covered_by": sorted(scope.name for scope in scopes if not line.isdisjoint(scope.units or ())),
+            "covered_by": sorted(scope.name for scope in self._source.scopes if not line.isdisjoint(scope.units or ())),
         }
 
     def _statistics(self, page: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -373,6 +369,37 @@ class StructureInfo:
             return None
         found = {key: self._names.find(statistics, f"statistics.{key}") for key in ("units", "accounts")}
         return {key: hit.value if hit else None for key, hit in found.items()}
+
+
+def find_unit(units: Structure, reference: str, label: str) -> Identity:
+    """Return a unit by its AWS ID, UUID on the appliance, or path. label: the organization, for messages.
+
+    Raises ApplianceError (invalid, not_found, ambiguous).
+    """
+    known = units.by_aws_id
+    if is_unit_id(reference):
+        found = [known[reference]] if reference in known else []
+    elif is_uuid(reference):
+        found = [unit for unit in known.values() if unit.id and unit.id.lower() == reference.lower()]
+    else:
+        try:
+            split_path(reference)
+        except ValueError as error:
+            raise ApplianceError(
+                f"The value {reference!r} is no unit",
+                reason="invalid",
+                remedy=f"{error}. A unit is given by its AWS ID, by the appliance's UUID, or by its path.",
+            ) from error
+        found = [known[aws_id] for aws_id in units.unit_at(reference) if aws_id in known]
+    if not found:
+        raise unknown_unit(reference, label, units)
+    if len(found) > 1:
+        raise ApplianceError(
+            f"{len(found)} organizational units have the path {reference!r}",
+            reason="ambiguous",
+            remedy=f"Give the AWS ID of the one you mean: {', '.join(unit.aws_id for unit in found)}.",
+        )
+    return found[0]
 
 
 def _tree(items: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

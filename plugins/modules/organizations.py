@@ -350,7 +350,7 @@ from ansible.module_utils.basic import AnsibleModule
 from ..module_utils._appliance.appliance import Appliance
 from ..module_utils._declare.batch import Batch
 from ..module_utils._declare.declaration import Declaration
-from ..module_utils._declare.summary import failure_of_many, summarize
+from ..module_utils._declare.results import failure_of_many, summarize
 from ..module_utils._errors import ApplianceError
 from ..module_utils._model.desired import Desired, declared_from_options
 from ..module_utils._model.match import require_distinct

@@ -9,7 +9,7 @@ import os
 from typing import Any
 
 import pytest
-from ansible_collections.vbaws.appliance.plugins.module_utils._declare import additions as _additions
+from ansible_collections.vbaws.appliance.plugins.module_utils._declare import read_back as _additions
 from ansible_collections.vbaws.appliance.plugins.module_utils._rest import deadline as _retry
 from ansible_collections.vbaws.appliance.tests.robustness.differences import DEFAULTS, KINDS, Place, Planted, stored
 

@@ -11,7 +11,7 @@ import time
 from typing import Any
 
 import pytest
-from ansible_collections.vbaws.appliance.plugins.module_utils._declare import additions as _additions
+from ansible_collections.vbaws.appliance.plugins.module_utils._declare import read_back as _additions
 from ansible_collections.vbaws.appliance.plugins.module_utils._rest import deadline as _retry
 
 FAULTS: dict[str, dict[str, Any]] = {

@@ -23,15 +23,70 @@ _ORGANIZATIONS = "/organizations/amazon"
 _SESSION_LINK = re.compile(r"/sessions/([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})(?:[/?#]|$)")
 
 
-class Api:
-    """The documented calls over one client. Every method may raise what Client.call raises.
-
-    A write is entered in the journal, which later messages are made from.
-    """
+class _Calls:
+    """How calls are made: writes are entered in the journal, lists are read to their end."""
 
     def __init__(self, client: Client, journal: Journal) -> None:
         self._client = client
         self._journal = journal
+
+    def _get(self, path: str) -> Answer:
+        return self._client.call(Call("GET", path))
+
+    def _post(self, path: str, body: Mapping[str, Any] | None = None) -> Answer:
+        """Make a call below the organizations that changes nothing."""
+        return self._client.call(Call("POST", _ORGANIZATIONS + path, json=body))
+
+    def _start(self, path: str, body: Mapping[str, Any], change: Change | None = None) -> str:
+        """Make a call below the organizations that starts a session, and is not repeated."""
+        call = Call("POST", _ORGANIZATIONS + path, json=body, repeatable=False, change=change)
+        return session_id(self._client.call(call)) if change is None else self._write(call, session_id)
+
+    def _write(self, call: Call, read: Callable[[Answer], str] = lambda _answer: "") -> str:
+        """Make a call that changes something, and return what ``read`` makes of its answer."""
+        self._journal.sent(cast(Change, call.change))
+        try:
+            value = read(self._client.call(call))
+        except ApplianceError as error:
+            if not error.unsure:
+                self._journal.failed()
+            raise
+        self._journal.accepted()
+        return value
+
+    def _list(
+        self, path: str, query: Sequence[tuple[str, Any]], *, offset: int = 0, limit: int | None = None
+    ) -> tuple[list[dict[str, Any]], int]:
+        def page(start: int, count: int) -> Any:
+            return self._client.call(Call("GET", path, [*query, ("Offset", start), ("Limit", count)])).json()
+
+        items, total, _last = collect(page, "results", offset=offset, limit=limit)
+        return items, total
+
+    def _structure_of(self, path: str, expand: str, selection: Mapping[str, Any]) -> Structured:
+        """Read identities page by page, or as a tree in one piece: a tree cannot be paged.
+
+        selection: query parameters as the reference spells them (``LimitedScopeId``, ``TypeFilter``, ...), and also
+        ``expand`` (True: all that is below, else the topmost node alone), ``offset``, ``limit``, and
+        ``included_members``, which goes into the body.
+        """
+        selected = {"expand": True, "offset": 0, "limit": None, "included_members": None, **selection}
+        ours = {name: selected.pop(name) for name in ("expand", "offset", "limit", "included_members")}
+        query = _optional(**{expand: ours["expand"]}, **selected)
+        body = None if ours["included_members"] is None else {"includedMembers": list(ours["included_members"])}
+        if selected.get("ReturnAsTree"):
+            return Structured([], 0, _object(self._client.call(Call("POST", path, query, body))))
+
+        def page(start: int, count: int) -> Any:
+            window = [("offset", start), ("limit", count)]
+            return self._client.call(Call("POST", path, [*query, *window], body)).json()
+
+        found = collect(page, "identities", offset=ours["offset"], limit=ours["limit"])
+        return Structured(*found)
+
+
+class Api(_Calls):
+    """The documented calls over one client. Every method may raise what Client.call raises."""
 
     # The calls of the Organizations reference. label: how messages name the organization that a call would change,
     # such as 'production', or production (UUID).
@@ -162,60 +217,6 @@ class Api:
     def get_document(self, path: str) -> Answer:
         """Something that the appliance serves beside its API, by its path on the host."""
         return self._client.call(Call("GET", path, root=""))
-
-    def _get(self, path: str) -> Answer:
-        return self._client.call(Call("GET", path))
-
-    def _post(self, path: str, body: Mapping[str, Any] | None = None) -> Answer:
-        """Make a call below the organizations that changes nothing."""
-        return self._client.call(Call("POST", _ORGANIZATIONS + path, json=body))
-
-    def _start(self, path: str, body: Mapping[str, Any], change: Change | None = None) -> str:
-        """Make a call below the organizations that starts a session, and is not repeated."""
-        call = Call("POST", _ORGANIZATIONS + path, json=body, repeatable=False, change=change)
-        return session_id(self._client.call(call)) if change is None else self._write(call, session_id)
-
-    def _write(self, call: Call, read: Callable[[Answer], str] = lambda _answer: "") -> str:
-        """Make a call that changes something, and return what ``read`` makes of its answer."""
-        self._journal.sent(cast(Change, call.change))
-        try:
-            value = read(self._client.call(call))
-        except ApplianceError as error:
-            if not error.unsure:
-                self._journal.failed()
-            raise
-        self._journal.accepted()
-        return value
-
-    def _list(
-        self, path: str, query: Sequence[tuple[str, Any]], *, offset: int = 0, limit: int | None = None
-    ) -> tuple[list[dict[str, Any]], int]:
-        def page(start: int, count: int) -> Any:
-            return self._client.call(Call("GET", path, [*query, ("Offset", start), ("Limit", count)])).json()
-
-        items, total, _last = collect(page, "results", offset=offset, limit=limit)
-        return items, total
-
-    def _structure_of(self, path: str, expand: str, selection: Mapping[str, Any]) -> Structured:
-        """Read identities page by page, or as a tree in one piece: a tree cannot be paged.
-
-        selection: query parameters as the reference spells them (``LimitedScopeId``, ``TypeFilter``, ...), and also
-        ``expand`` (True: all that is below, else the topmost node alone), ``offset``, ``limit``, and
-        ``included_members``, which goes into the body.
-        """
-        selected = {"expand": True, "offset": 0, "limit": None, "included_members": None, **selection}
-        ours = {name: selected.pop(name) for name in ("expand", "offset", "limit", "included_members")}
-        query = _optional(**{expand: ours["expand"]}, **selected)
-        body = None if ours["included_members"] is None else {"includedMembers": list(ours["included_members"])}
-        if selected.get("ReturnAsTree"):
-            return Structured([], 0, _object(self._client.call(Call("POST", path, query, body))))
-
-        def page(start: int, count: int) -> Any:
-            window = [("offset", start), ("limit", count)]
-            return self._client.call(Call("POST", path, [*query, *window], body)).json()
-
-        found = collect(page, "identities", offset=ours["offset"], limit=ours["limit"])
-        return Structured(*found)
 
 
 def session_id(answer: Answer) -> str:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from .._errors import ApplianceError, NotFound
+from .._model.names import Names
+from .._model.organization import Organization
 from .api import Api
 from .sessions import Session, Sessions
 
@@ -106,6 +108,19 @@ def check_configuration(api: Api, sessions: Sessions, body: Mapping[str, Any]) -
         return [], session
     message = session.explanation() or f"{what} ended as {session.result or session.status}."
     return [Finding("configuration", severity, message)], session
+
+
+def check_request(
+    names: Names, body: Mapping[str, Any], actual: Organization | None, rescan_session: str | None
+) -> dict[str, Any]:
+    """Return the body of the checks of settings and configuration, about what an addition or a change would be sent.
+
+    The object about a registered organization is assumed to be the body of its change and the ID.
+    """
+    session = {"rescanSessionId": rescan_session} if rescan_session else {}
+    if actual is not None:
+        return {"update": {names.written("update.organization_id"): actual.id, **body}, **session}
+    return {"create": dict(body), **session}
 
 
 def refuse(findings: Sequence[Finding], fail_on: str, what: str, reason: str) -> None:

@@ -5,9 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from .._appliance.appliance import Appliance
 from .._appliance.checks import (
@@ -15,6 +14,7 @@ from .._appliance.checks import (
     check_configuration,
     check_name,
     check_removal,
+    check_request,
     check_role,
     check_settings,
     refuse,
@@ -23,13 +23,13 @@ from .._appliance.sessions import Session
 from .._errors import ApplianceError, NotFound
 from .._model.desired import Desired
 from .._model.match import match, require_free_name
-from .._model.names import Names
 from .._model.organization import Organization
 from .._plan.impact import Impact
 from .._plan.plan import Plan, plan, require_complete
 from .._plan.references import References
 from .._plan.scopes import kept_as_read
 from .accounts import impact_of_plan
+from .identity import owner_of_role
 from .resolver import Resolver
 
 
@@ -94,7 +94,10 @@ class Preparation:
         role_id = self._resolver.rescan_role()
         actual = self._appliance.reader.complete(found) if found else None
         if role_id is not None and (actual is None or actual.rescan_iam_role != role_id):
-            actual = self._check_role(role_id, actual, organizations)
+            shown_as = desired.rescan_iam_role or role_id
+            check = check_role(self._appliance.api, role_id, shown_as)
+            self._judge(check.findings, "role_invalid")
+            actual = owner_of_role(self._appliance.reader, desired, check.added_as, actual, organizations)
         if actual is None:
             prepared = self._prepare_new(role_id)
         else:
@@ -170,50 +173,6 @@ class Preparation:
             self.checked.not_checked,
         )
 
-    def _check_role(
-        self, role_id: str, actual: Organization | None, organizations: Sequence[Organization]
-    ) -> Organization | None:
-        """Make sure that a role which the organization does not have yet belongs to the same AWS Organization.
-
-        Returns the organization to change: the one that was found, one to take over, or None for a new one.
-        """
-        shown_as = self._desired.rescan_iam_role or role_id
-        check = check_role(self._appliance.api, role_id, shown_as)
-        self._judge(check.findings, "role_invalid")
-        if actual is None:
-            return self._take_over(check.added_as, organizations) if check.added_as else None
-        if check.added_as != actual.id:
-            owner = f"the one registered as {check.added_as}" if check.added_as else "one that is not registered"
-            raise ApplianceError(
-                f"The IAM role {shown_as} belongs to another AWS Organization than {actual.label}: to {owner}",
-                reason="conflict",
-                remedy="The rescan role of a registered organization can only be replaced by a role of the same "
-                "AWS Organization.",
-            )
-        return actual
-
-    def _take_over(self, organization_id: str, organizations: Sequence[Organization]) -> Organization:
-        """The organization that is registered under another name, if the declaration may have it."""
-        desired, reader = self._desired, self._appliance.reader
-        listed = next((item for item in organizations if item.id == organization_id), None)
-        other = reader.complete(listed) if listed else reader.get(organization_id)
-        if desired.aws_organization_id not in (None, other.aws_organization_id):
-            raise ApplianceError(
-                f"The IAM role {desired.rescan_iam_role} belongs to the AWS Organization {other.label}, "
-                f"{other.aws_organization_id} in AWS, and not to {desired.aws_organization_id}",
-                reason="conflict",
-                remedy="Correct rescan_iam_role or aws_organization_id.",
-            )
-        # Of the declared name it is no other one: somebody else has added it since the list was read.
-        if desired.on_conflict != "update" and other.name != desired.name:
-            raise ApplianceError(
-                f"The AWS Organization {desired.label!r} is registered already, as {other.label}",
-                reason="conflict",
-                remedy=f"An AWS Organization can be added once. To take it over and rename it, say on_conflict: "
-                f"update, or give aws_organization_id: {other.aws_organization_id or 'its AWS ID'}.",
-            )
-        return other
-
     @property
     def _name_is_taken(self) -> bool:
         return self._desired.name in self._released
@@ -249,16 +208,3 @@ class Preparation:
         self.checked.findings += findings
         what = f"to add or change the AWS Organization {self._desired.label!r}"
         refuse(findings, self._options["fail_on"], what, reason)
-
-
-def check_request(
-    names: Names, body: Mapping[str, Any], actual: Organization | None, rescan_session: str | None
-) -> dict[str, Any]:
-    """Return the body of the checks of settings and configuration, about what an addition or a change would be sent.
-
-    The object about a registered organization is assumed to be the body of its change and the ID.
-    """
-    session = {"rescanSessionId": rescan_session} if rescan_session else {}
-    if actual is not None:
-        return {"update": {names.written("update.organization_id"): actual.id, **body}, **session}
-    return {"create": dict(body), **session}

@@ -16,9 +16,8 @@ from .._errors import ApplianceError, NotFound, Refused, UnknownOutcome
 from .._model.desired import Desired
 from .._model.organization import Organization
 from .._plan.verify import not_applied
-from .additions import Additions
 from .preparation import Prepared
-from .read_back import ReadBack
+from .read_back import Additions, ReadBack
 
 
 @dataclass(frozen=True)
@@ -37,30 +36,25 @@ class Written:
 
 
 class Stale(Exception):
-    """What was planned is not what is there: somebody else was faster. Nothing was written.
+    """What was planned may not be what is there, so it is to be planned once more.
 
-    refused: the appliance's refusal, which stands unless planning once more helps. may_add: whether planning once more
-    may lead to an addition.
+    error: what the declaration fails with if that does not help, such as the refusal of an addition. may_add: whether
+    planning once more may lead to an addition. answer_lost: the change may have been carried out.
     """
 
-    def __init__(self, refused: ApplianceError | None = None, *, may_add: bool = False) -> None:
+    def __init__(
+        self, error: ApplianceError | None = None, *, may_add: bool = False, answer_lost: bool = False
+    ) -> None:
         super().__init__()
-        self.refused = refused
-        self.may_add = may_add
-
-
-class AnswerLost(Exception):
-    """The answer to a change was lost, and only planning once more shows whether it was carried out."""
-
-    def __init__(self, error: UnknownOutcome) -> None:
-        super().__init__(error.message)
         self.error = error
+        self.may_add = may_add
+        self.answer_lost = answer_lost
 
 
 class Writer:
     """Writes for one declaration. It returns what it has written, or raises; it never plans.
 
-    Every method raises Stale, AnswerLost or ApplianceError, and keeps the journal true at every moment.
+    Every method raises Stale or ApplianceError, and keeps the journal true at every moment.
     """
 
     def __init__(self, appliance: Appliance, desired: Desired, additions: Additions) -> None:
@@ -141,7 +135,7 @@ class Writer:
         try:
             self._appliance.api.modify_organization(actual.id, prepared.plan.body, actual.label)
         except UnknownOutcome as error:
-            raise AnswerLost(error) from error
+            raise Stale(error, answer_lost=True) from error
         self._journal.succeeded()
         return self.verify(prepared, actual.id)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.vbaws.appliance.plugins.module_utils._declare.summary import failure_of_many, summarize
+from ansible_collections.vbaws.appliance.plugins.module_utils._declare.results import failure_of_many, summarize
 from ansible_collections.vbaws.appliance.plugins.module_utils._errors import ApplianceError
 
 
