@@ -228,6 +228,7 @@ from ..module_utils._declare.resolver import Resolver
 from ..module_utils._errors import ApplianceError
 from ..module_utils._model.desired import Desired, desired_from_options
 from ..module_utils._model.organization import Organization
+from ..module_utils._model.settings import SETTINGS
 from ..module_utils._model.values import is_uuid
 from ..module_utils._module.options import CONNECTION, IDENTITY, ORGANIZATION, WAITING
 from ..module_utils._module.run import run
@@ -236,18 +237,8 @@ from ..module_utils._plan.plan import modify_body, plan, require_complete
 from ..module_utils._plan.references import References
 from ..module_utils._wording import did_you_mean
 
-_SETTINGS = (
-    *IDENTITY,
-    "description",
-    "rescan_iam_role",
-    "backup_restore_iam_role_name",
-    "production_worker_iam_role_name",
-    "scope",
-    "limited_scopes",
-)
-
 PREFLIGHT: dict[str, dict[str, Any]] = {
-    **{name: ORGANIZATION[name] for name in _SETTINGS},
+    **{option: ORGANIZATION[option] for option in (*IDENTITY, *SETTINGS, "scope", "limited_scopes")},
     "checks": {
         "type": "list",
         "elements": "str",

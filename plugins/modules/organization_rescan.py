@@ -161,9 +161,10 @@ from ..module_utils._appliance.reader import Reader
 from ..module_utils._appliance.rescans import Rescans
 from ..module_utils._appliance.sessions import Sessions
 from ..module_utils._errors import ApplianceError
-from ..module_utils._model.desired import check_identity, check_rescan_role
+from ..module_utils._model.desired import check_identity
 from ..module_utils._model.names import Names
 from ..module_utils._model.organization import Organization
+from ..module_utils._model.settings import check_settings
 from ..module_utils._model.structure import Structure, structure_changes
 from ..module_utils._module.options import CONNECTION, IDENTITY, WAITING
 from ..module_utils._module.run import run
@@ -181,9 +182,7 @@ RESCAN: dict[str, dict[str, Any]] = {
 def rescan_task(task: Task) -> dict[str, Any]:
     """Does what the options of organization_rescan say and returns the result of the module."""
     check_identity(task.options)
-    reference = task.options.get("rescan_iam_role")
-    if reference is not None:
-        check_rescan_role(reference)
+    check_settings(task.options)
     api = Api(task.client)
     rescan = Rescan(task, Reader(api, Names(task.options.get("wire_names"))), Rescans(api, Sessions(api, task)))
     return rescan.run()

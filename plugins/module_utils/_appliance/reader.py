@@ -64,7 +64,7 @@ class Reader:
             "absent",  # the declaration that matches without insisting on anything else
             id=options["id"].lower() if options.get("id") else None,
             aws_organization_id=options.get("aws_organization_id"),
-            name=options.get("name"),
+            settings={"name": options.get("name")},
         )
         if wanted.id:
             try:

@@ -87,7 +87,9 @@ class Declarations:
         self.undeclared = [one for one in claims.unclaimed(listed) if one.id not in taken_over]
         if prune is not None:
             self.removed = [
-                Declaration(prune, Desired("absent", id=one.id, name=one.name), self._bench, declared=False)
+                Declaration(
+                    prune, Desired("absent", id=one.id, settings={"name": one.name}), self._bench, declared=False
+                )
                 for one in self.undeclared
             ]
             concurrently(lambda one: one.plan(listed), self.removed, self._threads)

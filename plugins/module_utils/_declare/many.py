@@ -14,7 +14,7 @@ from .._errors import ApplianceError
 from .._model.desired import Desired, declared_from_options
 from .._model.match import require_distinct
 from .._model.values import check_least
-from .._module.options import IDENTITY, ORGANIZATION
+from .._module.options import ORGANIZATION
 from .._module.task import Task
 from .._plan.limits import plan_id
 from .batch import Declarations
@@ -93,7 +93,8 @@ def _declaration(task: Task, bench: Workbench) -> Declaration:
     try:
         return Declaration(task, declared_from_options(task.options), bench)
     except ApplianceError as error:
-        meant = Desired(task.options["state"], **{option: task.options[option] for option in IDENTITY})
+        options = task.options
+        meant = Desired(options["state"], options["id"], options["aws_organization_id"], {"name": options["name"]})
         declaration = Declaration(task, meant, bench)
         declaration.refuse(error)
         return declaration

@@ -149,7 +149,7 @@ def require_distinct(declared: Sequence[Desired]) -> None:
 
 def claim(declared: Sequence[Desired], organizations: Sequence[Organization]) -> Claims:
     """Matches the declarations with the list, those by ID first, since they tell which names are given up."""
-    by_id = [_found(replace(desired, name=None), organizations, {}) for desired in declared]
+    by_id = [_found(replace(desired, settings={}), organizations, {}) for desired in declared]
     released = {
         found.name: found.id
         for desired, found in zip(declared, by_id)

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .._errors import ApplianceError
+from .settings import SETTINGS
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,6 @@ class Property:
     ever read.
     provenance: ``documented`` by the vendor's reference, or ``assumed``.
     confidence: how likely an assumed name is right: ``high``, ``medium`` or ``low``.
-    cleared_as: what is sent to say "not set".
     pattern: what a value must look like to be this property; for names that other APIs use for something else.
     """
 
@@ -39,7 +39,6 @@ class Property:
     also_read: tuple[str, ...] = ()
     provenance: str = "assumed"
     confidence: str = "high"
-    cleared_as: str | None = None
     pattern: re.Pattern[str] | None = None
 
 
@@ -61,21 +60,7 @@ _ROWS = (
         # The reference calls the appliance's own UUID organizationId too.
         pattern=re.compile(r"^o-[a-z0-9]+$"),
     ),
-    Property("organization.name", "name", ("organizationName",)),
-    Property("organization.description", "description", cleared_as=""),
-    Property("organization.rescan_iam_role", "rescanIamRoleId", ("iamRoleId", "rescanIamRole.id")),
-    Property(
-        "organization.backup_restore_iam_role_name",
-        "backupRestoreIamRoleName",
-        ("backupAndRestoreIamRoleName", "backupIamRoleName", "backupRoleName"),
-        confidence="low",
-    ),
-    Property(
-        "organization.production_worker_iam_role_name",
-        "productionWorkerIamRoleName",
-        ("workerIamRoleName", "productionWorkerRoleName", "workerRoleName"),
-        confidence="low",
-    ),
+    *(Property(one.key, one.write, one.also_read, confidence=one.confidence) for one in SETTINGS.values()),
     Property("organization.limited_scopes", "limitedScopes"),
     Property("limited_scope.id", "id", ("limitedScopeId",), confidence="medium"),
     Property("limited_scope.name", "name"),

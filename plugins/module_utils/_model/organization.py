@@ -7,24 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, cast
 
 from .._errors import ApplianceError
 from .names import PROPERTIES, Names
+from .settings import REQUIRED, SETTINGS
 
-# The settings that a PUT replaces, in the order in which they are written.
-SETTINGS = (
-    "name",
-    "description",
-    "rescan_iam_role",
-    "backup_restore_iam_role_name",
-    "production_worker_iam_role_name",
-)
-# A PUT without one of these would be refused, or take the role away from a live organization.
-REQUIRED = ("name", "rescan_iam_role", "backup_restore_iam_role_name")
 # Where the appliance leaves properties out that are not set, these are the ones that may be missing.
-OPTIONAL = ("description", "production_worker_iam_role_name", "limited_scopes")
-MANAGED = (*SETTINGS, "limited_scopes")
+OPTIONAL = (*(option for option in SETTINGS if option not in REQUIRED), "limited_scopes")
 
 _ORGANIZATION_KEYS = tuple(key for key in PROPERTIES if key.startswith("organization."))
 _SCOPE_KEYS = tuple(key for key in PROPERTIES if key.startswith("limited_scope."))
@@ -66,7 +56,8 @@ class LimitedScope:
 class Organization:
     """An AWS Organization registered on the appliance, in the collection's terms.
 
-    A setting is None where it is not set, and also where the appliance does not show it: ``shown`` tells the two apart.
+    settings: option -> text, None where it is not set, and also where the appliance does not show it: ``shown`` tells
+    the two apart.
     shown: fields whose value is known. read_as: key of the wire table -> property name under which this object was
     read;
     as_read: setting -> value as it came, null and empty text still told apart.
@@ -75,18 +66,23 @@ class Organization:
     """
 
     id: str
-    name: str
+    settings: Mapping[str, str | None]
     aws_organization_id: str | None = None
-    description: str | None = None
-    rescan_iam_role: str | None = None
-    backup_restore_iam_role_name: str | None = None
-    production_worker_iam_role_name: str | None = None
     limited_scopes: tuple[LimitedScope, ...] = ()
     shown: frozenset[str] = frozenset()
     read_as: Mapping[str, str] = field(default_factory=dict)
     as_read: Mapping[str, Any] = field(default_factory=dict)
     other: Mapping[str, Any] = field(default_factory=dict)
     detailed: bool = False
+
+    @property
+    def name(self) -> str:
+        return cast(str, self.settings["name"])
+
+    @property
+    def rescan_iam_role(self) -> str | None:
+        """The ID of the rescan role."""
+        return self.settings["rescan_iam_role"]
 
     @property
     def scope(self) -> str | None:
@@ -101,13 +97,15 @@ class Organization:
 
     def is_as(self, other: Organization) -> bool:
         """Whether both are one organization with the same settings and scopes, by whatever call they were read."""
-        return all(getattr(self, name) == getattr(other, name) for name in ("id", *SETTINGS)) and {
-            (scope.id, scope.name, scope.units) for scope in self.limited_scopes
-        } == {(scope.id, scope.name, scope.units) for scope in other.limited_scopes}
+        sides = [
+            (one.id, one.settings, {(scope.id, scope.name, scope.units) for scope in one.limited_scopes})
+            for one in (self, other)
+        ]
+        return sides[0] == sides[1]
 
     def is_complete(self) -> bool:
         """Whether the single GET would add nothing, because this answer is its own or shows every managed field."""
-        return self.detailed or self.shown.issuperset((*MANAGED, "aws_organization_id"))
+        return self.detailed or self.shown.issuperset((*SETTINGS, "limited_scopes", "aws_organization_id"))
 
     def settled(self, shown_elsewhere: Iterable[str] = ()) -> Organization:
         """The same organization after its single GET, with what a missing key means.
@@ -139,11 +137,8 @@ class Organization:
         return {
             "id": self.id,
             "aws_organization_id": self.aws_organization_id,
-            "name": self.name,
-            "description": self.description,
-            "rescan_iam_role_id": self.rescan_iam_role,
-            "backup_restore_iam_role_name": self.backup_restore_iam_role_name,
-            "production_worker_iam_role_name": self.production_worker_iam_role_name,
+            # The rescan role is declared by a name or an ARN, and shown by its ID.
+            **{"rescan_iam_role_id" if key == "rescan_iam_role" else key: self.settings[key] for key in SETTINGS},
             "scope": self.scope,
             "limited_scopes": [
                 {
@@ -190,7 +185,9 @@ def organization_from_wire(obj: Any, names: Names) -> Organization:
     scopes = names.find(obj, "organization.limited_scopes")
     known = names.known(_ORGANIZATION_KEYS)
     return Organization(
-        **values,
+        id=values["id"],
+        settings={option: values.get(option) for option in SETTINGS},
+        aws_organization_id=values.get("aws_organization_id"),
         limited_scopes=_scopes(scopes.value if scopes else None, names),
         shown=frozenset(shown),
         read_as=read_as,
@@ -224,7 +221,7 @@ def settings_to_wire(
         elif actual is None:
             continue
         elif value == "":
-            body[name] = PROPERTIES[key].cleared_as
+            body[name] = SETTINGS[setting].cleared_as
         elif setting in actual.as_read:
             body[name] = actual.as_read[setting]
     return body

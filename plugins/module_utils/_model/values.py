@@ -1,7 +1,7 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The forms of values: IDs, ARNs and numbers of options."""
+"""The forms of values: IDs, ARNs, names and numbers of options, and the error for a value of another form."""
 
 from __future__ import annotations
 
@@ -28,6 +28,17 @@ def is_role_arn(value: str) -> bool:
 
 def is_unit_id(value: str) -> bool:
     return _UNIT_ID.match(value) is not None
+
+
+def invalid(option: str, value: str, problem: str, remedy: str) -> ApplianceError:
+    """The error for a value that an option cannot have. problem: what is wrong, as in "is empty"."""
+    return ApplianceError(f"The value {value!r} of the option {option} {problem}", reason="invalid", remedy=remedy)
+
+
+def check_one_line(option: str, name: str) -> None:
+    """Checks a name: from a YAML block it ends with a line break, which cannot be seen in the web interface."""
+    if any(ord(character) < 32 for character in name):
+        raise invalid(option, name, "holds a line break or tab", "Write the name on one line, without | or >.")
 
 
 def check_window(options: Mapping[str, Any]) -> None:

@@ -11,13 +11,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from .._errors import ApplianceError
 from .._model.desired import Desired
 from .._model.names import Names
-from .._model.organization import REQUIRED, SETTINGS, LimitedScope, Organization, scope_to_wire, settings_to_wire
+from .._model.organization import LimitedScope, Organization, scope_to_wire, settings_to_wire
+from .._model.settings import REQUIRED, SETTINGS
 from .references import References
 from .scopes import ScopePlan, plan_scopes
 
@@ -54,7 +55,7 @@ class Plan:
         """A hash of what is declared, what is there and what would be done, whatever the order."""
         # Where there is nothing yet, what will be is what is declared; check mode may not know the paths of its units.
         after = self.after if self.before else {}
-        content = {"declared": asdict(desired), "action": self.action, "before": self.before, "after": after}
+        content = {"declared": desired.as_content(), "action": self.action, "before": self.before, "after": after}
         return hashlib.sha256(json.dumps(_canonical(content), sort_keys=True).encode()).hexdigest()
 
 
@@ -84,9 +85,9 @@ def plan(
 def lost(before: Organization, after: Organization, desired: Desired) -> list[Change]:
     """Settings that the declaration leaves alone and that a write changed all the same: from what is, to what was."""
     changes = [
-        Change(setting, getattr(after, setting), getattr(before, setting))
-        for setting in SETTINGS
-        if getattr(desired, setting) is None and getattr(before, setting) != getattr(after, setting)
+        Change(option, after.settings[option], before.settings[option])
+        for option in SETTINGS
+        if desired.settings.get(option) is None and before.settings[option] != after.settings[option]
     ]
     if desired.limited_scopes is None and desired.scope != "entire":
         was, now = ({scope.name: _sorted(scope) for scope in side.limited_scopes} for side in (before, after))
@@ -102,7 +103,8 @@ def require_complete(desired: Desired) -> None:
     """A new organization needs everything that the appliance requires, and a word on its scope. Raises ApplianceError
     (invalid).
     """
-    missing = [option for option in (*REQUIRED, "scope") if not getattr(desired, option)]
+    declared = {**desired.settings, "scope": desired.scope}
+    missing = [option for option in (*REQUIRED, "scope") if not declared.get(option)]
     if missing:
         raise ApplianceError(
             f"The AWS Organization {desired.label!r} is not on the appliance, and it takes {', '.join(missing)} to "
@@ -124,7 +126,7 @@ def _plan_new(desired: Desired, references: References, names: Names, learned: M
     if scopes.new:
         body[names.written("add.limited_scopes")] = [scope_to_wire(scope, names, learned) for scope in scopes.new]
     after = {
-        **{setting: getattr(desired, setting) or None for setting in SETTINGS},
+        **{option: desired.settings.get(option) or None for option in SETTINGS},
         "rescan_iam_role": references.show_wanted_role(),
         "scope": desired.scope,
         "limited_scopes": _shown_scopes(scopes.new, references),
@@ -192,7 +194,7 @@ def _setting_changes(
     """
     changes, unverified = [], []
     for setting in SETTINGS:
-        value, before = getattr(desired, setting), getattr(actual, setting)
+        value, before = desired.settings.get(setting), actual.settings[setting]
         if value is None:
             continue
         after = value or None
@@ -225,10 +227,7 @@ def _scope_changes(desired: Desired, actual: Organization, scopes: ScopePlan, re
 
 
 def _values(desired: Desired, references: References) -> dict[str, str | None]:
-    return {
-        **{setting: getattr(desired, setting) for setting in SETTINGS},
-        "rescan_iam_role": references.rescan_role_id,
-    }
+    return {**desired.settings, "rescan_iam_role": references.rescan_role_id}
 
 
 def _scope_names(scope: LimitedScope, actual: Organization, learned: Mapping[str, str]) -> dict[str, str]:
@@ -242,7 +241,7 @@ def _scope_names(scope: LimitedScope, actual: Organization, learned: Mapping[str
 def _require_safe(desired: Desired, actual: Organization, scopes: ScopePlan) -> None:
     """A PUT replaces the whole organization: refuses one that would send less than there is."""
     for setting in REQUIRED:
-        if getattr(desired, setting) is None and not getattr(actual, setting):
+        if desired.settings.get(setting) is None and not actual.settings[setting]:
             raise _unreadable(actual, setting, f"Declare {setting}")
     if "limited_scopes" not in actual.shown and desired.scope != "entire":
         raise _unreadable(actual, "limited_scopes", "Say scope: entire if it is registered as a whole")
@@ -269,7 +268,7 @@ def _unreadable(actual: Organization, setting: str, declare: str) -> ApplianceEr
 def _shown(actual: Organization, scopes: Sequence[LimitedScope], references: References) -> dict[str, Any]:
     """One side of the diff, in the words of a playbook."""
     return {
-        **{setting: getattr(actual, setting) for setting in SETTINGS},
+        **actual.settings,
         "rescan_iam_role": references.show_role(actual.rescan_iam_role),
         "scope": actual.scope,
         "limited_scopes": _shown_scopes(scopes, references),

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from .._errors import ApplianceError
 from .._model.desired import Desired
 from .._model.names import Names
-from .._model.organization import SETTINGS, Organization
+from .._model.organization import Organization
+from .._model.settings import SETTINGS
 from .plan import Change, lost, plan
 from .references import References
 
@@ -48,7 +49,7 @@ def not_applied(desired: Desired, after: Organization, left: Sequence[Change], n
 def _tell(desired: Desired, change: Change) -> str:
     if change.field.startswith(_SCOPE) and change.after is None:
         return f"it kept the limited scope {_scope_name(change)!r}, which is no longer declared"
-    if change.field in SETTINGS and getattr(desired, change.field) is None:
+    if change.field in SETTINGS and desired.settings.get(change.field) is None:
         return f"{change.field}, which is not declared, is {change.before!r} and was {change.after!r}"
     return f"{change.field} is {change.before!r} instead of {change.after!r}"
 

@@ -64,7 +64,7 @@ def test_an_item_that_lacks_a_managed_key_is_read_by_its_id(thin: tuple[str, ...
     (item,), _total = reader.organizations()
     whole = reader.whole(item)
     assert appliance.calls() == [f"GET {BASE}", f"GET {BASE}/{key}"]
-    assert (whole.description, whole.scope, whole.rescan_iam_role) == ("Shops", "limited", ROLE_ID)
+    assert (whole.settings["description"], whole.scope, whole.rescan_iam_role) == ("Shops", "limited", ROLE_ID)
     assert whole.is_complete()
 
 
@@ -72,7 +72,7 @@ def test_a_key_that_the_single_get_lacks_too_means_not_set_where_others_are_show
     appliance = FakeAppliance(Shape(nulls=False))
     key = appliance.has(description=None)
     organization = reader_of(appliance).organization(key)
-    assert organization.description is None
+    assert organization.settings["description"] is None
     assert "description" in organization.shown
 
 

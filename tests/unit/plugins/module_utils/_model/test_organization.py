@@ -70,7 +70,8 @@ def test_other_names_are_read_and_remembered() -> None:
     }
     organization = organization_from_wire(obj, NAMES)
     assert (organization.name, organization.rescan_iam_role) == ("x", ROLE_ID)
-    assert (organization.backup_restore_iam_role_name, organization.production_worker_iam_role_name) == ("b", "w")
+    assert organization.settings["backup_restore_iam_role_name"] == "b"
+    assert organization.settings["production_worker_iam_role_name"] == "w"
     assert organization.read_as["organization.rescan_iam_role"] == "rescanIamRole.id"
     assert organization.read_as["organization.backup_restore_iam_role_name"] == "backupRoleName"
     assert organization.other == {}
@@ -80,7 +81,7 @@ def test_wire_names_apply_to_reading() -> None:
     names = Names({"organization.description": "note", "limited_scope.organizational_units": "ous"})
     obj = {**without(wire({"id": NORTH_ID, "name": "North", "ous": [PROD]}), "description"), "note": "hello"}
     organization = organization_from_wire(obj, names)
-    assert organization.description == "hello"
+    assert organization.settings["description"] == "hello"
     assert organization.limited_scopes[0].units == frozenset({PROD})
 
 
@@ -93,7 +94,7 @@ def test_ids_of_the_appliance_are_compared_in_lower_case_and_sent_back_as_they_c
 @pytest.mark.parametrize("empty", [None, ""])
 def test_null_and_empty_text_both_mean_not_set(empty: str | None) -> None:
     organization = actual(description=empty)
-    assert organization.description is None
+    assert organization.settings["description"] is None
     assert "description" in organization.shown
 
 
@@ -147,7 +148,7 @@ def test_a_missing_optional_key_means_not_set_where_the_object_has_other_optiona
     obj = without(wire(), "description", "limitedScopes")
     settled = organization_from_wire(obj, NAMES).settled()
     assert set(OPTIONAL) <= settled.shown
-    assert (settled.description, settled.scope) == (None, "entire")
+    assert (settled.settings["description"], settled.scope) == (None, "entire")
 
 
 def test_a_missing_optional_key_stays_unknown_on_an_appliance_that_shows_none() -> None:
