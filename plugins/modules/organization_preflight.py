@@ -356,7 +356,7 @@ class Preflight:
     def _check_settings(self, actual: Organization | None, role_id: str | None) -> None:
         """Calls 15 and 11 with what would be sent; units of a new organization take a rescan in memory first."""
         test = "configuration" in self._wanted
-        names, reader = self._preparation.names, self._preparation.reader
+        names = self._preparation.names
         session: str | None = None
         if actual is not None:
             references = self._resolver.for_existing(actual, role_id if self._desired.rescan_iam_role else None)
@@ -369,9 +369,10 @@ class Preflight:
             self._not_checked.append(f"the {left_out}, for which every role and unit must be known")
             return
         if actual is not None:
-            body = modify_body(self._desired, actual, references, names, reader.names_seen())
+            body = modify_body(self._desired, actual, references, names)
         else:
-            body = dict(plan(self._desired, None, references, names, reader.learned_names()).body)
+            self._preparation.reader.read_sample()
+            body = dict(plan(self._desired, None, references, names).body)
         request = check_request(names, body, actual, session)
         if "settings" in self._wanted:
             self._findings += check_settings(self._preparation.api, request)

@@ -47,7 +47,7 @@ class Reader:
 
     def organization(self, organization_id: str) -> Organization:
         """One organization by its ID, as its single GET shows it. Raises NotFound."""
-        return self._settled(self._read(organization_id))
+        return self._read(organization_id).with_missing_judged(self.names)
 
     def whole(self, organization: Organization) -> Organization:
         """An organization of the list with every setting that the appliance shows, and the members of its scopes."""
@@ -118,8 +118,8 @@ class Reader:
     def with_details(self, organizations: Iterable[Organization], threads: int = 1) -> list[Organization]:
         """Those of a list with every setting that the appliance shows; one that vanished since stays as it was listed.
 
-        What a property means that is missing is told by all of them, so that it does not depend on which was read
-        first. threads: how many are read at the same time.
+        What a missing property means is judged once all are read, so that it does not depend on which was read first.
+        threads: how many are read at the same time.
         """
 
         def read(item: Organization) -> Organization | None:
@@ -130,7 +130,7 @@ class Reader:
 
         listed = list(organizations)
         found = concurrently(read, listed, threads)
-        return [self._settled(detailed) if detailed else item for item, detailed in zip(listed, found)]
+        return [one.with_missing_judged(self.names) if one else item for item, one in zip(listed, found)]
 
     def with_aws_id(self, item: Organization) -> Organization | None:
         """An item of the list with its AWS ID; None where it vanished since the list was read."""
@@ -149,24 +149,14 @@ class Reader:
         )
         return replace(organization, limited_scopes=scopes)
 
-    def names_seen(self) -> dict[str, str]:
-        """Wire key -> property name by which this appliance showed a property to this task."""
-        names: dict[str, str] = {}
-        # A copy: another thread may see one more in the meantime.
-        for organization in list(self._seen.values()):
-            for read_as in (organization.read_as, *(scope.read_as for scope in organization.limited_scopes)):
-                names.update(read_as)
-        return names
+    def read_sample(self) -> None:
+        """Reads one organization by its ID if the list shows none with its settings.
 
-    def learned_names(self) -> dict[str, str]:
-        """Wire key -> property name seen on this appliance: the best guess for an organization that does not exist yet.
-
-        Where the list shows organizations without their settings, one of them is read as a sample.
+        What it shows is the best guess at the property names of an organization that does not exist yet.
         """
         seen = list(self._seen.values())
         if seen and not any(organization.is_complete() for organization in seen):
             self.organization(seen[0].id)
-        return self.names_seen()
 
     def stored_structure(self, organization_id: str, units_only: bool = True) -> Structure:
         """The structure of an added organization as the appliance stored it at the last rescan."""
@@ -212,7 +202,7 @@ class Reader:
             self._structures.pop((organization_id, units_only), None)
 
     def _read(self, organization_id: str) -> Organization:
-        organization = organization_from_wire(self.api.get_organization(organization_id), self.names)
+        organization = organization_from_wire(self.api.get_organization(organization_id), self.names, detailed=True)
         self._seen[organization.id] = organization
         return organization
 
@@ -229,9 +219,6 @@ class Reader:
                     reason="api",
                     remedy="Run again; if it stays so, look at the organization on the appliance.",
                 )
-
-    def _settled(self, organization: Organization) -> Organization:
-        return organization.settled(key.split(".")[1] for key in self.names_seen())
 
     def _read_members(self, organization: Organization, scope: LimitedScope) -> LimitedScope:
         if scope.id is None:

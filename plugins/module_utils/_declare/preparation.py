@@ -110,7 +110,7 @@ class Preparation:
             if self.desired.name not in (None, actual.name):
                 require_free_name(self.desired, actual, organizations, released)
             references = resolver.for_existing(actual, role_id)
-            planned = plan(self.desired, actual, references, self.names, self.reader.names_seen())
+            planned = plan(self.desired, actual, references, self.names)
             if planned.action != "none" and self.desired.name not in (None, actual.name):
                 self._check_name()
             if planned.action != "none":
@@ -189,7 +189,8 @@ class Preparation:
         self.adding = True
         self._check_name()
         references, session = resolver.for_new(role_id, self.task.options["test_configuration"])
-        planned = plan(self.desired, None, references, self.names, self.reader.learned_names())
+        self.reader.read_sample()
+        planned = plan(self.desired, None, references, self.names)
         return Prepared(planned, None, references, session, took_time=session is not None)
 
     def _check_role(

@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from threading import Lock
 from typing import Any
 
 from .._errors import ApplianceError
@@ -48,6 +49,10 @@ class Found:
 
     name: str
     value: Any
+
+
+_Weight = tuple[bool, bool, int]
+"""How much an object tells about a name: read by its ID, with a value, and the earlier in the table the more."""
 
 
 _ROWS = (
@@ -90,11 +95,15 @@ ASSUMED: tuple[str, ...] = tuple(row.key for row in _ROWS if row.provenance == "
 
 
 class Names:
-    """The table with the user's overrides laid over it."""
+    """The names of one appliance: what the user set, what the appliance has shown to this task, else the table.
+
+    There is one for each task, since all objects of an appliance share their property names. Threads may share it.
+    """
 
     def __init__(self, overrides: Mapping[str, Any] | None = None) -> None:
-        """overrides: the option ``wire_names``. Raises ApplianceError (invalid) for an unknown key or a value that is
-        no name.
+        """overrides: the option ``wire_names``.
+
+        Raises ApplianceError (invalid) for an unknown key, or a value that is not a name.
         """
         self._overrides: dict[str, str] = {}
         for key, name in (overrides or {}).items():
@@ -111,44 +120,59 @@ class Names:
                     remedy="Give the name of the property as the appliance spells it.",
                 )
             self._overrides[key] = name.strip()
+        # Key -> the best evidence so far, so that the order in which objects are read does not matter.
+        self._shown: dict[str, tuple[_Weight, str]] = {}
+        self._lock = Lock()
 
-    def find(self, obj: Mapping[str, Any], key: str) -> Found | None:
-        """Looks a property up in an object that the appliance answered.
+    def find(self, obj: Mapping[str, Any], key: str, detailed: bool = False) -> Found | None:
+        """Looks a property up in an object of the appliance, and records the name under which it was shown.
 
-        A name that carries a value wins over one that carries null, then the order of the table decides.
-        Returns None where no name of the property occurs: that is not the same as null.
+        A name with a value wins over one with null, then the order of the table decides.
+        detailed: whether the object was read by its ID. Its names go above those of an item of a list, since an update
+        replaces what that request shows.
+        Returns None if the object does not have the property, which is not the same as null.
         """
-        null: Found | None = None
-        for name in self._read_names(key):
-            for value in _values_at(obj, name):
-                if value is None:
-                    null = null or Found(name, None)
-                elif _looks_right(PROPERTIES[key], value):
-                    return Found(name, value)
-        return null
+        candidates = [
+            ((detailed, value is not None, -position), Found(name, value))
+            for position, name in enumerate(self._names_of(key))
+            for value in _values_at(obj, name)
+            if value is None or _looks_right(PROPERTIES[key], value)
+        ]
+        if not candidates:
+            return None
+        weight, found = max(candidates, key=lambda candidate: candidate[0])
+        with self._lock:
+            if key not in self._shown or self._shown[key][0] < weight:
+                self._shown[key] = (weight, found.name)
+        return found
 
-    def written(self, key: str, read_as: str | None = None) -> str:
-        """The name to send a property under.
+    def shows(self, key: str) -> bool:
+        """Whether the appliance has shown a property to this task, with a value or null, on any object."""
+        return key in self._shown
 
-        read_as: the name by which the object at hand, or another one of the same appliance, was read. It is the best
-        evidence there is, and only the user's own word goes above it.
+    def written(self, key: str) -> str:
+        """The name to send: the user's, else the one that the appliance shows, else the table's.
+
+        A dotted name is for reading only.
         """
         if key in self._overrides:
             return self._overrides[key]
-        if read_as is not None and "." not in read_as:
-            return read_as
-        return PROPERTIES[key].write
+        _weight, shown = self._shown.get(key, (None, ""))
+        return shown if shown and "." not in shown else PROPERTIES[key].write
+
+    def is_learned(self, key: str) -> bool:
+        """Whether the name to send is known only from what the appliance has shown."""
+        return key not in self._overrides and self.written(key) != PROPERTIES[key].write
 
     def known(self, keys: tuple[str, ...]) -> frozenset[str]:
         """The top-level names under which any of these properties may occur in an object."""
-        return frozenset(name.split(".")[0] for key in keys for name in self._read_names(key))
+        return frozenset(name.split(".")[0] for key in keys for name in self._names_of(key))
 
-    def _read_names(self, key: str) -> Iterator[str]:
+    def _names_of(self, key: str) -> tuple[str, ...]:
+        """The names under which a property is looked for, the likeliest first."""
         row = PROPERTIES[key]
-        if key in self._overrides:
-            yield self._overrides[key]
-        yield row.write
-        yield from row.also_read
+        override = (self._overrides[key],) if key in self._overrides else ()
+        return (*override, row.write, *row.also_read)
 
 
 def _values_at(obj: Mapping[str, Any], name: str) -> Iterator[Any]:

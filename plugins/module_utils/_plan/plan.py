@@ -59,18 +59,11 @@ class Plan:
         return hashlib.sha256(json.dumps(_canonical(content), sort_keys=True).encode()).hexdigest()
 
 
-def plan(
-    desired: Desired,
-    actual: Organization | None,
-    references: References,
-    names: Names,
-    learned: Mapping[str, str] | None = None,
-) -> Plan:
+def plan(desired: Desired, actual: Organization | None, references: References, names: Names) -> Plan:
     """Plans one organization.
 
     actual: the organization that the declaration means, with its members read; None where there is none.
-    learned: see settings_to_wire. Raises ApplianceError (invalid, conflict) where the declaration cannot be carried
-    out.
+    Raises ApplianceError (invalid, conflict) where the declaration cannot be carried out.
     """
     if desired.state == "absent":
         if actual is None:
@@ -78,8 +71,8 @@ def plan(
         before = _shown(actual, actual.limited_scopes, references)
         return Plan("remove", "unwanted", (Change("state", "present", "absent"),), before)
     if actual is None:
-        return _plan_new(desired, references, names, learned or {})
-    return _plan_existing(desired, actual, references, names, learned or {})
+        return _plan_new(desired, references, names)
+    return _plan_existing(desired, actual, references, names)
 
 
 def lost(before: Organization, after: Organization, desired: Desired) -> list[Change]:
@@ -115,16 +108,14 @@ def require_complete(desired: Desired) -> None:
         )
 
 
-def _plan_new(desired: Desired, references: References, names: Names, learned: Mapping[str, str]) -> Plan:
+def _plan_new(desired: Desired, references: References, names: Names) -> Plan:
     require_complete(desired)
     scopes = plan_scopes(desired, None, references)
     if desired.scope == "limited" and not scopes.new:
         raise ApplianceError(f"The new AWS Organization {desired.label!r} is limited to no scope", reason="invalid")
-    body: dict[str, Any] = {
-        names.written("add.organization"): settings_to_wire(_values(desired, references), names, None, learned)
-    }
+    body: dict[str, Any] = {names.written("add.organization"): settings_to_wire(_values(desired, references), names)}
     if scopes.new:
-        body[names.written("add.limited_scopes")] = [scope_to_wire(scope, names, learned) for scope in scopes.new]
+        body[names.written("add.limited_scopes")] = [scope_to_wire(scope, names) for scope in scopes.new]
     after = {
         **{option: desired.settings.get(option) or None for option in SETTINGS},
         "rescan_iam_role": references.show_wanted_role(),
@@ -135,9 +126,7 @@ def _plan_new(desired: Desired, references: References, names: Names, learned: M
     return Plan("create", "missing", changes, {}, after, body)
 
 
-def _plan_existing(
-    desired: Desired, actual: Organization, references: References, names: Names, learned: Mapping[str, str]
-) -> Plan:
+def _plan_existing(desired: Desired, actual: Organization, references: References, names: Names) -> Plan:
     values = _values(desired, references)
     changes, unverified = _setting_changes(desired, actual, values, references)
     scopes = plan_scopes(desired, actual, references)
@@ -147,7 +136,7 @@ def _plan_existing(
     if not changes:
         shown = _shown(actual, actual.limited_scopes, references)
         return Plan("none", "unknown" if unverified else "in_sync", (), shown, shown, {}, tuple(unverified))
-    body = modify_body(desired, actual, references, names, learned)
+    body = modify_body(desired, actual, references, names)
     after = _shown(actual, scopes.result, references)
     after.update({change.field: change.after for change in changes if change.field in (*SETTINGS, "scope")})
     known = [change for change in changes if change.field not in unverified]
@@ -163,9 +152,7 @@ def _plan_existing(
     )
 
 
-def modify_body(
-    desired: Desired, actual: Organization, references: References, names: Names, learned: Mapping[str, str]
-) -> dict[str, Any]:
+def modify_body(desired: Desired, actual: Organization, references: References, names: Names) -> dict[str, Any]:
     """What call 5 is sent: every setting and every scope, since it replaces them all.
 
     Raises ApplianceError (api) where it would send less than there is.
@@ -173,13 +160,9 @@ def modify_body(
     scopes = plan_scopes(desired, actual, references)
     _require_safe(desired, actual, scopes)
     return {
-        names.written("modify.organization"): settings_to_wire(_values(desired, references), names, actual, learned),
-        names.written("modify.new_limited_scopes"): [
-            scope_to_wire(scope, names, _scope_names(scope, actual, learned)) for scope in scopes.new
-        ],
-        names.written("modify.changed_limited_scopes"): [
-            scope_to_wire(scope, names, _scope_names(scope, actual, learned)) for scope in scopes.kept
-        ],
+        names.written("modify.organization"): settings_to_wire(_values(desired, references), names, actual),
+        names.written("modify.new_limited_scopes"): [scope_to_wire(scope, names) for scope in scopes.new],
+        names.written("modify.changed_limited_scopes"): [scope_to_wire(scope, names) for scope in scopes.kept],
     }
 
 
@@ -228,14 +211,6 @@ def _scope_changes(desired: Desired, actual: Organization, scopes: ScopePlan, re
 
 def _values(desired: Desired, references: References) -> dict[str, str | None]:
     return {**desired.settings, "rescan_iam_role": references.rescan_role_id}
-
-
-def _scope_names(scope: LimitedScope, actual: Organization, learned: Mapping[str, str]) -> dict[str, str]:
-    """Property names for a scope: its own, else those of the other scopes of the organization, else of any seen."""
-    names = dict(learned)
-    for sibling in (*actual.limited_scopes, scope):
-        names.update(sibling.read_as)
-    return names
 
 
 def _require_safe(desired: Desired, actual: Organization, scopes: ScopePlan) -> None:

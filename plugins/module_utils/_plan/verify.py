@@ -42,7 +42,7 @@ def not_applied(desired: Desired, after: Organization, left: Sequence[Change], n
         + "; ".join(_tell(desired, change) for change in left),
         reason="not_applied",
         stage="verify",
-        remedy=" ".join(dict.fromkeys(_remedy(change, after, names) for change in left)),
+        remedy=" ".join(dict.fromkeys(_remedy(change, names) for change in left)),
     )
 
 
@@ -54,22 +54,17 @@ def _tell(desired: Desired, change: Change) -> str:
     return f"{change.field} is {change.before!r} instead of {change.after!r}"
 
 
-def _remedy(change: Change, after: Organization, names: Names) -> str:
+def _remedy(change: Change, names: Names) -> str:
     if change.field.startswith(_SCOPE) and change.after is None:
         return "Drop the scope in the web interface, or declare it again."
-    if change.field in SETTINGS:
-        key = f"organization.{change.field}"
-        seen, sent = after.read_as.get(key), names.written(key, after.read_as.get(key))
-    else:
-        key = "limited_scope.organizational_units"
-        seen = next((scope.read_as[key] for scope in after.limited_scopes if key in scope.read_as), None)
-        sent = names.written(key, seen)
+    setting = SETTINGS.get(change.field)
+    key = setting.key if setting else "limited_scope.organizational_units"
     hint = f"say so with wire_names: {{{key}: NAME}}"
-    if seen is None or seen != sent or names.written(key) == seen:
-        return f"If the appliance takes it under another name than {sent}, {hint}."
+    if not names.is_learned(key):
+        return f"If the appliance takes it under another name than {names.written(key)}, {hint}."
     return (
-        f"The appliance shows it as {seen}: run again, which writes it under this name; if it takes it under "
-        f"another one, {hint}."
+        f"The appliance shows it as {names.written(key)}: run again, which writes it under this name; if it takes it "
+        f"under another one, {hint}."
     )
 
 

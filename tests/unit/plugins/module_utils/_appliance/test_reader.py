@@ -9,11 +9,10 @@ import pytest
 from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.api import Api
 from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.reader import Reader
 from ansible_collections.vbaws.appliance.plugins.module_utils._errors import NotFound
-from ansible_collections.vbaws.appliance.plugins.module_utils._model.names import Names
+from ansible_collections.vbaws.appliance.plugins.module_utils._model.names import PROPERTIES, Names
 from ansible_collections.vbaws.appliance.plugins.module_utils._model.structure import unknown_unit
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     AWS_ID,
-    NAMES,
     OTHER_AWS_ID,
     PROD,
     RD,
@@ -40,8 +39,8 @@ from ansible_collections.vbaws.appliance.tests.unit.support.fake_appliance impor
 )
 
 
-def reader_of(appliance: FakeAppliance, names: Names = NAMES) -> Reader:
-    return Reader(Api(appliance.client), names)
+def reader_of(appliance: FakeAppliance) -> Reader:
+    return Reader(Api(appliance.client), Names())
 
 
 # Organizations
@@ -193,10 +192,10 @@ def test_the_names_by_which_properties_were_seen_are_remembered() -> None:
     appliance = FakeAppliance(Shape(names=names))
     appliance.has(appliance.scope("North", PROD))
     reader = reader_of(appliance)
-    assert reader.names_seen() == {}
+    assert not any(map(reader.names.shows, PROPERTIES))
     reader.organizations()
-    assert {key: reader.names_seen()[key] for key in names} == names
-    assert reader.learned_names() == reader.names_seen()
+    assert {key: reader.names.written(key) for key in names} == names
+    reader.read_sample()
     assert len(appliance.requests) == 1
 
 
@@ -207,8 +206,9 @@ def test_one_organization_is_read_as_a_sample_where_the_list_shows_no_settings()
     appliance.has(name="second")
     reader = reader_of(appliance)
     reader.organizations()
-    assert reader.learned_names()["organization.backup_restore_iam_role_name"] == "backupRoleName"
-    reader.learned_names()
+    reader.read_sample()
+    assert reader.names.written("organization.backup_restore_iam_role_name") == "backupRoleName"
+    reader.read_sample()
     assert appliance.calls() == [f"GET {BASE}", f"GET {BASE}/{first}"]
 
 
@@ -216,7 +216,8 @@ def test_there_is_nothing_to_learn_from_an_empty_appliance() -> None:
     appliance = FakeAppliance()
     reader = reader_of(appliance)
     reader.organizations()
-    assert reader.learned_names() == {}
+    reader.read_sample()
+    assert not any(map(reader.names.shows, PROPERTIES))
     assert len(appliance.requests) == 1
 
 

@@ -15,12 +15,12 @@ from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.rescans
 from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.sessions import Sessions
 from ansible_collections.vbaws.appliance.plugins.module_utils._declare.resolver import Resolver
 from ansible_collections.vbaws.appliance.plugins.module_utils._model.desired import desired_from_options
+from ansible_collections.vbaws.appliance.plugins.module_utils._model.names import Names
 from ansible_collections.vbaws.appliance.plugins.module_utils._model.organization import Organization
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     ACCOUNT,
     AWS_ID,
     DELEGATE_ID,
-    NAMES,
     PROD,
     RD,
     ROLE_ID,
@@ -48,7 +48,7 @@ class Case:
         options = organization_options(name="production", rescan_iam_role=role, limited_scopes=scopes, **given)
         self.task = self.appliance.task(options, check_mode=check)
         api = Api(self.appliance.client)
-        self.reader = Reader(api, NAMES)
+        self.reader = Reader(api, Names())
         self.rescans = Rescans(api, Sessions(api, self.task))
         self.resolver = Resolver(self.reader, self.rescans, self.task, desired_from_options(options))
 

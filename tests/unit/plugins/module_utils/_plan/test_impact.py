@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from ansible_collections.vbaws.appliance.plugins.module_utils._declare.many import declare_organizations
 from ansible_collections.vbaws.appliance.plugins.module_utils._errors import ApplianceError
+from ansible_collections.vbaws.appliance.plugins.module_utils._model.names import Names
 from ansible_collections.vbaws.appliance.plugins.module_utils._model.organization import organization_from_wire
 from ansible_collections.vbaws.appliance.plugins.module_utils._module.options import (
     CONNECTION,
@@ -29,7 +30,6 @@ from ansible_collections.vbaws.appliance.plugins.module_utils._plan.impact impor
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     ACCOUNT,
     AWS_ID,
-    NAMES,
     PROD,
     ROOT,
     SANDBOX,
@@ -122,7 +122,7 @@ def test_members_that_are_not_known_are_not_taken_for_none() -> None:
 
 
 def test_an_organization_that_does_not_show_its_scopes_covers_nobody_knows_what() -> None:
-    assert not covered_now(organization_from_wire(without(wire(), "limitedScopes"), NAMES)).known
+    assert not covered_now(organization_from_wire(without(wire(), "limitedScopes"), Names())).known
     assert covered_now(None) == NOTHING
 
 

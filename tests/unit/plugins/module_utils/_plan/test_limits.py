@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.vbaws.appliance.plugins.module_utils._model.desired import Desired
+from ansible_collections.vbaws.appliance.plugins.module_utils._model.names import Names
 from ansible_collections.vbaws.appliance.plugins.module_utils._plan.impact import Impact
 from ansible_collections.vbaws.appliance.plugins.module_utils._plan.limits import (
     plan_id,
@@ -18,7 +19,6 @@ from ansible_collections.vbaws.appliance.plugins.module_utils._plan.limits impor
 )
 from ansible_collections.vbaws.appliance.plugins.module_utils._plan.plan import Plan, plan
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
-    NAMES,
     PROD,
     actual,
     desired,
@@ -88,7 +88,7 @@ def test_one_is_one(count: int, said: str) -> None:
 
 def planned(name: str, there: dict[str, Any] | None = None, **declared: Any) -> tuple[Desired, Plan]:
     wanted = desired(name=name, **declared)
-    return wanted, plan(wanted, actual(name=name, **(there or {})), references(), NAMES)
+    return wanted, plan(wanted, actual(name=name, **(there or {})), references(), Names())
 
 
 SAME = planned("in sync", description="Shops")
@@ -101,7 +101,7 @@ def test_the_order_does_not_matter() -> None:
     units = [scope("North", "/Sandbox", "/Workloads/Prod"), scope("South", "/Workloads/Test")]
     there = actual(wire_scope("North", PROD))
     ids = {
-        plan_id([(wanted, plan(wanted, there, references(), NAMES))])
+        plan_id([(wanted, plan(wanted, there, references(), Names()))])
         for wanted in (
             desired(name="production", limited_scopes=units),
             desired(name="production", limited_scopes=[units[1], scope("North", "/Workloads/Prod", "/Sandbox")]),
