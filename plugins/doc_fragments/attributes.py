@@ -6,7 +6,7 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """What a module supports; the module says how far."""
+    """What a module can support; each module declares its level of support."""
 
     DOCUMENTATION = r"""
 options: {}
@@ -14,13 +14,13 @@ attributes:
   check_mode:
     description: Can run in C(check_mode) and predict the change without making it.
   diff_mode:
-    description: Shows in C(diff) mode what has changed, or would change in C(check_mode).
+    description: Shows in C(diff) mode what has changed, or what would change in C(check_mode).
   idempotent:
     description:
-      - Run twice in a row with the same options outside C(check_mode), the second run changes nothing.
-      - This assumes that nobody else has changed the appliance in between.
+      - When run twice in a row with the same options outside C(check_mode), the second run changes nothing.
+      - This assumes that the appliance was not changed by other means in between.
   platform:
-    description: Where the module runs; the appliance itself is only reached by its REST API.
+    description: Platform that the module runs on. It accesses the appliance only through the REST API.
     support: full
     platforms: posix
 """

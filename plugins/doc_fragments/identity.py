@@ -6,20 +6,17 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """The three ways to name an organization that is registered."""
+    """The three ways to identify an organization."""
 
     DOCUMENTATION = r"""
 options:
   id:
-    description:
-      - UUID by which this appliance knows the organization.
+    description: UUID of the organization on this appliance.
     type: str
   aws_organization_id:
-    description:
-      - ID of the organization in AWS, as in V(o-exampleorgid).
+    description: ID of the organization in AWS, such as V(o-exampleorgid).
     type: str
   name:
-    description:
-      - Exact name of the organization. Upper and lower case count.
+    description: Exact name of the organization on the appliance. It is case-sensitive.
     type: str
 """

@@ -6,22 +6,22 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """What a task may do at most."""
+    """Limits on what a task may change."""
 
     DOCUMENTATION = r"""
 options:
   expected_plan:
     description:
-      - The RV(plan_id) that check mode returned and somebody approved. Unless the plan is still the same, the task is
-        refused before any write and says what differs.
-      - It is refused too if an organization cannot be planned, or is changed by somebody else while the task runs.
-      - An empty string is the same as leaving it out.
+      - The approved plan, as RV(plan_id) of a run in check mode. If the plan has changed since then, the task fails
+        before any write and reports the differences.
+      - The task also fails if an organization cannot be planned, or is changed by someone else while the task runs.
+      - An empty string is the same as omitting the option.
     type: str
   max_accounts_lost:
     description:
-      - How many AWS accounts the changes of this task may take out of backup, all together. Would it be more, or can
-        nobody tell how many, the task is refused before any write and names them.
-      - Counted by the structure that the appliance has stored, for changes of units, for switches between the whole AWS
-        Organization and limited scopes, and for removals.
+      - Maximum number of AWS accounts that all changes of this task together may take out of backup. If more would be
+        lost, or the number is unknown, the task fails before any write and names the accounts or the organizations.
+      - Accounts are counted in the structure that the appliance has stored. Changes of units, switches between the
+        whole AWS Organization and limited scopes, and removals count.
     type: int
 """

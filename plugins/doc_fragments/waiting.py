@@ -12,19 +12,16 @@ class ModuleDocFragment:
 options:
   wait:
     description:
-      - Whether to wait for the sessions that the appliance starts, and to check afterwards that they did what was
-        asked for.
-      - With V(false) the task returns the ID of the session and has verified nothing.
+      - Whether to wait for the sessions that the appliance starts, and then to verify their results.
+      - With V(false), the task returns the ID of the session and verifies nothing.
     type: bool
     default: true
   wait_timeout:
-    description:
-      - Seconds to wait for sessions, over the whole task. A session that takes longer goes on, but the task fails.
+    description: Seconds that the task may wait for sessions in total. A longer session continues, but the task fails.
     type: int
     default: 1800
   wait_interval:
-    description:
-      - Seconds between two looks at a session.
+    description: Longest pause between two requests for the state of a session, in seconds.
     type: int
     default: 2
 """

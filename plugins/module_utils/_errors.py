@@ -5,9 +5,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ._wording import full_stop
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 REASONS = (
     "unreachable",
@@ -34,7 +38,7 @@ REASONS = (
 
 
 class Problem(Protocol):
-    """What the appliance answered with an error."""
+    """What the appliance answered instead of a success."""
 
     error_code: str | None
 
@@ -46,13 +50,23 @@ class Problem(Protocol):
 
 
 class ApplianceError(Exception):
-    """A failure that a user can read and a playbook can branch on.
+    """A failure that a user can read and a playbook can branch on. It is frozen: ``but`` returns a changed copy.
 
-    ``message`` says what happened to which object, ``remedy`` what to do about it. ``reason`` is one of ``REASONS``.
-    Whoever has changed something before sets ``done`` (what was changed, in words) or ``unknown`` (an assertion of
-    which it is not known whether it is true), and ``journaled`` once nothing can be missing in ``done``: an addition
-    that was asked for and failed changed nothing. ``record`` holds keys for the result of the module.
+    message: what happened to which object. reason: one of ``REASONS``. remedy: what to do about it. stage: what the
+    task was doing. method, path, status: the call that failed. problem: what the appliance answered. unsure: the call
+    may have been carried out all the same. result: keys for the result of the module.
     """
+
+    message: str
+    reason: str
+    remedy: str
+    stage: str | None
+    method: str | None
+    path: str | None
+    status: int | None
+    problem: Problem | None
+    unsure: bool
+    result: Mapping[str, Any]
 
     def __init__(
         self,
@@ -65,60 +79,52 @@ class ApplianceError(Exception):
         path: str | None = None,
         status: int | None = None,
         problem: Problem | None = None,
+        unsure: bool = False,
+        result: Mapping[str, Any] | None = None,
     ) -> None:
         if reason not in REASONS:
             raise ValueError(f"not a reason: {reason}")
         super().__init__(message)
-        self.message = message
-        self.reason = reason
-        self.remedy = remedy
-        self.stage = stage
-        self.method = method
-        self.path = path
-        self.status = status
-        self.problem = problem
-        self.done: list[str] = []
-        self.journaled = False
-        self.unknown: str | None = None
-        self.record: dict[str, Any] = {}
+        self.__dict__.update(
+            message=message,
+            reason=reason,
+            remedy=remedy,
+            stage=stage,
+            method=method,
+            path=path,
+            status=status,
+            problem=problem,
+            unsure=unsure,
+            result=result or {},
+        )
 
-    def __copy__(self) -> ApplianceError:
-        """Return an error of its own, for a thread that fails of the same cause but has changed something else."""
-        clone = type(self).__new__(type(self), *self.args)
-        clone.__dict__.update(self.__dict__, done=list(self.done), record=dict(self.record))
-        return clone
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Python itself sets ``__traceback__`` and the like; everything else is final."""
+        if not name.startswith("__"):
+            raise AttributeError(f"An error is not changed once it is made: {name}")
+        super().__setattr__(name, value)
 
     def __str__(self) -> str:
-        """The same sentence that the module fails with."""
-        return self.sentence()
-
-    def ending(self) -> str:
-        """Say what the failure left behind; what is not known is the last word, since it asks for a second run."""
-        said = []
-        if self.done:
-            said.append("Changed before the failure: " + "; ".join(self.done) + ".")
-        if self.unknown:
-            said.append(f"It is not known whether {self.unknown}; run again, it looks first.")
-        return " ".join(said) or "Nothing was changed."
-
-    def cause(self) -> str:
-        """Return what happened, what the appliance said, and what to do."""
+        """What happened, what the appliance answered, and what to do."""
         parts = [full_stop(self.message)]
         if self.problem is not None:
             parts.append("The appliance said: " + self.problem.sentence())
         parts.append(full_stop(self.remedy))
         return " ".join(part for part in parts if part)
 
-    def sentence(self) -> str:
-        """Return the whole message: the cause, and what was changed."""
-        return f"{self.cause()} {self.ending()}"
+    def but(self, **changes: Any) -> Self:
+        """Return the same failure with some of its parts replaced, to be raised from this one."""
+        return type(self)(**{**self.__dict__, **changes})
 
-    def failure(self) -> dict[str, Any]:
-        """Return the structured failure; every key is always there, None where it is not known."""
+    def failure(self, done: Sequence[str]) -> dict[str, Any]:
+        """Return the structured failure; every key is always there, None if it is not known.
+
+        done: what the task had changed by then, in words.
+        """
         return {
             "reason": self.reason,
             "stage": self.stage,
-            "done": list(self.done),
+            "done": list(done),
             "method": self.method,
             "path": self.path,
             "status": self.status,
@@ -137,3 +143,6 @@ class NotFound(Refused):
 
 class UnknownOutcome(ApplianceError):
     """A call that must not be repeated blindly may or may not have been carried out."""
+
+    def __init__(self, message: str, *, reason: str = "unknown_outcome", unsure: bool = True, **parts: Any) -> None:
+        super().__init__(message, reason=reason, unsure=unsure, **parts)

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: appliance_info
-short_description: Read the version of a Veeam Backup for AWS appliance and what its API accepts
+short_description: Read the version and the API revisions of a Veeam Backup for AWS appliance
 version_added: 0.1.0
 description:
-  - Returns the version of the product on a backup appliance, and which revisions of the REST API it accepts, found by
-    asking for each.
-  - Compares the property names that this collection assumes with the appliance's own OpenAPI document, if one is
-    given, and returns the RV(contract.wire_names) that settle them.
+  - Returns the product version of a backup appliance and the revisions of the REST API that it accepts. The module
+    finds them by requesting each revision.
+  - Compares the property names that this collection assumes with the OpenAPI document of the appliance, if it is given.
+    The value to set for names that differ is returned as RV(contract.wire_names).
 author:
   - vbaws.appliance contributors (@vbaws)
 extends_documentation_fragment:
@@ -24,7 +24,7 @@ extends_documentation_fragment:
 options:
   api_versions:
     description:
-      - Revisions to ask for, beside that of O(api_version). Each costs one call that only reads the version.
+      - Revisions to request in addition to O(api_version). Each revision takes one call, which only reads the version.
     type: list
     elements: str
     default:
@@ -40,51 +40,51 @@ options:
       - 2.0-rev0
   openapi:
     description:
-      - Where the OpenAPI document of the appliance is, version 2 or 3, as JSON, or as YAML if PyYAML is installed.
-      - Give the document of this very appliance. Without it RV(contract) is V(null).
+      - Location of the appliance's OpenAPI document, version 2 or 3, as JSON, or as YAML if PyYAML is installed.
+      - Use the document of the same appliance. If not set, RV(contract) is V(null).
     type: dict
     suboptions:
       url:
         description:
-          - Path of the document on the appliance, such as V(/swagger/v1/swagger.json), or its URL there. No path is
-            published. The page on which the appliance shows its API tells where it loads the document from.
+          - Path of the document on the appliance, such as V(/swagger/v1/swagger.json), or its URL on the appliance. The
+            path is not published. Open the API page of the appliance in a browser to see where it loads the document
+            from.
         type: str
       path:
-        description:
-          - File with the document, on the machine that runs the module.
+        description: File with the document, on the machine that runs the module.
         type: path
 seealso:
   - module: vbaws.appliance.organization_info
 notes:
-  - Only an answer that refuses the revision counts as not accepted. Anything else that goes wrong is a failure, so that
-    an appliance which is being restarted does not seem to accept less.
+  - A revision counts as not accepted only if the appliance refuses it explicitly. Any other error makes the task fail.
+    Otherwise an appliance that is being restarted would seem to accept fewer revisions.
   - If the appliance does not accept O(api_version), the task logs in with a revision that it accepts, and warns.
 """
 
 EXAMPLES = r"""
-- name: Read what the appliance is
+- name: Read the version and the API revisions
   vbaws.appliance.appliance_info:
   register: appliance
 
-- name: Show it
+- name: Show the version and the API revisions
   ansible.builtin.debug:
     msg: "{{ appliance.about }} {{ appliance.version }} accepts {{ appliance.api_versions | join(', ') }}"
 
-- name: Stop unless the revision that the playbooks are written for is accepted
+- name: Assert that the revision of the playbooks is accepted
   ansible.builtin.assert:
     that: "'1.7-rev0' in appliance.api_versions"
 
-- name: See whether the assumed property names hold on this appliance
+- name: Check whether the assumed property names are right for this appliance
   vbaws.appliance.appliance_info:
     openapi:
       url: /swagger/v1/swagger.json
   register: appliance
 
-- name: Show the connection option to set where they do not
+- name: Show the connection option to set for names that differ
   ansible.builtin.debug:
     var: appliance.contract.wire_names
 
-- name: Compare a document that was downloaded before
+- name: Compare with a downloaded document
   vbaws.appliance.appliance_info:
     openapi:
       path: files/appliance-openapi.json
@@ -94,35 +94,35 @@ EXAMPLES = r"""
 
 RETURN = r"""
 version:
-  description: Version of the product, without stray spaces.
+  description: Version of the product, without surrounding spaces.
   returned: success
   type: str
   sample: 9.0.0.128
 about:
-  description: Name of the product, as the appliance says it.
+  description: Name of the product, as the appliance returns it.
   returned: success
   type: str
   sample: Veeam Backup for AWS
 product:
   description:
-    - Version in the short form in which the documentation names it, V(9), V(9.1), V(10) or V(11). V(null) where the
-      collection does not know the version.
+    - Short version as in the documentation, V(9), V(9.1), V(10) or V(11). V(null) if the collection does not know the
+      version.
   returned: success
   type: str
   sample: "9"
 api_version:
-  description: The revision with which the task has worked, that of O(api_version) if the appliance accepts it.
+  description: Revision that the task used. It is O(api_version) if the appliance accepts it.
   returned: success
   type: str
   sample: 1.7-rev0
 api_versions:
-  description: The revisions that the appliance accepts, of those it was asked for, the oldest first.
+  description: Requested revisions that the appliance accepts, the oldest first.
   returned: success
   type: list
   elements: str
   sample: [1.7-rev0]
 contract:
-  description: How the OpenAPI document compares with what is assumed. V(null) without O(openapi).
+  description: Comparison of the OpenAPI document with the assumed names. V(null) without O(openapi).
   returned: success
   type: dict
   sample:
@@ -145,25 +145,25 @@ contract:
   contains:
     title: {description: Title of the document., type: str}
     version: {description: Version of the document., type: str}
-    holds: {description: Whether every assumed name holds., type: bool}
+    holds: {description: Whether every assumed name is right., type: bool}
     properties:
       description:
-        - Each assumed property in each object that it is sent or read in, with C(key) (its name in O(wire_names)),
-          C(use) (V(write) or V(read)), C(schema), C(assumed), and C(verdict).
-        - The verdict is V(holds), V(differs) (C(found) is there instead), V(missing) (C(candidates) are the properties
-          that nothing else claims), or V(not_described) (the document lacks the object).
-        - Where C(certain) is V(false), C(found) is no name that the collection knows, but the only one that looks like
-          it. Read in the document what it means.
+        - Each assumed property in each object that is sent or read, with C(key) (its name in O(wire_names)), C(use)
+          (V(write) or V(read)), C(schema), C(assumed), and C(verdict).
+        - The verdict is V(holds), V(differs) (the document has C(found) instead), V(missing) (C(candidates) are the
+          properties that match no other key), or V(not_described) (the document does not contain the object).
+        - If C(certain) is V(false), the collection does not know the name in C(found). It is the only name that looks
+          similar. Check its meaning in the document.
       type: list
       elements: dict
-    missing_calls: {description: Documented calls that the document lacks., type: list, elements: str}
+    missing_calls: {description: Known calls that the document does not contain., type: list, elements: str}
     wire_names: {description: Value for the connection option O(wire_names)., type: dict}
     unsettled:
-      description: Keys which the document leaves open, or settles only by a likeness.
+      description: Keys that the document does not settle, or settles only by a similar name.
       type: list
       elements: str
 failure:
-  description: The failure in a form that a playbook can branch on, see M(vbaws.appliance.organization).
+  description: Failure in a form that a playbook can branch on, see RV(vbaws.appliance.organization#module:failure).
   returned: failure
   type: dict
   sample: {reason: api_version, stage: login, done: []}
@@ -217,7 +217,7 @@ _PRODUCTS = tuple(product for product, _newest in REVISIONS)
 
 def appliance_info(task: Task) -> dict[str, Any]:
     """Asks the appliance what it is and returns the result of the module."""
-    api = Api(task.client)
+    api = Api(task.client, task.journal)
     asked = task.client.api_version
     accepted, version = _revisions(api, task, asked)
     revision = asked if asked in accepted else accepted[-1]
@@ -266,8 +266,10 @@ def _revisions(api: Api, task: Task, asked: str) -> tuple[list[str], dict[str, A
             continue
         accepted.append(revision)
     if last is not None and not accepted:
-        last.message = f"The appliance {task.client.where} accepts none of the revisions {', '.join(candidates)}"
-        last.remedy = "Give the revisions of its product with the option api_versions"
+        raise last.but(
+            message=f"The appliance {task.client.where} accepts none of the revisions {', '.join(candidates)}",
+            remedy="Give the revisions of its product with the option api_versions",
+        )
     if last is not None and version is None:
         raise last
     return sorted(accepted, key=_order), version or {}
@@ -311,12 +313,11 @@ def _served(api: Api, path: str) -> Answer:
     try:
         return api.get_document(path)
     except NotFound as error:
-        error.remedy = (
-            "Open the documentation of the API that the appliance serves with a browser and see from where it loads "
-            "its JSON document"
-        )
-        error.stage = "contract"
-        raise
+        raise error.but(
+            remedy="Open the documentation of the API that the appliance serves with a browser and see from where it "
+            "loads its JSON document",
+            stage="contract",
+        ) from error
 
 
 def _path_of(url: str, task: Task) -> str:

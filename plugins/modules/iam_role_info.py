@@ -10,11 +10,11 @@ module: iam_role_info
 short_description: Read the IAM roles registered on a Veeam Backup for AWS appliance
 version_added: 0.1.0
 description:
-  - Returns the IAM roles that a backup appliance knows, all or those that are asked for, in one form for older and
-    newer appliances.
-  - Whether a role serves to rescan an AWS Organization is not judged here, because what the appliance says of its
-    permissions does not settle it. M(vbaws.appliance.organization_preflight) lets the appliance check a role.
-  - A list of any length is read to its end. A list whose pages do not add up is an error, never a short list.
+  - Returns all IAM roles that are registered on a backup appliance, or the selected roles. The form is the same for
+    older and newer appliances.
+  - The result does not show whether a role can be used to rescan an AWS Organization, because the permissions that the
+    appliance returns do not determine this. M(vbaws.appliance.organization_preflight) checks a role.
+  - A list of any length is read completely. A list with inconsistent pages is an error, never a short list.
 author:
   - vbaws.appliance contributors (@vbaws)
 extends_documentation_fragment:
@@ -24,29 +24,28 @@ extends_documentation_fragment:
   - vbaws.appliance.attributes.actiongroup
 options:
   id:
-    description:
-      - UUID by which this appliance knows the role.
+    description: UUID of the role on this appliance.
     type: str
   name:
     description:
-      - Exact name of the role on the appliance. Upper and lower case count. Several roles may have the same name, and
-        all of them are returned.
+      - Exact name of the role on the appliance. It is case-sensitive. If several roles have this name, all are
+        returned.
     type: str
   arn:
     description:
-      - ARN of the role in AWS, as in V(arn:aws:iam::111122223333:role/name). Where the appliance shows no ARN, account
-        and name of the role are compared.
+      - ARN of the role in AWS, such as V(arn:aws:iam::111122223333:role/name). If the appliance does not show an ARN,
+        the account and the name of the role are compared.
     type: str
   search:
     description:
-      - Pattern for names, passed on to the appliance. No rule for it is published, so that it may match more or less
-        than it seems to say. To find one role for certain, use O(name).
+      - Name pattern that is passed to the appliance. The appliance's rules for it are not published, so it may match
+        more or fewer names than expected. To find exactly one role, use O(name).
     type: str
 seealso:
   - module: vbaws.appliance.organization
   - module: vbaws.appliance.organization_preflight
 notes:
-  - A role that is asked for and does not exist is no failure. RV(iam_roles) is empty then.
+  - If a requested role does not exist, the task does not fail, and RV(iam_roles) is empty.
 """
 
 EXAMPLES = r"""
@@ -54,23 +53,23 @@ EXAMPLES = r"""
   vbaws.appliance.iam_role_info:
   register: known
 
-- name: List their names and accounts
+- name: Show their names and accounts
   ansible.builtin.debug:
     msg: "{{ item.name }} is {{ item.aws_role_name }} in {{ item.aws_account_id }}"
   loop: "{{ known.iam_roles }}"
   loop_control:
     label: "{{ item.name }}"
 
-- name: Find the role of an ARN
+- name: Find the role with an ARN
   vbaws.appliance.iam_role_info:
     arn: arn:aws:iam::111122223333:role/vbaws-rescan
   register: rescan_role
 
-- name: Stop unless it is registered exactly once
+- name: Assert that it is registered exactly once
   ansible.builtin.assert:
     that: rescan_role.iam_roles | length == 1
 
-- name: Find the ID of a role whose name exists twice
+- name: Find the ID of a role if several roles have its name
   vbaws.appliance.iam_role_info:
     name: production-rescan
   register: twins
@@ -80,7 +79,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 iam_roles:
-  description: The roles, in the order in which the appliance lists them.
+  description: The roles, in the order of the appliance.
   returned: success
   type: list
   elements: dict
@@ -101,20 +100,20 @@ iam_roles:
     name: {description: Name on the appliance., type: str}
     description: {description: Description or V(null)., type: str}
     aws_account_id: {description: AWS account of the role if known., type: str}
-    region_type: {description: "Partition of AWS, in the appliance's words.", type: str}
+    region_type: {description: AWS partition as the appliance shows it., type: str}
     permissions:
-      description: What the appliance says the role may be used for. An empty list may mean everything.
+      description: Permitted uses of the role as the appliance shows them. An empty list may mean all uses.
       type: list
       elements: str
-    iam_role: {description: "The role in AWS, as the appliance shows it.", type: raw}
+    iam_role: {description: Role in AWS as the appliance shows it., type: raw}
     from_another_account:
-      description: Whether the role is of another AWS account than the appliance, V(null) where it does not tell.
+      description: Whether the role is in a different AWS account than the appliance. V(null) if unknown.
       type: bool
     aws_role_name: {description: Name of the role in AWS if known., type: str}
     arn: {description: ARN of the role if the appliance shows it., type: str}
     other: {description: Properties that the collection does not know., type: dict}
 failure:
-  description: The failure in a form that a playbook can branch on, see M(vbaws.appliance.organization).
+  description: Failure in a form that a playbook can branch on, see RV(vbaws.appliance.organization#module:failure).
   returned: failure
   type: dict
   sample: {reason: unreachable, stage: connect, done: []}
@@ -159,7 +158,10 @@ def iam_role_info(task: Task) -> dict[str, Any]:
         raise _invalid("id", role_id, "is no UUID", "To find a role by its name or its ARN, give name or arn.")
     if arn is not None and not is_role_arn(arn):
         raise _invalid("arn", arn, "is not the ARN of a role", "It looks like arn:aws:iam::111122223333:role/name.")
-    roles = [(role_from_wire(item), item) for item in Api(task.client).get_iam_roles(task.options.get("search"))]
+    roles = [
+        (role_from_wire(item), item)
+        for item in Api(task.client, task.journal).get_iam_roles(task.options.get("search"))
+    ]
     return {
         "changed": False,
         "iam_roles": [

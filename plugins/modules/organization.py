@@ -7,20 +7,21 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: organization
-short_description: Keep an AWS Organization registered on a Veeam Backup for AWS appliance
+short_description: Manage an AWS Organization registered on a Veeam Backup for AWS appliance
 version_added: 0.1.0
 description:
   - Adds an AWS Organization to a backup appliance, changes its settings, takes it over under another name, or removes
     it.
-  - Compares what is declared with what the appliance shows, and writes only where they differ. A second run changes
-    nothing.
-  - Before a write the appliance's own checks are asked. After it the organization is read back and compared again, so
-    that a change which the appliance accepted and did not apply is an error.
-  - Options that are left out keep their values on the appliance.
+  - Compares the declared options with the appliance and writes only if they differ. A second run changes nothing.
+  - Runs the appliance's own checks before a write. After a write, it reads the organization back and compares again. A
+    change that the appliance accepted but did not apply is an error.
+  - Options that are omitted keep their values on the appliance.
 author:
   - vbaws.appliance contributors (@vbaws)
 extends_documentation_fragment:
   - vbaws.appliance.connection
+  - vbaws.appliance.identity
+  - vbaws.appliance.settings
   - vbaws.appliance.waiting
   - vbaws.appliance.limits
   - vbaws.appliance.attributes
@@ -29,11 +30,11 @@ attributes:
   check_mode:
     support: full
     details:
-      - Makes the same plan and the same checks, and fails where the real run would fail.
-      - Starts no session on the appliance unless O(check_mode_sessions=true). What it left out for that reason is in
-        RV(not_checked).
-      - A role or unit that does not exist is a warning only, since an earlier task of the play could create it. The
-        result is V(changed) then, and never in sync.
+      - Makes the same plan and the same checks as the real run, and fails if the real run would fail.
+      - Starts no session on the appliance unless O(check_mode_sessions=true). RV(not_checked) lists what was skipped
+        for this reason.
+      - A role or unit that does not exist only causes a warning, because an earlier task of the play could create it.
+        The task is then C(changed), and never reports that the organization is in sync.
   diff_mode:
     support: full
   idempotent:
@@ -41,137 +42,70 @@ attributes:
 options:
   state:
     description:
-      - Whether the organization is to be registered on the appliance.
-      - Removing asks the appliance first, in check mode too, and is refused with the appliance's reasons while backup
-        policies use the organization.
+      - Whether the organization must be registered on the appliance.
+      - Before a removal, in check mode too, the appliance checks whether backup policies use the organization. If they
+        do, the task fails with the appliance's reasons.
     type: str
     choices: [present, absent]
     default: present
   id:
     description:
-      - UUID by which this appliance knows the organization. It differs from appliance to appliance.
-      - The organization is found by O(id), else by O(aws_organization_id), else by O(name). Found by one of the first
-        two, another O(name) renames it.
-    type: str
+      - UUID of the organization on this appliance. Each appliance assigns its own.
+      - The organization is found by O(id), else by O(aws_organization_id), else by O(name). If O(id) or
+        O(aws_organization_id) finds an organization with a different name, it is renamed to O(name).
   aws_organization_id:
     description:
-      - ID of the organization in AWS, as in V(o-exampleorgid). It is the same on every appliance.
-      - If the organization that has the O(name) is another one in AWS, the task fails. Of an organization that is added
-        the appliance tells the ID only afterwards, so that O(rescan_iam_role) of another AWS Organization is told then.
-    type: str
+      - ID of the organization in AWS, such as V(o-exampleorgid). It is the same on every appliance.
+      - The task fails if the organization with this O(name) has another ID in AWS. The appliance reports the ID of a
+        new organization only after the addition. A O(rescan_iam_role) of another AWS Organization is therefore detected
+        only after the addition.
   name:
     description:
-      - Name of the organization on the appliance, at most 127 characters. Upper and lower case count.
-      - It is unique on the appliance, and no IAM role of the appliance may have the same name.
+      - Name of the organization on the appliance, at most 127 characters. It is case-sensitive.
+      - The name must be unique on the appliance. An IAM role of the appliance must not have the same name.
       - Required to add an organization.
-    type: str
-  description:
-    description:
-      - A text of at most 255 characters. An empty string clears it.
-    type: str
-  rescan_iam_role:
-    description:
-      - IAM role registered on the appliance with whose permissions the organization's structure is read. Takes its
-        name on the appliance, its ID, or its ARN.
-      - The role must belong to the management account or to a delegated administrator account of the AWS Organization.
-        The role of another AWS Organization is refused before anything is written.
-      - Given by its ID it costs no request; otherwise the roles of the appliance are read once.
-      - Required to add an organization.
-    type: str
-  backup_restore_iam_role_name:
-    description:
-      - Name in AWS of the IAM role for backup and restore. It must exist in every account that is to be protected.
-      - A name, not an ARN, since the account differs.
-      - Required to add an organization.
-    type: str
-  production_worker_iam_role_name:
-    description:
-      - Name in AWS of the IAM role for worker instances in production accounts. Without it the role for backup and
-        restore is used.
-      - An empty string clears it.
-    type: str
-  scope:
-    description:
-      - V(entire) covers every account of the AWS Organization, V(limited) the units named in O(limited_scopes).
-      - Required to add an organization, and to switch a registered one from one to the other. Declaring
-        O(limited_scopes) alone does not narrow an organization that is registered as a whole.
-      - V(entire) drops the scopes that exist.
-    type: str
-  limited_scopes:
-    description:
-      - The limited scopes that the organization has, and no others. Left out, they stay as they are.
-      - An empty list is an error unless O(scope=entire) is said as well, since an empty filter must never widen access
-        to a whole organization.
-      - A scope that is no longer declared is dropped. Where the appliance keeps it, for example because a backup
-        policy uses it, the task fails and says so.
-      - The order does not matter.
-    type: list
-    elements: dict
-    suboptions:
-      name:
-        description:
-          - Name of the scope, unique within the organization. A scope is found by its name.
-        type: str
-        required: true
-      former_names:
-        description:
-          - Names that the scope had before. Where the O(limited_scopes[].name) does not exist and one of these does,
-            that scope is renamed, and the backup policies that refer to it stay in place.
-          - Dropping a scope while a new one takes over its units is refused, because it is most likely a rename.
-        type: list
-        elements: str
-        default: []
-      organizational_units:
-        description:
-          - Units that make up the scope. Accounts in them, and in units below them, are included.
-          - A unit is given by its AWS ID (V(ou-...), or V(r-...) for the root), or by its path of names from the
-            root, as in V(/Workloads/Prod). The root is V(/). A slash within a name is written V(\\/), a backslash
-            V(\\\\).
-          - Accounts cannot be chosen. The order does not matter.
-          - May be left out for a scope that exists, whose units then stay as they are.
-        type: list
-        elements: str
   on_conflict:
     description:
-      - What to do if the AWS Organization is registered already, under another name. An AWS Organization can be added
-        once.
-      - V(fail) fails and names it, V(update) takes it over, which renames it.
+      - What to do if the AWS Organization is already registered under another name. An AWS Organization can be added
+        only once.
+      - With V(fail), the task fails and reports that name. With V(update), the task takes the organization over and
+        renames it.
     type: str
     choices: [fail, update]
     default: fail
   preflight:
     description:
-      - Whether to ask the appliance for its checks of the name, of the settings, and of a removal before a write.
-      - The check that the rescan role is valid and belongs to the right AWS Organization is made in any case.
+      - Whether the appliance checks the name, the settings, and a removal before a write.
+      - The appliance always checks that the rescan role is valid and belongs to the right AWS Organization.
     type: bool
     default: true
   test_configuration:
     description:
-      - Whether to let the appliance test the permissions of the roles before a write. This starts a session on the
-        appliance and takes its time; it changes no configuration.
-      - Nothing is tested where nothing would be written.
+      - Whether the appliance tests the permissions of the roles before a write. The test runs in a session on the
+        appliance and takes time. It changes no configuration.
+      - The test is skipped if there is nothing to write.
     type: bool
     default: false
   fail_on:
     description:
-      - Lowest severity of a finding with which the task fails before the write. V(error) lets warnings pass. V(never)
-        makes the attempt whatever the checks found, and leaves it to the appliance to refuse.
+      - Lowest severity of a finding that makes the task fail before the write. V(error) accepts warnings. V(never)
+        attempts the write despite any findings. The appliance may then refuse it.
       - All findings are returned in RV(preflight) in any case.
     type: str
     choices: [error, warning, never]
     default: error
   check_mode_sessions:
     description:
-      - Whether check mode may start sessions that change no configuration, that is rescans in memory and tests of the
-        configuration. With them it resolves units of an organization that is not added yet.
+      - Whether check mode may start sessions that change no configuration. These are rescans in memory and tests of the
+        configuration. They allow check mode to resolve units of an organization that is not added yet.
     type: bool
     default: false
   refresh_structure:
     description:
-      - When to let the appliance read the structure of a registered organization again from AWS, which updates what it
-        stores. A unit that was made in AWS after the last rescan is unknown to it until then.
-      - V(when_missing) does so if a declared unit is not known, V(always) before every comparison that involves units.
-      - The rescan takes its time. It does not make the task V(changed) by itself.
+      - When the appliance rescans the structure of a registered organization from AWS and updates what it has stored. A
+        unit that was created in AWS after the last rescan is unknown to the appliance until then.
+      - V(when_missing) rescans if a declared unit is unknown, V(always) before every comparison that involves units.
+      - The rescan takes time. It does not make the task C(changed) by itself.
     type: str
     choices: [never, when_missing, always]
     default: when_missing
@@ -180,19 +114,19 @@ seealso:
   - module: vbaws.appliance.organization_info
   - module: vbaws.appliance.organization_rescan
   - ref: ansible_collections.vbaws.appliance.docsite.guide_declare
-    description: How organizations are declared, step by step.
+    description: How to declare organizations, step by step.
   - ref: ansible_collections.vbaws.appliance.docsite.guide_errors
-    description: Every reason for which a task fails, and what to do.
+    description: Why a task can fail, and what to do.
 notes:
-  - Nothing is guessed where a guess could write. A setting that the playbook does not declare goes back to the
-    appliance as it was read, under the name by which it was read.
+  - A write is never based on a guess. A setting that the playbook does not declare is sent back as it was read, under
+    the property name that it was read from.
   - Some property names of the API are assumed, because no public document shows them. See O(wire_names).
-  - With O(wait=false) the task returns after the appliance has accepted an addition. A later run first looks whether
-    it has ended.
+  - With O(wait=false), the task returns when the appliance has accepted an addition. A later run first checks whether
+    the addition has ended.
 """
 
 EXAMPLES = r"""
-- name: Connection from the environment or the vault, once for all tasks of the play
+- name: Set the connection once for all tasks of the play
   hosts: localhost
   gather_facts: false
   module_defaults:
@@ -226,12 +160,12 @@ EXAMPLES = r"""
           - name: South
             organizational_units: [/Shops/South]
 
-    - name: Change one setting, leave all others as they are
+    - name: Change one setting and keep all others
       vbaws.appliance.organization:
         name: subsidiary
         description: ""
 
-    - name: Rename an organization by the ID that it has in AWS
+    - name: Rename an organization that is found by its AWS ID
       vbaws.appliance.organization:
         aws_organization_id: o-exampleorg1
         name: production-eu
@@ -244,7 +178,7 @@ EXAMPLES = r"""
             former_names: [North]
           - name: South
 
-    - name: Take over what somebody registered by hand under another name
+    - name: Take over an organization that was registered manually under another name
       vbaws.appliance.organization:
         name: research
         rescan_iam_role: research-rescan
@@ -257,15 +191,15 @@ EXAMPLES = r"""
         name: acquired
         state: absent
 
-    - name: Remove an organization, and go on if policies still use it
+    - name: Remove an organization, and continue if policies still use it
       block:
-        - name: Remove it
+        - name: Remove the organization
           vbaws.appliance.organization:
             name: acquired
             state: absent
           register: removal
       rescue:
-        - name: Stop for any other reason
+        - name: Fail for any other reason
           ansible.builtin.fail:
             msg: "{{ removal.msg }}"
           when: (removal.failure | default({})).reason | default('') != 'in_use'
@@ -273,7 +207,9 @@ EXAMPLES = r"""
 
 RETURN = r"""
 organization:
-  description: The organization as it is on the appliance, V(null) where there is none, or none yet.
+  description:
+    - The organization on the appliance, V(null) if it does not exist, or does not exist yet.
+    - See M(vbaws.appliance.organization_info) for its keys.
   returned: success
   type: dict
   sample:
@@ -290,39 +226,28 @@ organization:
         name: North
         organizational_units: [ou-ab12-cdefghij]
     other: {}
-  contains:
-    id: {description: UUID on this appliance., type: str}
-    aws_organization_id: {description: ID in AWS., type: str}
-    name: {description: Name on the appliance., type: str}
-    description: {description: Description or V(null)., type: str}
-    rescan_iam_role_id: {description: UUID of the rescan role on this appliance., type: str}
-    backup_restore_iam_role_name: {description: Name of the role in AWS., type: str}
-    production_worker_iam_role_name: {description: Name of the role in AWS or V(null)., type: str}
-    scope: {description: "V(entire), V(limited), or V(null) where the appliance does not tell.", type: str}
-    limited_scopes: {description: "Scopes with ID, name, and the AWS IDs of their units.", type: list, elements: dict}
-    other: {description: Properties that the collection does not know., type: dict}
 status:
   description:
-    - What was found before the task. V(in_sync), V(different), V(missing), V(unwanted) (there and declared absent), or
-      V(unknown) where nothing differs except for declared settings that the appliance does not show.
+    - State before the task. V(in_sync), V(different), V(missing), V(unwanted) (it exists and is declared absent), or
+      V(unknown) if nothing differs except for declared settings that the appliance does not show.
   returned: always, once the plan could be made
   type: str
   sample: different
 action:
-  description: What the plan is. V(none), V(create), V(update), V(rename) if only the name changes, or V(remove).
+  description: Planned action. V(none), V(create), V(update), V(rename) if only the name changes, or V(remove).
   returned: always, once the plan could be made
   type: str
   sample: update
 outcome:
   description:
-    - V(done) where everything is as declared, now or before. V(planned) where check mode would change something.
-      V(refused) where the task declined before it attempted anything. V(failed) in all other cases.
-    - With O(wait=false) it is V(done) as soon as the appliance has accepted the addition. See RV(verified).
+    - V(done) if everything is as declared, before or after the task. V(planned) if check mode would change something.
+      V(refused) if the change was declined before anything was attempted. V(failed) in all other cases.
+    - With O(wait=false), V(done) means that the appliance has accepted the addition. See RV(verified).
   returned: always
   type: str
   sample: done
 changes:
-  description: What the plan changes, field by field, in the words of the options.
+  description: Planned changes, one entry for each field, in terms of the options.
   returned: always, once the plan could be made
   type: list
   elements: dict
@@ -331,42 +256,42 @@ changes:
       before: Shops of the subsidiary
       after: null
   contains:
-    field: {description: "Option, or C(limited_scopes.NAME.organizational_units) and the like.", type: str}
+    field: {description: "Option, or a part of it such as C(limited_scopes.NAME.organizational_units).", type: str}
     before: {description: Value on the appliance., type: raw}
     after: {description: Declared value., type: raw}
 unverified:
-  description: Declared options that the appliance does not show, so that nobody can tell whether they are applied.
+  description: Declared options that the appliance does not show, so they cannot be verified.
   returned: always, once the plan could be made
   type: list
   elements: str
   sample: []
 verified:
   description:
-    - Whether the organization was read, or read back after a write, and is as declared. V(false) in check mode if
-      something would change, with O(wait=false) after an addition, and while anything is RV(unverified).
+    - Whether the organization on the appliance is as declared. After a write, it is read back to verify this.
+    - V(false) in check mode if something would change, with O(wait=false) after an addition, and if RV(unverified) is
+      not empty.
   returned: always
   type: bool
   sample: true
 preflight:
-  description: Findings of the appliance's checks.
+  description:
+    - Findings of the appliance's checks. Each has the keys C(check), C(severity) and C(message) as in
+      M(vbaws.appliance.organization_preflight).
   returned: always, once a connection could be made
   type: list
   elements: dict
   sample: []
-  contains:
-    check: {description: "V(role), V(name), V(settings), V(configuration) or V(removal).", type: str}
-    severity: {description: V(error) or V(warning)., type: str}
-    message: {description: What the appliance said., type: str}
 not_checked:
-  description: Checks that check mode left out, and how to allow them.
+  description: Checks that check mode skipped, and how to allow them.
   returned: always, once a connection could be made
   type: list
   elements: str
   sample: []
 session:
   description:
-    - The session on the appliance that added the organization, or else that tested the configuration.
-    - Only its C(id) with O(wait=false). Its C(log) is read only if it ended with a warning or failed.
+    - Session on the appliance that added the organization, or otherwise the session that tested the configuration. See
+      M(vbaws.appliance.session_info) for its keys.
+    - With O(wait=false), it contains only C(id). C(log) is read only if the session failed or ended with a warning.
   returned: always, once a connection could be made
   type: dict
   sample:
@@ -378,15 +303,15 @@ session:
     log: []
 plan_id:
   description:
-    - Hash of what is declared, what is there, and what would be done. Equal for equal plans, in any order.
-    - What O(expected_plan) takes.
+    - Hash of what is declared, what exists, and what would be done. Equal plans have the same hash, in any order.
+    - Value for O(expected_plan).
   returned: always, once the plan could be made
   type: str
   sample: 2c26b46b68ffc68ff99b453c1d304134-4fe31a5f
 impact:
   description:
-    - What the change means for the accounts of the AWS Organization, by the structure that the appliance has stored.
-      V(null) where nothing changes.
+    - Effect of the change on the accounts of the AWS Organization, based on the structure that the appliance has
+      stored. V(null) if nothing changes.
   returned: always, once the plan could be made
   type: dict
   sample:
@@ -400,12 +325,12 @@ impact:
         path: /Shops/South/shop-south
   contains:
     known: {description: Whether both numbers are known., type: bool}
-    accounts_gained: {description: How many accounts come into backup or V(null)., type: int}
-    accounts_lost: {description: How many accounts fall out of backup or V(null)., type: int}
-    gained: {description: "The first 20 of them, with C(aws_id), C(name) and C(path).", type: list, elements: dict}
-    lost: {description: "The first 20 of them, with C(aws_id), C(name) and C(path).", type: list, elements: dict}
+    accounts_gained: {description: "Number of accounts that come into backup, V(null) if unknown.", type: int}
+    accounts_lost: {description: "Number of accounts that fall out of backup, V(null) if unknown.", type: int}
+    gained: {description: "First 20 gained accounts with C(aws_id), C(name), C(path).", type: list, elements: dict}
+    lost: {description: "First 20 lost accounts with C(aws_id), C(name), C(path).", type: list, elements: dict}
 failure:
-  description: The failure in a form that a playbook can branch on. The same in words is in C(msg).
+  description: The failure in a form that a playbook can branch on. C(msg) describes the same failure in words.
   returned: failure
   type: dict
   sample:
@@ -424,23 +349,46 @@ failure:
           V(conflict), V(role_invalid), V(in_use), V(invalid), V(timeout), V(session_failed), V(not_applied),
           V(plan_changed), V(over_limit), V(unknown_outcome), V(api).
       type: str
-    stage:
-      description: Where in the work it happened, such as V(connect), V(login), V(preflight) or V(verify), if known.
-      type: str
-    done: {description: "What had been changed before, in words.", type: list, elements: str}
-    method: {description: HTTP method of the call that failed., type: str}
-    path: {description: Path of the call that failed., type: str}
-    status: {description: HTTP status of the answer., type: int}
-    error_code: {description: The appliance's error code., type: str}
-    details: {description: What the appliance said., type: str}
+    stage: {description: "Step that failed if known, such as V(connect), V(login), V(preflight), V(verify).", type: str}
+    done: {description: "Changes made before the failure, in words.", type: list, elements: str}
+    method: {description: HTTP method of the failed call., type: str}
+    path: {description: Path of the failed call., type: str}
+    status: {description: HTTP status of the response., type: int}
+    error_code: {description: Error code of the appliance., type: str}
+    details: {description: Explanation by the appliance., type: str}
 """
+
+from typing import Any, cast
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ..module_utils._declare.batch import declare
+from ..module_utils._appliance.appliance import Appliance
+from ..module_utils._declare.batch import Batch
+from ..module_utils._declare.declaration import Declaration
+from ..module_utils._declare.results import Outcome
+from ..module_utils._errors import ApplianceError
 from ..module_utils._model.desired import declared_from_options
 from ..module_utils._module.options import CONNECTION, LIMITS, ORGANIZATION, WAITING
 from ..module_utils._module.run import run
+from ..module_utils._module.task import Task
+
+
+def organization(task: Task) -> dict[str, Any]:
+    """Apply one declaration and return the result of the module. Raises ApplianceError with what is known as result."""
+    appliance = Appliance.of(task)
+    one = Declaration(appliance, declared_from_options(task.options))
+    batch = Batch(appliance, [one])
+    batch.plan()
+    if one.error is None:
+        try:
+            batch.judge()
+        except ApplianceError as error:
+            one.refuse(error)
+    batch.carry_out()
+    outcome = cast(Outcome, one.outcome)
+    if outcome.error is not None:
+        raise outcome.error.but(result=outcome.as_result()) from outcome.error
+    return outcome.as_result()
 
 
 def main() -> None:
@@ -449,7 +397,7 @@ def main() -> None:
         required_one_of=[("id", "aws_organization_id", "name")],
         supports_check_mode=True,
     )
-    run(module, lambda task: declare(task, declared_from_options(task.options)))
+    run(module, organization)
 
 
 if __name__ == "__main__":

@@ -10,11 +10,10 @@ module: organization_export
 short_description: Export the AWS Organizations of a Veeam Backup for AWS appliance as CSV or XML
 version_added: 0.1.0
 description:
-  - Lets a backup appliance export the list of its AWS Organizations, and returns the file as text or keeps it at a
-    place.
-  - A file is only returned or written once it has come whole and was read as what it should be. The page of a proxy
-    or half a file is an error, and the file that is there stays as it is.
-  - The columns and elements of the file are the appliance's. To work with the settings of organizations use
+  - Exports the list of AWS Organizations from a backup appliance, and returns it as text or writes it to a file.
+  - An export is returned or written only if it is complete and valid. An incomplete export, or the error page of a
+    proxy, is an error, and an existing file stays as it is.
+  - The appliance determines the columns and elements of the file. To work with the settings of organizations, use
     M(vbaws.appliance.organization_info).
 author:
   - vbaws.appliance contributors (@vbaws)
@@ -27,7 +26,7 @@ attributes:
   check_mode:
     support: full
     details:
-      - The list is exported in check mode as well, which changes nothing on the appliance, and compared with O(dest).
+      - Exports the list in check mode too and compares it with O(dest). This changes nothing on the appliance.
   diff_mode:
     support: full
     details:
@@ -35,29 +34,28 @@ attributes:
   idempotent:
     support: full
     details:
-      - An appliance that writes the time of the export into the file gives a different one on each run.
+      - If the appliance writes the time of the export into the file, each export is different.
 options:
   format:
-    description:
-      - What the list is exported as.
+    description: Format of the export.
     type: str
     choices: [csv, xml]
     default: csv
   dest:
     description:
       - File to write, on the machine that runs the module. Its directory must exist.
-      - It is replaced in one step and only if its content differs, byte by byte. A reader never sees half of it.
-      - Without it the text is returned in RV(content).
+      - The file is replaced atomically, and only if its content differs by any byte.
+      - If not set, the text is returned as RV(content).
     type: path
 seealso:
   - module: vbaws.appliance.organization_info
 notes:
-  - With O(dest) the task is V(changed) if the content or one of the attributes O(mode), O(owner), O(group) and so on
-    was another one. Without it the task is never V(changed).
+  - With O(dest), the task is C(changed) if the content or a file attribute such as O(mode), O(owner) or O(group) was
+    different. Without O(dest), it is never C(changed).
 """
 
 EXAMPLES = r"""
-- name: Keep an export of the organizations
+- name: Write an export of the organizations to a file
   vbaws.appliance.organization_export:
     dest: /var/lib/vbaws/organizations.csv
     mode: "0640"
@@ -75,26 +73,26 @@ EXAMPLES = r"""
     format: xml
   register: exported
 
-- name: Show it
+- name: Show the export
   ansible.builtin.debug:
     msg: "{{ exported.content }}"
 """
 
 RETURN = r"""
 content:
-  description: The file as text.
+  description: Content of the export.
   returned: success, without O(dest)
   type: str
   sample: |
     Name,OrganizationId,IamRole,Scope,Description
     production,o-exampleorg1,production-rescan,entire,Shops
 format:
-  description: What was exported.
+  description: Format of the export.
   returned: success
   type: str
   sample: csv
 dest:
-  description: The file that was written, or had the content already.
+  description: File that was written, or that already had the content.
   returned: success, with O(dest)
   type: str
   sample: /var/lib/vbaws/organizations.csv
@@ -104,12 +102,12 @@ mode:
   type: str
   sample: "0640"
 owner:
-  description: Who the file belongs to.
+  description: Owner of the file.
   returned: success, with O(dest), if the file exists
   type: str
   sample: root
 group:
-  description: Which group the file belongs to.
+  description: Group of the file.
   returned: success, with O(dest), if the file exists
   type: str
   sample: backup
@@ -124,17 +122,17 @@ gid:
   type: int
   sample: 34
 state:
-  description: V(file).
+  description: Always V(file).
   returned: success, with O(dest), if the file exists
   type: str
   sample: file
 size:
-  description: Bytes of the file, in check mode of the one that is there.
+  description: Size of the file in bytes. In check mode, size of the existing file.
   returned: success, with O(dest), if the file exists
   type: int
   sample: 104
 failure:
-  description: The failure in a form that a playbook can branch on, see M(vbaws.appliance.organization).
+  description: Failure in a form that a playbook can branch on, see RV(vbaws.appliance.organization#module:failure).
   returned: failure
   type: dict
   sample: {reason: api, stage: export, done: []}
@@ -181,7 +179,7 @@ def organization_export(task: Task, destination: Destination | None) -> dict[str
     kind = task.options["format"]
     if destination is not None:
         destination.check()
-    answer = Api(task.client).export_organizations(_OF_FORMAT[kind][0])
+    answer = Api(task.client, task.journal).export_organizations(_OF_FORMAT[kind][0])
     text = _checked(answer, kind)
     if destination is None:
         return {"changed": False, "format": kind, "content": text}

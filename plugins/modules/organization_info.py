@@ -10,12 +10,12 @@ module: organization_info
 short_description: Read the AWS Organizations registered on a Veeam Backup for AWS appliance
 version_added: 0.1.0
 description:
-  - Returns all AWS Organizations of a backup appliance, or those that are asked for, with every setting and the units
+  - Returns all AWS Organizations of a backup appliance, or the selected organizations, with all settings and the units
     of their limited scopes.
-  - Each comes with RV(organizations[].config), its settings in the shape of the options of
-    M(vbaws.appliance.organization). It holds no UUID of the appliance, so that it declares the same organization on
-    another appliance, or on this one after it was rebuilt.
-  - Lists of any length are read to the end. A list whose pages do not add up is an error, never a short list.
+  - RV(organizations[].config) contains the settings of an organization as options of M(vbaws.appliance.organization).
+    It contains no UUID of the appliance, so it declares the same organization on another appliance, or on this
+    appliance after a rebuild.
+  - A list of any length is read completely. A list with inconsistent pages is an error, never a short list.
 author:
   - vbaws.appliance contributors (@vbaws)
 extends_documentation_fragment:
@@ -27,12 +27,11 @@ extends_documentation_fragment:
 options:
   search:
     description:
-      - Pattern for names, passed on to the appliance. No rule for it is published, so that it may match more or less
-        than it seems to say. To find one organization for certain, use O(name).
+      - Name pattern that is passed to the appliance. The appliance's rules for it are not published, so it may match
+        more or fewer names than expected. To find exactly one organization, use O(name).
     type: str
   sort:
-    description:
-      - Columns by which the appliance sorts, the first one first. C(organizationId) is the ID in AWS.
+    description: Columns to sort by, in order of priority. C(organizationId) is the ID in AWS.
     type: list
     elements: str
     choices:
@@ -48,22 +47,20 @@ options:
       - descriptionDesc
     default: []
   offset:
-    description:
-      - Leaves out this many organizations, after searching and sorting.
+    description: Number of organizations to skip, after searching and sorting.
     type: int
     default: 0
   limit:
-    description:
-      - Returns at most this many organizations. Without it all of them.
+    description: Maximum number of organizations to return. If not set, all are returned.
     type: int
 seealso:
   - module: vbaws.appliance.organization
   - ref: ansible_collections.vbaws.appliance.docsite.guide_adopt
-    description: The role that writes C(config) into a file of variables.
+    description: The role that writes C(config) to a variables file.
   - ref: ansible_collections.vbaws.appliance.docsite.guide_api_names
-    description: What C(other) is good for.
+    description: How to use C(other).
 notes:
-  - An organization that is asked for and does not exist is no failure. RV(organizations) is empty then.
+  - If a requested organization does not exist, the task does not fail, and RV(organizations) is empty.
 """
 
 EXAMPLES = r"""
@@ -71,14 +68,14 @@ EXAMPLES = r"""
   vbaws.appliance.organization_info:
   register: registered
 
-- name: Show what each covers
+- name: Show the scope of each organization
   ansible.builtin.debug:
     msg: "{{ item.name }} ({{ item.aws_organization_id }}) is {{ item.scope }}"
   loop: "{{ registered.organizations }}"
   loop_control:
     label: "{{ item.name }}"
 
-- name: Fail unless an organization is there
+- name: Fail unless an organization is registered
   vbaws.appliance.organization_info:
     aws_organization_id: o-exampleorg1
   register: production
@@ -89,7 +86,7 @@ EXAMPLES = r"""
     sort: [nameDesc]
     limit: 10
 
-- name: Declare on a second appliance what the first one has
+- name: Declare the organizations of the first appliance on a second appliance
   vbaws.appliance.organization:
     hostname: backup2.example.com
     name: "{{ item.config.name }}"
@@ -104,7 +101,7 @@ EXAMPLES = r"""
   loop_control:
     label: "{{ item.name }}"
 
-- name: Tell what a declaration cannot say
+- name: Show what cannot be declared
   ansible.builtin.debug:
     msg: "{{ item.name }}: {{ item.not_in_config | join(' ') }}"
   loop: "{{ registered.organizations | selectattr('not_in_config') }}"
@@ -114,7 +111,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 organizations:
-  description: The organizations, in the order in which the appliance lists them.
+  description: The organizations, in the order of the appliance.
   returned: success
   type: list
   elements: dict
@@ -154,30 +151,30 @@ organizations:
     rescan_iam_role_id: {description: UUID of the rescan role on this appliance., type: str}
     backup_restore_iam_role_name: {description: Name of the role in AWS., type: str}
     production_worker_iam_role_name: {description: Name of the role in AWS or V(null)., type: str}
-    scope: {description: "V(entire), V(limited), or V(null) where the appliance does not tell.", type: str}
+    scope: {description: "V(entire), V(limited), or V(null) if the appliance does not show it.", type: str}
     limited_scopes: {description: "Scopes with ID, name, and the AWS IDs of their units.", type: list, elements: dict}
     other: {description: Properties that the collection does not know., type: dict}
     config:
       description:
-        - The settings as options of M(vbaws.appliance.organization), portable to other appliances. A setting that is
-          not set is an empty string, so that declaring it clears it; one that the appliance does not show is left out.
+        - The settings as options of M(vbaws.appliance.organization), for use on any appliance. A setting without a
+          value is an empty string, so declaring it clears it. A setting that the appliance does not show is omitted.
         - The rescan role is given by its name on the appliance, or by its ARN if the name is not unique. Units are
-          given by their paths, or by their AWS IDs where two units share a path or a unit is not stored.
+          given by their paths, or by their AWS IDs if two units share a path or a unit is not stored.
       type: dict
     not_in_config:
       description:
-        - A sentence for each thing that C(config) does not say, with what to do about it. An example is a role that
-          has no unique name. Empty if C(config) says everything.
-        - A value that no declaration may have, such as a name of two lines, is left out of C(config), with a warning.
+        - One sentence for each part of the organization that C(config) cannot express, and what to do about it. An
+          example is a role without a unique name. Empty if C(config) is complete.
+        - A value that cannot be declared, such as a name with two lines, is omitted from C(config) with a warning.
       type: list
       elements: str
     unit_paths:
       description:
-        - The path of each unit of the limited scopes, by its AWS ID, as stored at the last rescan. A unit that is not
-          stored is left out.
+        - Path of each unit of the limited scopes by its AWS ID, as stored at the last rescan. Units that are not stored
+          are omitted.
       type: dict
 total_count:
-  description: How many organizations match, before O(offset) and O(limit).
+  description: Number of matching organizations before O(offset) and O(limit).
   returned: success
   type: int
   sample: 1
@@ -189,11 +186,11 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ..module_utils._appliance.api import Api
+from ..module_utils._appliance.appliance import Appliance
 from ..module_utils._appliance.reader import Reader
+from ..module_utils._appliance.roles import Roles
 from ..module_utils._errors import ApplianceError
 from ..module_utils._model.desired import check_identity, desired_from_options
-from ..module_utils._model.names import Names
 from ..module_utils._model.organization import Organization
 from ..module_utils._model.settings import SETTINGS
 from ..module_utils._model.values import check_window
@@ -223,24 +220,24 @@ def organization_info(task: Task) -> dict[str, Any]:
     """Reads what the options select and returns the result of the module."""
     check_identity(task.options)
     check_window(task.options)
-    reader = Reader(Api(task.client), Names(task.options.get("wire_names")))
-    organizations, total = _select(reader, task.options)
+    appliance = Appliance.of(task)
+    organizations, total = _select(appliance.reader, task.options)
     return {
         "changed": False,
-        "organizations": [_described(item, reader, task) for item in organizations],
+        "organizations": [_described(item, appliance) for item in organizations],
         "total_count": total,
     }
 
 
-def _described(organization: Organization, reader: Reader, task: Task) -> dict[str, Any]:
+def _described(organization: Organization, appliance: Appliance) -> dict[str, Any]:
     """An organization with its settings as options that declare the same on any appliance, and what they cannot say."""
     members = {unit for scope in organization.limited_scopes for unit in scope.units or ()}
-    paths = reader.stored_structure(organization.id).unit_paths() if members else {}
+    paths = appliance.structures.stored(organization.id).unit_paths() if members else {}
     config = {
         # A setting that is not set is declared as such: "" clears it. The required role cannot be declared so.
         **{option: organization.settings[option] or "" for option in SETTINGS if option in organization.shown},
         "aws_organization_id": organization.aws_organization_id,
-        "rescan_iam_role": _portable_role(organization.rescan_iam_role, reader),
+        "rescan_iam_role": _portable_role(organization.rescan_iam_role, appliance.roles),
         "scope": organization.scope,
         "limited_scopes": _limited_scopes(organization, paths),
     }
@@ -252,7 +249,7 @@ def _described(organization: Organization, reader: Reader, task: Task) -> dict[s
             "its own that it shows. Rename one of the roles on the appliance."
         )
     for text in left_out.values():
-        task.warn(f"The config of the AWS Organization {organization.label} is not whole. {text}")
+        appliance.task.warn(f"The config of the AWS Organization {organization.label} is not whole. {text}")
     return {
         **organization.as_result(),
         "config": config,
@@ -261,11 +258,11 @@ def _described(organization: Organization, reader: Reader, task: Task) -> dict[s
     }
 
 
-def _portable_role(role_id: str | None, reader: Reader) -> str | None:
+def _portable_role(role_id: str | None, roles: Roles) -> str | None:
     """What names the role on any appliance, and no other one on this appliance."""
-    role = reader.roles.portable(role_id) if role_id else None
+    role = roles.portable(role_id) if role_id else None
     try:
-        return role if role and reader.roles.find(role) == role_id else None
+        return role if role and roles.find(role) == role_id else None
     except ApplianceError:  # an ARN that two entries share
         return None
 
@@ -324,15 +321,15 @@ def _doubts(organization: Organization, paths: Mapping[str, str], told: set[str]
 
 def _select(reader: Reader, options: Mapping[str, Any]) -> tuple[list[Organization], int]:
     if any(options.get(option) for option in ("id", "aws_organization_id", "name")):
-        found = reader.named(options)
+        found = reader.find(options)
         return ([found], 1) if found else ([], 0)
-    organizations, total = reader.organizations(
+    organizations, total = reader.search(
         search=options.get("search"),
         sort=options.get("sort") or (),
         offset=options.get("offset") or 0,
         limit=options.get("limit"),
     )
-    return [reader.whole(organization) for organization in reader.with_details(organizations)], total
+    return [reader.complete(organization) for organization in reader.get_all(organizations)], total
 
 
 def main() -> None:

@@ -7,120 +7,58 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: organization_preflight
-short_description: Let a Veeam Backup for AWS appliance check the settings of an AWS Organization
+short_description: Check an AWS Organization on a Veeam Backup for AWS appliance before a change
 version_added: 0.1.0
 description:
-  - Asks the appliance for its checks of an organization that is to be added, changed or removed, and changes nothing.
-  - M(vbaws.appliance.organization) makes the same checks before it writes. This module is for a report, for an
-    approval, or for a look at the permissions of the roles.
-  - What is not declared of a registered organization is checked as it is.
+  - Runs the appliance's checks before an organization is added, changed or removed. Changes nothing.
+  - M(vbaws.appliance.organization) runs the same checks before it writes. Use this module for a report, for an
+    approval, or to test the permissions of the roles.
+  - Settings of a registered organization that are not declared are checked as they are.
 author:
   - vbaws.appliance contributors (@vbaws)
 extends_documentation_fragment:
   - vbaws.appliance.connection
+  - vbaws.appliance.identity
+  - vbaws.appliance.settings
   - vbaws.appliance.waiting
   - vbaws.appliance.attributes
+  - vbaws.appliance.attributes.info_module
   - vbaws.appliance.attributes.actiongroup
 attributes:
   check_mode:
-    support: full
     details:
-      - Makes every check that only reads. What it left out is in RV(not_checked).
-      - Rescans in memory and the test of the configuration are sessions on the appliance, which check mode starts with
-        O(check_mode_sessions=true) only.
-  diff_mode:
-    support: N/A
-    details:
-      - Nothing is changed.
-  idempotent:
-    support: full
-    details:
-      - Nothing is changed.
+      - Runs every check that only reads. RV(not_checked) lists what was skipped.
+      - Rescans in memory and the test of the configuration are sessions on the appliance. Check mode starts them only
+        with O(check_mode_sessions=true).
 options:
   checks:
     description:
-      - Which checks are made.
-      - V(name) is whether the name is valid and free. A name that the organization has already is not asked about.
-      - V(role) is whether the rescan role can read an AWS Organization, and whether it is the right one.
-      - V(settings) is what the appliance says of all settings together. Units of an organization that is not registered
-        take a rescan in memory first.
-      - V(configuration) is a test of the permissions of the roles, in a session on the appliance. Its log is in
-        RV(session). With O(wait=false) the session is started and nothing is known of its end.
-      - V(removal) is whether the organization, or those of O(remove), can be removed. One that is not registered is
-        named in RV(not_checked).
+      - Checks to run.
+      - V(name) checks whether the name is valid and free. It is skipped if the organization already has this name.
+      - V(role) checks whether the rescan role can read an AWS Organization, and whether it is the right one.
+      - V(settings) checks all settings together. If the organization is not registered, its units are resolved by a
+        rescan in memory first.
+      - V(configuration) tests the permissions of the roles in a session on the appliance. RV(session) contains its log.
+        With O(wait=false), the session is started and its result is unknown.
+      - V(removal) checks whether the organization, or each organization in O(remove), can be removed. If the
+        organization is not registered, RV(not_checked) names it.
     type: list
     elements: str
     choices: [name, role, settings, configuration, removal]
     default: [name, role, settings]
   remove:
     description:
-      - Organizations whose removal is checked, in one call. Each is given by its name, its ID in AWS, or its UUID on
-        the appliance.
+      - Organizations whose removal is checked in one call. Specify each by its name, its ID in AWS, or its UUID on the
+        appliance.
     type: list
     elements: str
-  id:
-    description:
-      - UUID by which this appliance knows the organization.
-    type: str
-  aws_organization_id:
-    description:
-      - ID of the organization in AWS, as in V(o-exampleorgid).
-    type: str
-  name:
-    description:
-      - Name of the organization on the appliance.
-    type: str
-  description:
-    description:
-      - As in M(vbaws.appliance.organization).
-    type: str
-  rescan_iam_role:
-    description:
-      - As in M(vbaws.appliance.organization).
-    type: str
-  backup_restore_iam_role_name:
-    description:
-      - As in M(vbaws.appliance.organization).
-    type: str
-  production_worker_iam_role_name:
-    description:
-      - As in M(vbaws.appliance.organization).
-    type: str
-  scope:
-    description:
-      - V(entire) or V(limited), as in M(vbaws.appliance.organization).
-    type: str
-  limited_scopes:
-    description:
-      - As in M(vbaws.appliance.organization).
-    type: list
-    elements: dict
-    suboptions:
-      name:
-        description:
-          - Name of the scope.
-        type: str
-        required: true
-      former_names:
-        description:
-          - Names that the scope had before.
-        type: list
-        elements: str
-        default: []
-      organizational_units:
-        description:
-          - Units that make up the scope, by AWS ID or path.
-        type: list
-        elements: str
   fail_on:
-    description:
-      - From which severity of a finding on the task fails. V(never) leaves the findings in the result.
+    description: Lowest severity of a finding that makes the task fail. With V(never), the findings are only returned.
     type: str
     choices: [error, warning, never]
     default: error
   check_mode_sessions:
-    description:
-      - Whether check mode may start sessions that change no configuration.
+    description: Whether check mode may start sessions that change no configuration.
     type: bool
     default: false
 seealso:
@@ -142,18 +80,18 @@ EXAMPLES = r"""
     fail_on: never
   register: permissions
 
-- name: Show what the test says
+- name: Show the log of the test
   ansible.builtin.debug:
     msg: "{{ permissions.session.log }}"
 
-- name: Ask whether two organizations could be removed
+- name: Check whether two organizations can be removed
   vbaws.appliance.organization_preflight:
     checks: [removal]
     remove: [acquired, o-exampleorg2]
     fail_on: never
   register: removal
 
-- name: Say what is in the way
+- name: Show what prevents the removal
   ansible.builtin.debug:
     msg: "{{ removal.findings | map(attribute='message') }}"
   when: not removal.ok
@@ -161,12 +99,12 @@ EXAMPLES = r"""
 
 RETURN = r"""
 ok:
-  description: Whether no check found an error. A check that was left out found nothing, see RV(not_checked).
+  description: Whether no check found an error. A check that was skipped found nothing, see RV(not_checked).
   returned: always, once the checks could be made
   type: bool
   sample: false
 findings:
-  description: What the checks found.
+  description: Findings of the checks.
   returned: always, once the checks could be made
   type: list
   elements: dict
@@ -178,30 +116,32 @@ findings:
   contains:
     check: {description: "V(name), V(role), V(settings), V(configuration) or V(removal).", type: str}
     severity: {description: V(error) or V(warning)., type: str}
-    message: {description: What the appliance said., type: str}
+    message: {description: Message of the finding., type: str}
     organization:
       description:
-        - Of V(removal) alone, the UUID of the organization that the finding is about. V(null) where the appliance does
-          not say which of several it means.
+        - Only for V(removal), the UUID of the affected organization. V(null) if the appliance does not show which of
+          several organizations is affected.
       type: str
 not_checked:
-  description: Checks that were left out, and why.
+  description: Checks that were skipped, and why.
   returned: always, once the checks could be made
   type: list
   elements: str
   sample: []
 registered:
-  description: Whether the organization is on the appliance.
+  description: Whether the organization is registered on the appliance.
   returned: always, once the checks could be made
   type: bool
   sample: true
 session:
-  description: The session that tested the configuration, with its log. V(null) where there was none.
+  description:
+    - Session that tested the configuration, with its log. V(null) without such a session. See
+      M(vbaws.appliance.session_info) for its keys.
   returned: always, once the checks could be made
   type: dict
   sample: null
 failure:
-  description: The failure in a form that a playbook can branch on, see M(vbaws.appliance.organization).
+  description: Failure in a form that a playbook can branch on, see RV(vbaws.appliance.organization#module:failure).
   returned: failure
   type: dict
   sample: {reason: invalid, stage: preflight, done: []}
@@ -212,7 +152,7 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ..module_utils._appliance.appliance import Workbench
+from ..module_utils._appliance.appliance import Appliance
 from ..module_utils._appliance.checks import (
     Finding,
     check_configuration,
@@ -223,10 +163,11 @@ from ..module_utils._appliance.checks import (
     check_settings,
     refuse,
 )
-from ..module_utils._declare.preparation import Preparation, check_request
+from ..module_utils._declare.preparation import check_request
 from ..module_utils._declare.resolver import Resolver
 from ..module_utils._errors import ApplianceError
 from ..module_utils._model.desired import Desired, desired_from_options
+from ..module_utils._model.match import match
 from ..module_utils._model.organization import Organization
 from ..module_utils._model.settings import SETTINGS
 from ..module_utils._model.values import is_uuid
@@ -281,29 +222,30 @@ def preflight_task(task: Task) -> dict[str, Any]:
         )
     # Checks change nothing, so that a unit which is not stored yet is an error and no reason for a rescan.
     task = replace(task, options={**task.options, "state": "present", "refresh_structure": "never"})
-    return Preflight(task, desired_from_options(task.options)).run()
+    return Preflight(Appliance.of(task), desired_from_options(task.options)).run()
 
 
 class Preflight:
     """The checks for one organization, or for the removal of several."""
 
-    def __init__(self, task: Task, desired: Desired) -> None:
-        self._task = task
+    def __init__(self, appliance: Appliance, desired: Desired) -> None:
+        self._appliance = appliance
+        self._options = appliance.task.options
         self._desired = desired
-        self._wanted = task.options["checks"]
-        self._preparation = Preparation(task, desired, Workbench.of(task))
-        self._resolver = Resolver(self._preparation.reader, self._preparation.rescans, task, desired)
+        self._wanted = self._options["checks"]
+        self._resolver = Resolver(appliance, desired)
         self._findings: list[Finding] = []
         self._not_checked: list[str] = []
         self._session: dict[str, Any] | None = None
 
     def run(self) -> dict[str, Any]:
-        """See preflight_task."""
-        actual, organizations = self._preparation.find()
+        """Make the checks and return the result."""
+        organizations = self._appliance.reader.list_all([self._desired])
+        actual = match(self._desired, organizations)
         role_id: str | None = None
         if set(self._wanted) - {"removal", "name"}:
             # The list may show organizations without their roles.
-            actual = self._preparation.reader.whole(actual) if actual else None
+            actual = self._appliance.reader.complete(actual) if actual else None
             role_id = self._resolver.rescan_role() or (actual.rescan_iam_role if actual else None)
         if "name" in self._wanted:
             self._check_name(actual)
@@ -315,12 +257,13 @@ class Preflight:
             self._check_removal(actual, organizations)
         result = self._result(actual)
         try:
-            refuse(self._findings, self._task.options["fail_on"], f"for {self._label()}", self._reason())
+            refuse(self._findings, self._options["fail_on"], f"for {self._label()}", self._reason())
         except ApplianceError as error:
-            error.message = f"The checks for {self._label()} found: {' '.join(one.message for one in self._findings)}"
-            error.remedy = "Correct this, or say fail_on: never to have the findings in the result alone."
-            error.record = result
-            raise
+            raise error.but(
+                message=f"The checks for {self._label()} found: {' '.join(one.message for one in self._findings)}",
+                remedy="Correct this, or say fail_on: never to have the findings in the result alone.",
+                result=result,
+            ) from error
         return result
 
     def _reason(self) -> str:
@@ -329,20 +272,20 @@ class Preflight:
         return _REASONS[checks.pop()] if len(checks) == 1 else "invalid"
 
     def _label(self) -> str:
-        names = self._task.options.get("remove")
+        names = self._options.get("remove")
         return ", ".join(names) if names else f"the AWS Organization {self._desired.label!r}"
 
     def _check_name(self, actual: Organization | None) -> None:
         """Call 14 cannot leave the organization itself out, so that a name which it has already is not asked about."""
         if self._desired.name and (actual is None or actual.name != self._desired.name):
-            self._findings += check_name(self._preparation.api, self._desired.name)
+            self._findings += check_name(self._appliance.api, self._desired.name)
 
     def _check_role(self, actual: Organization | None, role_id: str | None) -> None:
         if role_id is None:
             self._not_checked.append("the role: none is declared, or it does not exist")
             return
         shown_as = self._desired.rescan_iam_role or role_id
-        check = check_role(self._preparation.api, role_id, shown_as)
+        check = check_role(self._appliance.api, role_id, shown_as)
         self._findings += check.findings
         if check.findings:
             return
@@ -356,13 +299,12 @@ class Preflight:
     def _check_settings(self, actual: Organization | None, role_id: str | None) -> None:
         """Calls 15 and 11 with what would be sent; units of a new organization take a rescan in memory first."""
         test = "configuration" in self._wanted
-        names = self._preparation.names
-        session: str | None = None
+        names = self._appliance.names
         if actual is not None:
             references = self._resolver.for_existing(actual, role_id if self._desired.rescan_iam_role else None)
         else:
             require_complete(self._desired)
-            references, session = self._resolver.for_new(role_id, test)
+            references = self._resolver.for_new(role_id, test)
         self._not_checked += self._resolver.not_checked
         if not self._is_resolved(references):
             left_out = " and ".join(check for check in _OF_SETTINGS if check in self._wanted)
@@ -371,24 +313,24 @@ class Preflight:
         if actual is not None:
             body = modify_body(self._desired, actual, references, names)
         else:
-            self._preparation.reader.read_sample()
+            self._appliance.reader.read_sample()
             body = dict(plan(self._desired, None, references, names).body)
-        request = check_request(names, body, actual, session)
+        request = check_request(names, body, actual, self._resolver.rescan_session)
         if "settings" in self._wanted:
-            self._findings += check_settings(self._preparation.api, request)
+            self._findings += check_settings(self._appliance.api, request)
         if not test:
             return
         if not self._resolver.sessions_allowed:
             self._not_checked.append("the configuration, whose test is a session (check_mode_sessions allows it)")
             return
-        if not self._task.options["wait"]:
-            self._session = {"id": self._preparation.api.test_configuration(request)}
+        if not self._options["wait"]:
+            self._session = {"id": self._appliance.api.test_configuration(request)}
             self._not_checked.append("how the test of the configuration ends, since wait is false")
             return
-        findings, ended = check_configuration(self._preparation.api, self._preparation.sessions, request)
+        findings, ended = check_configuration(self._appliance.api, self._appliance.sessions, request)
         self._findings += findings
         # Nothing else tells what was tested, so that the log of a test that found nothing is the result as well.
-        log = ended.log or tuple(self._preparation.api.get_session_log(ended.id))
+        log = ended.log or tuple(self._appliance.api.get_session_log(ended.id))
         self._session = replace(ended, log=log).as_result()
 
     def _is_resolved(self, references: References) -> bool:
@@ -397,7 +339,7 @@ class Preflight:
 
     def _check_removal(self, actual: Organization | None, organizations: list[Organization]) -> None:
         """Call 9 for one organization, call 10 for several."""
-        api, wanted = self._preparation.api, self._task.options.get("remove")
+        api, wanted = self._appliance.api, self._options.get("remove")
         if not wanted and actual is None:
             self._not_checked.append("the removal: the organization is not registered")
         elif not wanted and actual is not None:
@@ -411,7 +353,7 @@ class Preflight:
         wanted = name.lower() if is_uuid(name) else name
         if name.startswith("o-"):
             # A list may show organizations without their AWS IDs.
-            organizations = [found for one in organizations if (found := self._preparation.reader.with_aws_id(one))]
+            organizations = self._appliance.reader.get_all(organizations)
         matching = [one for one in organizations if wanted in (one.id, one.aws_organization_id, one.name)]
         if len(matching) != 1:
             raise ApplianceError(

@@ -10,10 +10,10 @@ module: organization_rescan
 short_description: Rescan the structure of an AWS Organization on a Veeam Backup for AWS appliance
 version_added: 0.1.0
 description:
-  - Lets a backup appliance read the units and accounts of an AWS Organization from AWS, waits for it, and says what
-    changed in the structure since the last rescan.
-  - A rescan into the database updates what the appliance knows of a registered organization. A rescan into memory
-    stores nothing, and also serves an organization that is not registered yet.
+  - Makes a backup appliance read the units and accounts of an AWS Organization from AWS, waits for the end of this
+    rescan, and returns how the structure has changed since the last rescan.
+  - A rescan into the database updates the stored structure of a registered organization. A rescan in memory stores
+    nothing, and also works for an organization that is not registered.
 author:
   - vbaws.appliance contributors (@vbaws)
 extends_documentation_fragment:
@@ -26,10 +26,10 @@ attributes:
   check_mode:
     support: partial
     details:
-      - Without O(check_mode_sessions=true) it only finds the organization. What a rescan into the database would change
-        is not known then, and the task is V(changed) and not RV(verified).
-      - With it the structure is rescanned into memory and compared with the stored one, which gives the same answer
-        with nothing stored.
+      - Without O(check_mode_sessions=true), the task only finds the organization. It does not know what a rescan into
+        the database would change, so it is C(changed) and not RV(verified).
+      - With O(check_mode_sessions=true), the task rescans in memory and compares the result with the stored structure.
+        This gives the same result and stores nothing.
   diff_mode:
     support: full
     details:
@@ -37,57 +37,56 @@ attributes:
   idempotent:
     support: full
     details:
-      - A rescan is made on each run. It is V(changed) only where the stored structure changed.
+      - Each run makes a rescan, but is C(changed) only if the stored structure has changed.
 options:
   rescan_iam_role:
     description:
-      - IAM role registered on the appliance that belongs to the AWS Organization, by its name on the appliance, its ID,
-        or its ARN. With it an organization that is not registered can be rescanned into memory.
+      - IAM role of the AWS Organization that is registered on the appliance. Specify its name on the appliance, its ID,
+        or its ARN. Needed to rescan an organization in memory that is not registered.
     type: str
   storage:
     description:
-      - V(database) updates the stored structure, and fails for an organization that is not registered. V(in_memory)
-        stores nothing and is never V(changed).
+      - V(database) updates the stored structure, and fails if the organization is not registered. V(in_memory) stores
+        nothing and is never C(changed).
     type: str
     choices: [database, in_memory]
     default: database
   check_mode_sessions:
-    description:
-      - Whether check mode may rescan into memory, which changes no configuration.
+    description: Whether check mode may rescan in memory, which changes no configuration.
     type: bool
     default: false
 seealso:
   - module: vbaws.appliance.organization
 notes:
-  - With O(wait=false) nobody knows what a rescan into the database will change. The task is V(changed) and not
-    RV(verified) then.
+  - With O(wait=false), it is unknown what a rescan into the database will change. The task is then C(changed) and not
+    RV(verified).
 """
 
 EXAMPLES = r"""
-- name: Update what the appliance knows of the units and accounts
+- name: Update the stored units and accounts
   vbaws.appliance.organization_rescan:
     name: production
   register: rescan
 
-- name: Tell which new accounts no limited scope covers
+- name: Show the new accounts that no limited scope covers
   ansible.builtin.debug:
     msg: >-
       {{ rescan.structure_changes.added | selectattr('type', 'equalto', 'account')
       | selectattr('covered_by', 'equalto', []) | map(attribute='path') }}
 
-- name: Show in check mode what a rescan would change, with nothing stored
+- name: Show in check mode what a rescan would change, and store nothing
   vbaws.appliance.organization_rescan:
     aws_organization_id: o-exampleorg1
     check_mode_sessions: true
   check_mode: true
   diff: true
 
-- name: Read an AWS Organization that is not registered yet
+- name: Rescan an AWS Organization that is not registered
   vbaws.appliance.organization_rescan:
     rescan_iam_role: arn:aws:iam::111122223333:role/vbaws-rescan
     storage: in_memory
 
-- name: Start a long rescan and go on
+- name: Start a long rescan and continue
   vbaws.appliance.organization_rescan:
     name: production
     wait: false
@@ -95,7 +94,9 @@ EXAMPLES = r"""
 
 RETURN = r"""
 session:
-  description: The session of the rescan. Only its C(id) with O(wait=false), V(null) where check mode started none.
+  description:
+    - Session of the rescan, V(null) if check mode started none. With O(wait=false), it contains only C(id). See
+      M(vbaws.appliance.session_info) for its keys.
   returned: success
   type: dict
   sample:
@@ -107,10 +108,10 @@ session:
     log: []
 structure_changes:
   description:
-    - What is different from the structure that was stored before. V(null) where that is not known, or nothing is
-      stored.
+    - Differences from the structure that was stored before. V(null) if the differences are unknown, or if no structure
+      is stored.
     - Each item has C(aws_id), C(name), C(type) (V(unit) or V(account)), C(path), and C(covered_by), the names of the
-      limited scopes that it belongs to. That list is empty for every item of an organization without limited scopes.
+      limited scopes that cover it. Without limited scopes, C(covered_by) is always empty.
   returned: success
   type: dict
   sample:
@@ -124,28 +125,27 @@ structure_changes:
     moved: []
     renamed: []
   contains:
-    added: {description: Units and accounts that appeared., type: list, elements: dict}
-    removed: {description: "Units and accounts that disappeared, with the path they had.", type: list, elements: dict}
-    moved: {description: "Units and accounts with another parent, with C(former_path).", type: list, elements: dict}
-    renamed: {description: "Units and accounts with another name, with C(former_name).", type: list, elements: dict}
+    added: {description: New units and accounts., type: list, elements: dict}
+    removed: {description: Removed units and accounts with their former paths., type: list, elements: dict}
+    moved: {description: "Units and accounts with a new parent, and with C(former_path).", type: list, elements: dict}
+    renamed: {description: "Units and accounts with a new name, and with C(former_name).", type: list, elements: dict}
 organization:
-  description: The organization as it is on the appliance, V(null) where it is not registered.
+  description: The organization as in M(vbaws.appliance.organization). V(null) if it is not registered.
   returned: success
   type: dict
   sample: {id: 5fb25a3c-8d4a-4b3f-9a0c-2f6c61d3e7aa, name: production}
 statistics:
-  description:
-    - How many units (roots not counted) and accounts the structure has after the rescan. V(null) where not known.
+  description: Number of units (without the root) and accounts after the rescan. V(null) if unknown.
   returned: success
   type: dict
   sample: {units: 7, accounts: 14}
 verified:
-  description: Whether the rescan has ended, and what it changed is known.
+  description: Whether the rescan has ended and its changes are known.
   returned: always
   type: bool
   sample: true
 failure:
-  description: The failure in a form that a playbook can branch on, see M(vbaws.appliance.organization).
+  description: Failure in a form that a playbook can branch on, see RV(vbaws.appliance.organization#module:failure).
   returned: failure
   type: dict
   sample: {reason: session_failed, stage: wait, done: []}
@@ -155,16 +155,12 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ..module_utils._appliance.api import Api
+from ..module_utils._appliance.appliance import Appliance
 from ..module_utils._appliance.checks import check_role, refuse
-from ..module_utils._appliance.reader import Reader
-from ..module_utils._appliance.rescans import Rescans
-from ..module_utils._appliance.sessions import Sessions
 from ..module_utils._errors import ApplianceError
 from ..module_utils._model.desired import check_identity
-from ..module_utils._model.names import Names
 from ..module_utils._model.organization import Organization
-from ..module_utils._model.settings import check_settings
+from ..module_utils._model.settings import check_texts
 from ..module_utils._model.structure import Structure, structure_changes
 from ..module_utils._module.options import CONNECTION, IDENTITY, WAITING
 from ..module_utils._module.run import run
@@ -182,20 +178,18 @@ RESCAN: dict[str, dict[str, Any]] = {
 def rescan_task(task: Task) -> dict[str, Any]:
     """Does what the options of organization_rescan say and returns the result of the module."""
     check_identity(task.options)
-    check_settings(task.options)
-    api = Api(task.client)
-    rescan = Rescan(task, Reader(api, Names(task.options.get("wire_names"))), Rescans(api, Sessions(api, task)))
-    return rescan.run()
+    check_texts(task.options)
+    return Rescan(Appliance.of(task)).run()
 
 
 class Rescan:
     """One rescan, of an organization of the appliance or of the AWS Organization of a role."""
 
-    def __init__(self, task: Task, reader: Reader, rescans: Rescans) -> None:
-        self._task = task
-        self._reader = reader
-        self._rescans = rescans
-        self._into_database = task.options["storage"] == "database"
+    def __init__(self, appliance: Appliance) -> None:
+        self._appliance = appliance
+        self._task = appliance.task
+        self._rescans = appliance.rescans
+        self._into_database = self._task.options["storage"] == "database"
 
     def run(self) -> dict[str, Any]:
         """Rescans. Raises ApplianceError, which tells if the stored structure was updated all the same."""
@@ -212,16 +206,12 @@ class Rescan:
             return self._result(organization, None)
         # What check mode cannot store is read into memory, where it compares just as well.
         database = self._into_database and not self._task.check_mode
-        before = self._reader.stored_structure(organization.id, units_only=False) if organization else None
+        before = self._appliance.structures.stored(organization.id, units_only=False) if organization else None
         session = self._rescans.start(role_id, "Database" if database else "InMemory", label)
         if not self._task.options["wait"]:
             return self._result(organization, {"id": session})
-        try:
-            ended = self._rescans.finish(session, label, database)
-            after = self._structure_after(organization, session, database)
-        except ApplianceError as error:
-            error.done, error.journaled = list(self._rescans.done), True
-            raise
+        ended = self._rescans.finish(session, label, database)
+        after = self._structure_after(organization, session, database)
         return self._result(organization, ended.as_result(), before, after)
 
     def _find(self) -> tuple[Organization | None, str, str]:
@@ -230,12 +220,12 @@ class Rescan:
         if not any(self._task.options.get(option) for option in ("id", "aws_organization_id", "name")):
             return self._of_role(str(reference))
         role_id = self._role_id(reference) if reference else None
-        organization = self._reader.require_named(
+        organization = self._appliance.reader.require(
             self._task.options, "To read one that is not registered, give rescan_iam_role and storage: in_memory."
         )
         if role_id is None:
             role_id = organization.rescan_iam_role
-        elif check_role(self._reader.api, role_id, str(reference)).added_as != organization.id:
+        elif check_role(self._appliance.api, role_id, str(reference)).added_as != organization.id:
             raise ApplianceError(
                 f"The IAM role {reference} does not belong to the AWS Organization {organization.label}",
                 reason="conflict",
@@ -254,24 +244,24 @@ class Rescan:
 
     def _of_role(self, reference: str) -> tuple[Organization | None, str, str]:
         role_id = self._role_id(reference)
-        check = check_role(self._reader.api, role_id, reference)
+        check = check_role(self._appliance.api, role_id, reference)
         refuse(check.findings, "error", f"to rescan with the IAM role {reference}", "role_invalid")
         if check.added_as is None:
             return None, role_id, reference
-        organization = self._reader.with_members(self._reader.organization(check.added_as))
+        organization = self._appliance.reader.get(check.added_as)
         return organization, role_id, organization.name
 
     def _role_id(self, reference: str) -> str:
-        role_id = self._reader.roles.find(reference)
+        role_id = self._appliance.roles.find(reference)
         if role_id is None:
-            raise self._reader.roles.unknown(reference)
+            raise self._appliance.roles.unknown(reference)
         return role_id
 
     def _structure_after(self, organization: Organization | None, session: str, database: bool) -> Structure:
         if not database or organization is None:
-            return self._reader.rescanned_structure(session, units_only=False)
-        self._reader.forget_structure(organization.id)
-        return self._reader.stored_structure(organization.id, units_only=False)
+            return self._appliance.structures.rescanned(session, units_only=False)
+        self._appliance.structures.forget(organization.id)
+        return self._appliance.structures.stored(organization.id, units_only=False)
 
     def _result(
         self,

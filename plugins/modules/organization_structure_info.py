@@ -10,10 +10,10 @@ module: organization_structure_info
 short_description: Read the units and accounts of an AWS Organization from a Veeam Backup for AWS appliance
 version_added: 0.1.0
 description:
-  - Returns the structure of an AWS Organization as the appliance stored it at the last rescan, or as a rescan in memory
-    found it.
-  - Every unit and account comes with its path and with the limited scopes that cover it.
-  - A structure of any size is read to the end, page by page, unless O(limit) is given.
+  - Returns the structure of an AWS Organization, either as stored on the appliance at the last rescan, or as found by a
+    rescan in memory.
+  - Each unit and account is returned with its path and the limited scopes that cover it.
+  - A structure of any size is read completely, page by page, unless O(limit) is set.
 author:
   - vbaws.appliance contributors (@vbaws)
 extends_documentation_fragment:
@@ -25,53 +25,46 @@ extends_documentation_fragment:
 options:
   session:
     description:
-      - ID of the session of a rescan in memory, as M(vbaws.appliance.organization_rescan) returns it. The appliance
-        keeps the result for a while.
+      - ID of the session of a rescan in memory, as returned by M(vbaws.appliance.organization_rescan). The appliance
+        keeps the result for a limited time.
     type: str
   unit:
     description:
-      - Only this unit and what lies below it. Given by its AWS ID, by the appliance's UUID, or by its path, as in
-        V(/Workloads/Prod).
+      - Return only this unit and everything below it. Specify its AWS ID, its UUID on the appliance, or its path, such
+        as V(/Workloads/Prod).
     type: str
   limited_scope:
-    description:
-      - Only what this limited scope of the organization covers, given by its name. Not with O(session).
+    description: Return only what this limited scope of the organization covers. Cannot be used with O(session).
     type: str
   included_members:
-    description:
-      - Only these units and what lies below them. Given like O(unit).
+    description: Return only these units and everything below them. Specify them like O(unit).
     type: list
     elements: str
   recurse:
-    description:
-      - Whether to return all that lies below, or the topmost node alone.
+    description: Whether to return everything below the topmost node, or only the topmost node.
     type: bool
     default: true
   type:
-    description:
-      - Only units (roots count as such), or only accounts.
+    description: Whether to return only units (including roots), only accounts, or both.
     type: str
     choices: [any, unit, account]
     default: any
   search:
     description:
-      - Pattern for names, passed on to the appliance. No rule for it is published, so that it may match more or less
-        than it seems to say.
+      - Name pattern that is passed to the appliance. The appliance's rules for it are not published, so it may match
+        more or fewer names than expected.
     type: str
   format:
-    description:
-      - With V(tree) the result is returned as RV(tree) as well.
+    description: With V(tree), the result is also returned as RV(tree).
     type: str
     choices: [list, tree]
     default: list
   offset:
-    description:
-      - Leaves out this many units and accounts.
+    description: Number of units and accounts to skip.
     type: int
     default: 0
   limit:
-    description:
-      - Returns at most this many units and accounts. Without it all of them.
+    description: Maximum number of units and accounts to return. If not set, all are returned.
     type: int
 seealso:
   - module: vbaws.appliance.organization_rescan
@@ -83,7 +76,7 @@ EXAMPLES = r"""
     name: production
   register: structure
 
-- name: Tell which accounts no limited scope covers
+- name: Show the accounts that no limited scope covers
   ansible.builtin.debug:
     msg: >-
       {{ structure.identities | selectattr('type', 'equalto', 'account') | selectattr('covered_by', 'equalto', [])
@@ -95,26 +88,26 @@ EXAMPLES = r"""
     unit: /Workloads
     type: unit
 
-- name: Show as a tree what a limited scope covers
+- name: Read everything that a limited scope covers as a tree
   vbaws.appliance.organization_structure_info:
     aws_organization_id: o-exampleorg1
     limited_scope: North
     format: tree
 
-- name: Look at an AWS Organization before it is registered
+- name: Rescan an AWS Organization before it is registered
   vbaws.appliance.organization_rescan:
     rescan_iam_role: production-rescan
     storage: in_memory
   register: rescan
 
-- name: Read what the rescan found
+- name: Read the result of the rescan
   vbaws.appliance.organization_structure_info:
     session: "{{ rescan.session.id }}"
 """
 
 RETURN = r"""
 identities:
-  description: Roots, units and accounts, in the order in which the appliance lists them.
+  description: Roots, units and accounts, in the order of the appliance.
   returned: success
   type: list
   elements: dict
@@ -127,23 +120,24 @@ identities:
       path: /Shops/North/shop-17
       covered_by: [North]
   contains:
-    aws_id: {description: "ID in AWS, of the root, the unit or the account.", type: str}
+    aws_id: {description: "AWS ID of the root, unit or account.", type: str}
     id: {description: "UUID on this appliance, V(null) in a rescan in memory.", type: str}
     name: {description: Name in AWS., type: str}
     type: {description: "V(root), V(unit) or V(account).", type: str}
     parent: {description: "AWS ID of the parent, V(null) for a root.", type: str}
-    path: {description: "Path of names from the root, V(null) where it cannot be told.", type: str}
+    path: {description: "Path of names from the root, V(null) if unknown.", type: str}
     covered_by: {description: Names of the limited scopes that cover it., type: list, elements: str}
 tree:
   description:
-    - The same, nested, each with its C(children). What has no parent among RV(identities) stands at the top.
+    - The RV(identities) as a tree, each with its C(children). Items whose parent is not among RV(identities) are at the
+      top.
     - V(null) with O(format=list).
   returned: success
   type: list
   elements: dict
   sample: null
 statistics:
-  description: What the appliance counts, V(null) where it does not.
+  description: Numbers that the appliance returns, V(null) if it returns none.
   returned: success
   type: dict
   sample: {units: 7, accounts: 14}
@@ -151,12 +145,12 @@ statistics:
     units: {description: Number of units., type: int}
     accounts: {description: Number of accounts., type: int}
 total_count:
-  description: How many units and accounts match, before O(offset) and O(limit).
+  description: Number of matching units and accounts before O(offset) and O(limit).
   returned: success
   type: int
   sample: 21
 organization:
-  description: The organization as M(vbaws.appliance.organization_info) returns it, V(null) with O(session).
+  description: The organization as in M(vbaws.appliance.organization). V(null) with O(session).
   returned: success
   type: dict
   sample: {id: 5fb25a3c-8d4a-4b3f-9a0c-2f6c61d3e7aa, name: production}
@@ -168,12 +162,10 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ..module_utils._appliance.api import Api
-from ..module_utils._appliance.reader import Reader
+from ..module_utils._appliance.appliance import Appliance
 from ..module_utils._appliance.structures import identity_from_wire, tells_parents
 from ..module_utils._errors import ApplianceError, NotFound
 from ..module_utils._model.desired import check_identity
-from ..module_utils._model.names import Names
 from ..module_utils._model.organization import Organization
 from ..module_utils._model.structure import Identity, Structure, join_path, split_path, unknown_unit
 from ..module_utils._model.values import check_window, is_unit_id, is_uuid
@@ -212,19 +204,20 @@ def structure_info(task: Task) -> dict[str, Any]:
             reason="invalid",
             remedy="It is the id of the session that organization_rescan returned.",
         )
-    return StructureInfo(task, Reader(Api(task.client), Names(task.options.get("wire_names")))).read()
+    return StructureInfo(Appliance.of(task)).read()
 
 
 class StructureInfo:
     """One selection out of one structure: that of a registered organization, or that of a rescan in memory."""
 
-    def __init__(self, task: Task, reader: Reader) -> None:
-        self._options = task.options
-        self._reader = reader
-        self._names = reader.names
-        session = task.options.get("session")
+    def __init__(self, appliance: Appliance) -> None:
+        self._options = appliance.task.options
+        self._api = appliance.api
+        self._structures = appliance.structures
+        self._names = appliance.names
+        session = self._options.get("session")
         self._session: str | None = session
-        self._organization: Organization | None = None if session else reader.require_named(task.options)
+        self._organization: Organization | None = None if session else appliance.reader.require(self._options)
         self._units = self._whole(units_only=True)
         self._aws_ids = {unit.id: unit.aws_id for unit in self._units.by_aws_id.values() if unit.id}
 
@@ -250,19 +243,20 @@ class StructureInfo:
     def _call(self, **selection: Any) -> Structured:
         if self._session is None:
             organization = self._organization
-            return self._reader.api.get_structure(organization.id if organization else "", **selection)
+            return self._api.get_structure(organization.id if organization else "", **selection)
         try:
-            return self._reader.api.get_rescan_results(self._session, **selection)
+            return self._api.get_rescan_results(self._session, **selection)
         except NotFound as error:
-            error.message = f"The appliance has no result of a rescan in memory with the session {self._session}"
-            error.remedy = "Results are kept in memory for a while only: rescan again with organization_rescan."
-            raise
+            raise error.but(
+                message=f"The appliance has no result of a rescan in memory with the session {self._session}",
+                remedy="Results are kept in memory for a while only: rescan again with organization_rescan.",
+            ) from error
 
     def _whole(self, units_only: bool) -> Structure:
         if self._organization is not None:
-            return self._reader.stored_structure(self._organization.id, units_only)
+            return self._structures.stored(self._organization.id, units_only)
         try:
-            return self._reader.rescanned_structure(str(self._session), units_only)
+            return self._structures.rescanned(str(self._session), units_only)
         except NotFound:
             self._call()  # says what is wrong in this module's words
             raise

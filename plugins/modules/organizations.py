@@ -7,19 +7,19 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: organizations
-short_description: Keep many AWS Organizations registered on a Veeam Backup for AWS appliance
+short_description: Manage all AWS Organizations registered on a Veeam Backup for AWS appliance
 version_added: 0.1.0
 description:
-  - Makes all AWS Organizations of a backup appliance what is declared, in one task. Each of them is treated as
-    M(vbaws.appliance.organization) does it, which is the same code with a list of one.
+  - Applies a list of declared AWS Organizations to a backup appliance in one task. Each organization is handled in the
+    same way as by M(vbaws.appliance.organization), which runs the same code with a list of one.
   - The task logs in once, reads the list of organizations once and the IAM roles once, and waits for all additions
     together. A loop over M(vbaws.appliance.organization) does all that for each item.
-  - Everything is planned before the first write. Then come changes, then removals, then additions; an organization that
-    gives up a name goes before the one that gets it.
-  - An organization that fails does not keep the others from being carried out. The task fails at its end, says what
-    was changed, what failed and what was not touched, and returns a record of each.
-  - Optionally removes what is not declared, within a limit, and refuses a plan that is not the approved one or that
-    would take too many accounts out of backup.
+  - Everything is planned before the first write. Changes come first, then removals, then additions. An organization
+    that gives up a name is processed before the organization that takes it.
+  - If an organization fails, the task continues with the other organizations and fails at its end. It reports what was
+    changed, what failed and what was not touched, and returns a record of each organization.
+  - The task can also remove organizations that are not declared, up to a limit. It can require an approved plan, and
+    limit how many accounts may fall out of backup.
 author:
   - vbaws.appliance contributors (@vbaws)
 extends_documentation_fragment:
@@ -32,141 +32,119 @@ attributes:
   check_mode:
     support: full
     details:
-      - Makes the same plan and the same checks, and fails where the real run would fail.
-      - Starts no session on the appliance unless C(check_mode_sessions) of an organization allows it. What was left out
-        for that reason is in RV(organizations[].not_checked).
+      - Makes the same plan and the same checks as the real run, and fails if the real run would fail.
+      - Starts no session on the appliance unless O(organizations[].check_mode_sessions=true).
+        RV(organizations[].not_checked) lists what was skipped for this reason.
   diff_mode:
     support: full
     details:
-      - One hunk for each organization that changes.
+      - Shows one hunk for each organization that changes.
   idempotent:
     support: full
 options:
   organizations:
     description:
-      - The organizations, each with the options of M(vbaws.appliance.organization), where they are explained in full.
-      - Two of them with the same name, the same ID or the same rescan role are an error before any write, as are two
-        that turn out to mean the same organization.
+      - The organizations, each with the options of M(vbaws.appliance.organization), which documents them in full.
+      - Two entries with the same name, the same ID or the same rescan role are an error before any write. Two entries
+        that resolve to the same organization are also an error.
       - An empty list declares nothing, and changes nothing unless O(prune=true).
     type: list
     elements: dict
     required: true
     suboptions:
       id:
-        description:
-          - UUID by which this appliance knows the organization.
+        description: UUID of the organization on this appliance. With it, a different name renames the organization.
         type: str
       aws_organization_id:
-        description:
-          - ID of the organization in AWS, as in V(o-exampleorgid). With it another name renames the organization.
+        description: ID of the organization in AWS. With it, a different name renames the organization.
         type: str
       name:
-        description:
-          - Name of the organization on the appliance.
+        description: Name of the organization on the appliance.
         type: str
       <<: &settings
         state:
-          description:
-            - Whether the organization is to be registered on the appliance. V(present) if nothing says otherwise.
+          description: Whether the organization must be registered on the appliance. V(present) by default.
           type: str
           choices: [present, absent]
         description:
-          description:
-            - A text of at most 255 characters. An empty string clears it.
+          description: Text of at most 255 characters. An empty string clears it.
           type: str
         rescan_iam_role:
-          description:
-            - IAM role registered on the appliance that reads the organization's structure, by its name on the
-              appliance, its ID or its ARN.
+          description: IAM role on the appliance that reads the organization's structure, by its name, ID or ARN.
           type: str
         backup_restore_iam_role_name:
-          description:
-            - Name in AWS of the IAM role for backup and restore.
+          description: Name in AWS of the IAM role for backup and restore.
           type: str
         production_worker_iam_role_name:
-          description:
-            - Name in AWS of the IAM role for worker instances in production accounts. An empty string clears it.
+          description: Name in AWS of the IAM role for worker instances. An empty string clears it.
           type: str
         scope:
-          description:
-            - V(entire) covers every account, V(limited) the units of the limited scopes.
+          description: V(entire) covers every account, V(limited) the units of the limited scopes.
           type: str
         limited_scopes:
           description:
-            - The limited scopes that the organization has, and no others. Left out, they stay as they are. An empty
-              list is an error unless the scope is declared as V(entire).
+            - Complete list of the organization's limited scopes. If omitted, they stay as they are. An empty list is an
+              error unless the scope is V(entire).
           type: list
           elements: dict
           suboptions:
             name:
-              description:
-                - Name of the scope.
+              description: Name of the scope.
               type: str
               required: true
             former_names:
-              description:
-                - Names that the scope had before, so that it is renamed and the policies that refer to it stay.
+              description: Earlier names of the scope, to rename it. Backup policies keep referring to it.
               type: list
               elements: str
               default: []
             organizational_units:
-              description:
-                - Units by AWS ID, or by path as in V(/Workloads/Prod). Left out, those of an existing scope stay.
+              description: Units by AWS ID or by path, such as V(/Workloads/Prod). If omitted, they stay as they are.
               type: list
               elements: str
         on_conflict:
           description:
-            - What to do if the AWS Organization is registered under another name. V(fail) fails, V(update) takes it
-              over. V(fail) if nothing says otherwise.
+            - V(fail) fails if the AWS Organization is registered under another name. V(update) takes it over. V(fail)
+              by default.
           type: str
           choices: [fail, update]
         preflight:
-          description:
-            - Whether to ask for the appliance's checks before a write. V(true) if nothing says otherwise.
+          description: Whether the appliance checks the organization before a write. V(true) by default.
           type: bool
         test_configuration:
-          description:
-            - Whether to let the appliance test the permissions of the roles before a write. V(false) if nothing says
-              otherwise.
+          description: Whether the appliance tests the permissions of the roles before a write. V(false) by default.
           type: bool
         fail_on:
-          description:
-            - Lowest severity of a finding that keeps the organization from being written. V(error) if nothing says
-              otherwise.
+          description: Lowest severity of a finding that prevents the write. V(error) by default.
           type: str
           choices: [error, warning, never]
         check_mode_sessions:
-          description:
-            - Whether check mode may start sessions that change no configuration. V(false) if nothing says otherwise.
+          description: Whether check mode may start sessions that change no configuration. V(false) by default.
           type: bool
         refresh_structure:
-          description:
-            - When to let the appliance read the structure again from AWS. V(when_missing) if nothing says otherwise.
+          description: When the appliance rescans the structure from AWS. V(when_missing) by default.
           type: str
           choices: [never, when_missing, always]
   defaults:
-    description:
-      - Options for all organizations. What an organization says itself wins; a list is not merged.
+    description: Options for all organizations. The options of an organization take precedence. Lists are not merged.
     type: dict
     suboptions: *settings
   prune:
     description:
       - Whether to remove the organizations that are not declared.
-      - None is removed while any that is declared could not be planned, because then it is not clear which one is
-        meant.
+      - Nothing is pruned while a declared organization cannot be planned, because it could be one of those to prune.
     type: bool
     default: false
   prune_limit:
     description:
-      - How many organizations O(prune) may remove. Would it be more, the task is refused before any write and names
-        them. What is declared with C(state=absent) does not count.
-      - It is V(1) where it is not given. With an empty list of O(organizations) it must be given, since a list may be
-        empty by mistake.
+      - Maximum number of organizations that O(prune) may remove. If more would be removed, the task fails before any
+        write and names them. Organizations that are declared with C(state=absent) do not count.
+      - If not set, the limit is V(1). It must be set if O(organizations) is an empty list, because a list may be empty
+        by mistake.
     type: int
   concurrency:
     description:
-      - How many organizations are read and checked at the same time. Writes come one by one, whatever it is.
-      - With V(1) everything comes one by one.
+      - How many organizations the task reads and checks in parallel. With V(1), reads and checks are sequential. Writes
+        are always sequential.
     type: int
     default: 8
 seealso:
@@ -175,82 +153,72 @@ seealso:
   - ref: ansible_collections.vbaws.appliance.docsite.guide_many
     description: Many organizations, approvals and limits, step by step.
   - ref: ansible_collections.vbaws.appliance.docsite.guide_errors
-    description: Every reason for which a task fails, and what to do.
+    description: Why a task can fail, and what to do.
 notes:
-  - RV(plan_id) of check mode is what O(expected_plan) of the real run takes. It does not depend on the order of the
-    list, on when it was made, or on the version of ansible-core.
+  - Pass RV(plan_id) of a run in check mode to O(expected_plan) of the real run. It does not depend on the order of the
+    list, on the time of the run, or on the version of ansible-core.
 """
 
 EXAMPLES = r"""
-- name: Connection from the environment or the vault, once for all tasks of the play
-  hosts: localhost
-  gather_facts: false
-  module_defaults:
-    group/vbaws.appliance.all:
-      hostname: backup.example.com
-      username: ansible
-      password: "{{ vault_vbaws_password }}"
-      ca_path: /etc/ssl/certs/backup.example.com.pem
-  tasks:
-    - name: Declare organizations that have settings in common
-      vbaws.appliance.organizations:
-        defaults:
-          backup_restore_iam_role_name: vbaws-backup
-          scope: entire
-        organizations:
-          - name: production
-            rescan_iam_role: production-rescan
-          - name: research
-            rescan_iam_role: research-rescan
-          - name: subsidiary
-            rescan_iam_role: subsidiary-rescan
-            scope: limited
-            limited_scopes:
-              - name: North
-                organizational_units: [/Shops/North]
-          - name: acquired
-            state: absent
+# The examples of vbaws.appliance.organization show how to set the connection once for all tasks.
+- name: Declare organizations that have settings in common
+  vbaws.appliance.organizations:
+    defaults:
+      backup_restore_iam_role_name: vbaws-backup
+      scope: entire
+    organizations:
+      - name: production
+        rescan_iam_role: production-rescan
+      - name: research
+        rescan_iam_role: research-rescan
+      - name: subsidiary
+        rescan_iam_role: subsidiary-rescan
+        scope: limited
+        limited_scopes:
+          - name: North
+            organizational_units: [/Shops/North]
+      - name: acquired
+        state: absent
 
-    - name: Exactly these and no others, with at most two removals and no account out of backup
-      vbaws.appliance.organizations:
-        organizations: "{{ aws_organizations }}"
-        prune: true
-        prune_limit: 2
-        max_accounts_lost: 0
+- name: Keep only these organizations, remove at most two, and take no account out of backup
+  vbaws.appliance.organizations:
+    organizations: "{{ aws_organizations }}"
+    prune: true
+    prune_limit: 2
+    max_accounts_lost: 0
 
-    - name: Plan
-      vbaws.appliance.organizations:
-        organizations: "{{ aws_organizations }}"
-      check_mode: true
-      register: plan
+- name: Plan the changes
+  vbaws.appliance.organizations:
+    organizations: "{{ aws_organizations }}"
+  check_mode: true
+  register: plan
 
-    - name: Let somebody look at it
-      ansible.builtin.pause:
-        prompt: "{{ plan.summary.text }} Go on?"
+- name: Ask for approval
+  ansible.builtin.pause:
+    prompt: "{{ plan.summary.text }} Continue?"
 
-    - name: Carry out that plan and no other
+- name: Apply the approved plan and no other
+  vbaws.appliance.organizations:
+    organizations: "{{ aws_organizations }}"
+    expected_plan: "{{ plan.plan_id }}"
+
+- name: Apply what is possible, and report what failed
+  block:
+    - name: Apply the organizations
       vbaws.appliance.organizations:
         organizations: "{{ aws_organizations }}"
-        expected_plan: "{{ plan.plan_id }}"
-
-    - name: Go on with what could be done, and tell what could not
-      block:
-        - name: Declare
-          vbaws.appliance.organizations:
-            organizations: "{{ aws_organizations }}"
-          register: declared
-      rescue:
-        - name: Tell
-          ansible.builtin.debug:
-            msg: "{{ declared.organizations | selectattr('failure') | map(attribute='msg') }}"
+      register: declared
+  rescue:
+    - name: Report the failures
+      ansible.builtin.debug:
+        msg: "{{ declared.organizations | selectattr('failure') | map(attribute='msg') }}"
 """
 
 RETURN = r"""
 organizations:
   description:
-    - A record of each organization, in the order of O(organizations), then of those that O(prune) removes. On failure
-      too.
-    - Where M(vbaws.appliance.organization) returns a key of the same name, it is explained there in full.
+    - A record of each organization, also if the task fails. The records of O(organizations) come first, in the same
+      order, then those of the organizations that O(prune) removes.
   returned: always, once a connection could be made
   type: list
   elements: dict
@@ -285,54 +253,43 @@ organizations:
       msg: null
       failure: null
   contains:
-    name: {description: "Its declared name, else the ID by which it is declared.", type: str}
-    id: {description: UUID on this appliance where it is there., type: str}
-    aws_organization_id: {description: ID in AWS where it is there., type: str}
-    declared: {description: V(false) for one that O(prune) removes., type: bool}
-    organization: {description: As M(vbaws.appliance.organization_info) returns it., type: dict}
+    name: {description: "Declared name, otherwise the declared ID.", type: str}
+    id: {description: "UUID on this appliance, V(null) if it is not registered.", type: str}
+    aws_organization_id: {description: "ID in AWS, V(null) if it is not registered.", type: str}
+    declared: {description: V(false) for an organization that O(prune) removes., type: bool}
+    organization: {description: As in M(vbaws.appliance.organization)., type: dict}
     status:
       description:
-        - What was found. V(in_sync), V(different), V(missing), V(unwanted) (declared absent), V(unmanaged) (not
-          declared, and removed by O(prune)), V(unknown), or V(null) where it could not be planned.
+        - As in M(vbaws.appliance.organization). V(unmanaged) if O(prune) removes it, V(null) if it could not be
+          planned.
       type: str
     action:
-      description: V(none), V(create), V(update), V(rename), V(remove), or V(null) where it could not be planned.
+      description: As in M(vbaws.appliance.organization). V(null) if it could not be planned.
       type: str
     outcome:
       description:
-        - V(done), V(refused), V(failed), or V(planned). The last is what check mode returns; outside of it the
-          organization was not touched, because something else failed before.
+        - As in M(vbaws.appliance.organization). Outside check mode, V(planned) means that the organization was not
+          touched because of an earlier failure.
       type: str
-    changes: {description: "What the plan changes: C(field), C(before) and C(after).", type: list, elements: dict}
-    unverified: {description: Declared options that the appliance does not show., type: list, elements: str}
-    verified: {description: Whether it was read back and is as declared., type: bool}
-    preflight: {description: "Findings of the appliance's checks.", type: list, elements: dict}
-    not_checked: {description: Checks that were left out., type: list, elements: str}
-    session: {description: The session that added it or V(null)., type: dict}
-    plan_id: {description: As RV(plan_id) for this one alone., type: str}
-    impact:
-      description:
-        - What the change means for the accounts of the AWS Organization, by the structure that the appliance has
-          stored. V(null) where nothing changes.
-      type: dict
-      contains:
-        known: {description: Whether both numbers are known., type: bool}
-        accounts_gained: {description: How many accounts come into backup or V(null)., type: int}
-        accounts_lost: {description: How many accounts fall out of backup or V(null)., type: int}
-        gained: {description: "The first 20 of them, with C(aws_id), C(name) and C(path).", type: list, elements: dict}
-        lost: {description: "The first 20 of them, with C(aws_id), C(name) and C(path).", type: list, elements: dict}
-    msg: {description: What it failed with or V(null)., type: str}
-    failure: {description: The same in the form of RV(failure) or V(null)., type: dict}
+    changes: {description: As in M(vbaws.appliance.organization)., type: list, elements: dict}
+    unverified: {description: As in M(vbaws.appliance.organization)., type: list, elements: str}
+    verified: {description: As in M(vbaws.appliance.organization)., type: bool}
+    preflight: {description: As in M(vbaws.appliance.organization)., type: list, elements: dict}
+    not_checked: {description: As in M(vbaws.appliance.organization)., type: list, elements: str}
+    session: {description: As in M(vbaws.appliance.organization)., type: dict}
+    plan_id: {description: RV(plan_id) of this organization alone., type: str}
+    impact: {description: As in M(vbaws.appliance.organization)., type: dict}
+    msg: {description: "Error message, V(null) if it did not fail.", type: str}
+    failure: {description: "RV(failure) of this organization, V(null) if it did not fail.", type: dict}
 unmanaged:
   description:
-    - Organizations that the appliance has and nobody declares, as M(vbaws.appliance.organization_info) returns them.
+    - Organizations on the appliance that are not declared, in the form of RV(organizations[].organization).
   returned: always, once a connection could be made
   type: list
   elements: dict
   sample: []
 summary:
-  description:
-    - Names of the organizations by what became of them, or would in check mode, and the accounts of all changes.
+  description: Names of the organizations by result, in check mode by predicted result, and the accounts of all changes.
   returned: always, once a connection could be made
   type: dict
   sample:
@@ -351,25 +308,26 @@ summary:
   contains:
     created: {description: Added., type: list, elements: str}
     updated: {description: Modified., type: list, elements: str}
-    renamed: {description: Modified in nothing but the name., type: list, elements: str}
+    renamed: {description: Only the name was modified., type: list, elements: str}
     removed: {description: Removed., type: list, elements: str}
     unchanged: {description: As declared., type: list, elements: str}
-    unknown: {description: Nothing differs but for what the appliance does not show., type: list, elements: str}
+    unknown: {description: As declared except for what the appliance does not show., type: list, elements: str}
     refused: {description: Declined before anything was attempted., type: list, elements: str}
     failed: {description: Failed., type: list, elements: str}
-    untouched: {description: "To be changed, and not reached.", type: list, elements: str}
-    accounts_gained: {description: Accounts that come into backup or V(null) where nobody can tell., type: int}
-    accounts_lost: {description: Accounts that fall out of backup or V(null) where nobody can tell., type: int}
-    text: {description: All of this in one line., type: str}
+    untouched: {description: "To be changed, but not reached.", type: list, elements: str}
+    accounts_gained: {description: "Number of accounts that come into backup, V(null) if unknown.", type: int}
+    accounts_lost: {description: "Number of accounts that fall out of backup, V(null) if unknown.", type: int}
+    text: {description: Summary in one line., type: str}
 plan_id:
   description:
-    - Hash of what is declared, what is there, and what would be done. Equal for equal plans, in any order.
-    - V(null) where an organization could not be planned.
+    - Hash of all plans, as in M(vbaws.appliance.organization). V(null) if an organization could not be planned.
   returned: always, once a connection could be made
   type: str
   sample: 2c26b46b68ffc68ff99b453c1d304134-4fe31a5f
 failure:
-  description: The failure in a form that a playbook can branch on. The same in words is in C(msg).
+  description:
+    - Failure in a form that a playbook can branch on, see RV(vbaws.appliance.organization#module:failure). C(reason) is
+      V(several) if organizations failed for different reasons.
   returned: failure
   type: dict
   sample:
@@ -381,30 +339,164 @@ failure:
     status: null
     error_code: null
     details: null
-  contains:
-    reason:
-      description:
-        - One of V(unreachable), V(tls), V(auth), V(mfa_required), V(api_version), V(not_found), V(ambiguous),
-          V(conflict), V(role_invalid), V(in_use), V(invalid), V(timeout), V(session_failed), V(not_applied),
-          V(plan_changed), V(over_limit), V(unknown_outcome), V(api), or V(several) where
-          organizations failed of different reasons.
-      type: str
-    stage:
-      description: Where in the work it happened, such as V(connect), V(login), V(preflight) or V(verify), if known.
-      type: str
-    done: {description: "What had been changed before, in words.", type: list, elements: str}
-    method: {description: HTTP method of the call that failed., type: str}
-    path: {description: Path of the call that failed., type: str}
-    status: {description: HTTP status of the answer., type: int}
-    error_code: {description: The appliance's error code., type: str}
-    details: {description: What the appliance said., type: str}
 """
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ..module_utils._declare.many import declare_organizations
-from ..module_utils._module.options import CONNECTION, LIMITS, ORGANIZATIONS, WAITING
+from ..module_utils._appliance.appliance import Appliance
+from ..module_utils._declare.batch import Batch
+from ..module_utils._declare.declaration import Declaration
+from ..module_utils._declare.summary import failure_of_many, summarize
+from ..module_utils._errors import ApplianceError
+from ..module_utils._model.desired import Desired, declared_from_options
+from ..module_utils._model.match import require_distinct
+from ..module_utils._model.values import check_least
+from ..module_utils._module.options import CONNECTION, IDENTITY, LIMITS, ORGANIZATION, WAITING
 from ..module_utils._module.run import run
+from ..module_utils._module.task import Task
+from ..module_utils._plan.limits import plan_id
+
+
+def _without_defaults(options: Mapping[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Options whose defaults come later, so that what is left out can be told from what is given."""
+    return {option: {key: value for key, value in spec.items() if key != "default"} for option, spec in options.items()}
+
+
+ORGANIZATIONS: dict[str, dict[str, Any]] = {
+    "organizations": {
+        "type": "list",
+        "elements": "dict",
+        "required": True,
+        "options": _without_defaults(ORGANIZATION),
+        "required_one_of": [("id", "aws_organization_id", "name")],
+    },
+    "defaults": {
+        "type": "dict",
+        "options": _without_defaults({key: spec for key, spec in ORGANIZATION.items() if key not in IDENTITY}),
+    },
+    "prune": {"type": "bool", "default": False},
+    # Without a default, since an empty list of organizations needs a limit that somebody gave.
+    "prune_limit": {"type": "int"},
+    "concurrency": {"type": "int", "default": 8},
+}
+"""Many organizations in one task."""
+
+_DEFAULTS = {option: spec["default"] for option, spec in ORGANIZATION.items() if "default" in spec}
+_LEAST = {"concurrency": 1, "prune_limit": 0}
+
+# Keys that every record has, however early its organization failed.
+_UNKNOWN: dict[str, Any] = {
+    "organization": None,
+    "status": None,
+    "action": None,
+    "changes": [],
+    "unverified": [],
+    "plan_id": None,
+    "impact": None,
+    "preflight": [],
+    "not_checked": [],
+    "session": None,
+}
+
+
+def organizations(task: Task) -> dict[str, Any]:
+    """Apply the declarations and return the result of the module.
+
+    Raises ApplianceError with the same result if an organization failed or the task as a whole was refused.
+    """
+    options = task.options
+    check_least(options, _LEAST)
+    appliance = Appliance.of(task)
+    # Shown in the order of the list, whichever organization comes first.
+    warnings: list[list[str]] = [[] for _item in [*options["organizations"], None]]
+    declared = [
+        _declaration(appliance.for_item(_task_for(task, item, texts)))
+        for item, texts in zip(options["organizations"], warnings)
+    ]
+    require_distinct([one.desired for one in declared])
+    batch = Batch(appliance, declared, options["concurrency"])
+    try:
+        refused = _carry_out(batch, options, _task_for(task, {}, warnings[-1]))
+    finally:
+        for text in (text for texts in warnings for text in texts):
+            task.warn(text)
+    result = _result(task, batch)
+    failed = [(one.label, one.error) for one in batch.all if one.error is not None]
+    if refused is None and not failed:
+        return result
+    error = refused or failure_of_many(failed, len(batch.all), result["summary"]["untouched"], batch.kept)
+    raise error.but(result={**result, "changed": bool(task.journal.done)})
+
+
+def _carry_out(batch: Batch, options: Mapping[str, Any], prune: Task) -> ApplianceError | None:
+    """Return the error for which nothing was carried out, if there is one."""
+    batch.plan(prune if options["prune"] else None)
+    try:
+        batch.judge(options.get("prune_limit"))
+    except ApplianceError as error:
+        batch.refuse(error)
+        return error
+    batch.carry_out()
+    return None
+
+
+def _declaration(appliance: Appliance) -> Declaration:
+    """One item of the list. One that contradicts itself fails for itself alone, and still shows which one it means."""
+    options = appliance.task.options
+    try:
+        return Declaration(appliance, declared_from_options(options))
+    except ApplianceError as error:
+        meant = Desired(options["state"], options["id"], options["aws_organization_id"], {"name": options["name"]})
+        declaration = Declaration(appliance, meant)
+        declaration.refuse(error)
+        return declaration
+
+
+def _task_for(task: Task, item: Mapping[str, Any], warnings: list[str]) -> Task:
+    """The task as one organization sees it: its own options, else those of ``defaults``, else the documented ones."""
+    options = dict(task.options)
+    for option in ORGANIZATION:
+        given = (item.get(option), (task.options.get("defaults") or {}).get(option), _DEFAULTS.get(option))
+        options[option] = next((value for value in given if value is not None), None)
+    return replace(task, options=options, warn=warnings.append)
+
+
+def _result(task: Task, batch: Batch) -> dict[str, Any]:
+    records = [_record(one) for one in batch.all]
+    planned = [(one.desired, one.prepared.plan) for one in batch.all if one.prepared is not None]
+    ended = [one.outcome for one in batch.all if one.outcome is not None]
+    shown = [outcome for outcome in ended if outcome.changed and (task.check_mode or outcome.how == "done")]
+    return {
+        "changed": any(outcome.changed for outcome in ended),
+        "organizations": records,
+        "unmanaged": [organization.as_result() for organization in batch.undeclared],
+        "summary": summarize(records, task.check_mode),
+        "plan_id": plan_id(planned) if len(planned) == len(batch.all) else None,
+        "diff": [outcome.as_result()["diff"] for outcome in shown],
+    }
+
+
+def _record(one: Declaration) -> dict[str, Any]:
+    known = one.outcome.as_result() if one.outcome else {}
+    known.pop("changed", None)
+    known.pop("diff", None)
+    actual = one.prepared.actual if one.prepared else None
+    shown = known.get("organization") or (actual.as_result() if actual else {})
+    return {
+        "name": one.desired.label,
+        "id": shown.get("id"),
+        "aws_organization_id": shown.get("aws_organization_id"),
+        "declared": one.declared,
+        **_UNKNOWN,
+        **known,
+        **({} if one.declared or one.prepared is None else {"status": "unmanaged"}),
+        "msg": f"{one.error} {one.journal.ending()}" if one.error else None,
+        "failure": one.error.failure(one.journal.done) if one.error else None,
+    }
 
 
 def main() -> None:
@@ -412,7 +504,7 @@ def main() -> None:
         argument_spec={**CONNECTION, **WAITING, **ORGANIZATIONS, **LIMITS},
         supports_check_mode=True,
     )
-    run(module, declare_organizations)
+    run(module, organizations)
 
 
 if __name__ == "__main__":

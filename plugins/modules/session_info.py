@@ -10,47 +10,34 @@ module: session_info
 short_description: Read a session of a Veeam Backup for AWS appliance, or wait for its end
 version_added: 0.1.0
 description:
-  - Returns how a session on a backup appliance stands, and its log. A session is an operation that takes a while, such
-    as the addition of an organization or a rescan.
-  - With O(wait=true) it goes on where another module was told not to wait.
+  - Returns the state and the log of a session on a backup appliance. A session is an operation that takes time, such as
+    the addition of an organization or a rescan.
+  - With O(wait=true), it waits for a session that another module has started with O(ignore:wait=false).
 author:
   - vbaws.appliance contributors (@vbaws)
 extends_documentation_fragment:
   - vbaws.appliance.connection
+  - vbaws.appliance.waiting
   - vbaws.appliance.attributes
   - vbaws.appliance.attributes.info_module
   - vbaws.appliance.attributes.actiongroup
 options:
   id:
-    description:
-      - UUID of the session, which the modules that start one return as C(session.id).
+    description: UUID of the session. Modules that start a session return it as C(session.id).
     type: str
     required: true
   log:
-    description:
-      - Whether to read the log of the session too.
+    description: Whether to also read the log of the session.
     type: bool
     default: true
   wait:
-    description:
-      - Whether to wait until the session has ended. The task fails then if the session did, see O(fail_on).
-    type: bool
+    description: Whether to wait until the session has ended. If the session failed, the task fails, see O(fail_on).
     default: false
-  wait_timeout:
-    description:
-      - Seconds to wait with O(wait=true). A session that takes longer goes on, but the task fails.
-    type: int
-    default: 1800
-  wait_interval:
-    description:
-      - Seconds between two looks at the session with O(wait=true).
-    type: int
-    default: 2
   fail_on:
     description:
-      - From which end of the session on the task fails with O(wait=true). V(error) fails if the session failed or was
-        canceled, V(warning) also if it ended with a warning, V(never) in neither case.
-      - Without O(wait=true) the state of the session is returned, whatever it is.
+      - Lowest severity of a session's result that makes the task fail with O(wait=true). V(error) fails if the session
+        failed or was canceled, V(warning) also if it ended with a warning, V(never) in neither case.
+      - Without O(wait=true), the task returns the session in any state.
     type: str
     choices: [error, warning, never]
     default: error
@@ -58,10 +45,10 @@ seealso:
   - module: vbaws.appliance.organization
   - module: vbaws.appliance.organization_rescan
 notes:
-  - An appliance does not keep sessions for ever. One that it does not know is no failure, and RV(session) is V(null)
-    then, unless it is to be waited for.
-  - That the session has ended well does not prove that the appliance has done everything that was asked for. The
-    module that started it looks, when it is run again.
+  - An appliance does not keep sessions forever. If it does not know the session, RV(session) is V(null). With
+    O(wait=true), the task then fails.
+  - A session that succeeded does not prove that the appliance did everything that was requested. Run the module that
+    started the session again to verify this.
 """
 
 EXAMPLES = r"""
@@ -74,24 +61,24 @@ EXAMPLES = r"""
     wait: false
   register: production
 
-- name: Wait for its session if one was started
+- name: Wait for its session if a session was started
   vbaws.appliance.session_info:
     id: "{{ production.session.id }}"
     wait: true
     wait_timeout: 3600
   when: production.session is not none
 
-- name: Look at a session
+- name: Read a session
   vbaws.appliance.session_info:
     id: 10437ea3-6ba6-4b6e-a615-0ea67a25e346
   register: rescan
 
-- name: Show what it has done so far
+- name: Show its log
   ansible.builtin.debug:
     msg: "{{ rescan.session.log | map(attribute='message') }}"
   when: rescan.session is not none
 
-- name: Wait, and decide in the playbook what a failure means
+- name: Wait, and decide on a failure in the playbook
   vbaws.appliance.session_info:
     id: 10437ea3-6ba6-4b6e-a615-0ea67a25e346
     wait: true
@@ -103,8 +90,8 @@ EXAMPLES = r"""
 RETURN = r"""
 session:
   description:
-    - The session, V(null) where the appliance does not know it.
-    - It is also returned if the task fails because of how the session ended.
+    - The session, V(null) if the appliance does not know it.
+    - It is also returned if the task fails because of the session's result.
   returned: success, and if the session failed
   type: dict
   sample:
@@ -125,24 +112,24 @@ session:
     other: {}
   contains:
     id: {description: UUID of the session., type: str}
-    name: {description: What is done., type: str}
-    type: {description: "Kind of the work, in the appliance's words.", type: str}
+    name: {description: Name of the session., type: str}
+    type: {description: Type of the session on the appliance., type: str}
     state:
-      description: V(running), which includes waiting to start, V(succeeded), V(warning) or V(failed).
+      description: V(running) (also if it has not started yet), V(succeeded), V(warning) or V(failed).
       type: str
-    status: {description: "Status, in the appliance's words.", type: str}
-    result: {description: "Result, in the appliance's words.", type: str}
-    reason: {description: Why the session failed if the appliance says so., type: str}
-    start_time: {description: "When it began, as the appliance writes it, maybe without a time zone.", type: str}
-    end_time: {description: When it ended., type: str}
-    duration: {description: How long it took., type: str}
+    status: {description: Status that the appliance shows., type: str}
+    result: {description: Result that the appliance shows., type: str}
+    reason: {description: Why the session failed if the appliance shows a reason., type: str}
+    start_time: {description: "Start time in the appliance's format, possibly without a time zone.", type: str}
+    end_time: {description: End time., type: str}
+    duration: {description: Duration., type: str}
     log:
-      description: The entries of its log, as the appliance shows them. Empty with O(log=false).
+      description: Log entries as the appliance shows them. Empty with O(log=false).
       type: list
       elements: dict
     other: {description: Properties that the collection does not know., type: dict}
 failure:
-  description: The failure in a form that a playbook can branch on, see M(vbaws.appliance.organization).
+  description: Failure in a form that a playbook can branch on, see RV(vbaws.appliance.organization#module:failure).
   returned: failure
   type: dict
   sample: {reason: session_failed, stage: wait, done: []}
@@ -154,6 +141,7 @@ from typing import Any
 from ansible.module_utils.basic import AnsibleModule
 
 from ..module_utils._appliance.api import Api
+from ..module_utils._appliance.appliance import Appliance
 from ..module_utils._appliance.sessions import Session, Sessions, session_from_wire
 from ..module_utils._errors import ApplianceError, NotFound
 from ..module_utils._model.values import is_uuid
@@ -192,27 +180,27 @@ def session_info(task: Task) -> dict[str, Any]:
             reason="invalid",
             remedy="Sessions are named by the UUID that a task returned as session.id.",
         )
-    api = Api(task.client)
+    appliance = Appliance.of(task)
+    api, sessions = appliance.api, appliance.sessions
     try:
         body = api.get_session(session_id)
     except NotFound as error:
         if not task.options["wait"]:
             return {"changed": False, "session": None}
-        error.message = f"The appliance does not know the session {session_id}, so that it cannot be waited for"
-        error.remedy = "Check the ID. If the session is an old one, look at the objects that it was to change."
-        error.stage = "wait"
-        raise
+        raise error.but(
+            message=f"The appliance does not know the session {session_id}, so that it cannot be waited for",
+            remedy="Check the ID. If the session is an old one, look at the objects that it was to change.",
+            stage="wait",
+        ) from error
     if not task.options["wait"]:
         return {"changed": False, "session": _as_result(api, session_id, body, task)}
     what = f"The session {str(body.get('name') or body.get('type') or session_id)!r}"
-    sessions = Sessions(api, task)
     ended = sessions.wait(session_id, what)
     result = _as_result(api, session_id, api.get_session(session_id), task)
     try:
         _judge(sessions, ended, what, task.options["fail_on"])
     except ApplianceError as error:
-        error.record = {"session": result}
-        raise
+        raise error.but(result={"session": result}) from error
     return {"changed": False, "session": result}
 
 

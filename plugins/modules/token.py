@@ -10,11 +10,11 @@ module: token
 short_description: Log in to a Veeam Backup for AWS appliance once for many tasks, and log out again
 version_added: 0.1.0
 description:
-  - Obtains a token from a backup appliance, which later tasks take as O(access_token) instead of logging in each. It is
-    also the way for a user with multi-factor authentication.
-  - With O(state=absent) it revokes the token.
-  - The result holds secrets. The task must have the keyword C(no_log=true), and is refused without it before anything
-    is sent.
+  - Obtains a token from a backup appliance. Later tasks use it as O(access_token) instead of each logging in. This is
+    also how a user with multi-factor authentication logs in.
+  - With O(state=absent), it revokes the token.
+  - The result contains secrets. The task must have the keyword C(no_log=true). Without it, the task fails before it
+    sends anything.
 author:
   - vbaws.appliance contributors (@vbaws)
 extends_documentation_fragment:
@@ -25,56 +25,57 @@ attributes:
   check_mode:
     support: partial
     details:
-      - It logs in and revokes in check mode as well. Later tasks need the token in check mode too, and it would stay
+      - Logs in and revokes in check mode too, because later tasks need the token in check mode too, and it would stay
         valid if it were not revoked. Neither changes the configuration.
   diff_mode:
     support: N/A
     details:
-      - A token is not shown.
+      - The token is not shown.
   idempotent:
     support: partial
     details:
-      - Each run of O(state=present) obtains a new token. It is not V(changed), since the configuration is not.
-      - O(state=absent) is V(changed) only if the token was still valid.
+      - Each run with O(state=present) obtains a new token. It is not C(changed), because the configuration does not
+        change.
+      - A run with O(state=absent) is C(changed) only if the token was still valid.
 options:
   state:
     description:
-      - V(present) obtains a new token, with O(refresh_token), with O(mfa_token) and O(mfa_code), or else with
-        O(username) and O(password). O(access_token) has no meaning then.
-      - V(absent) revokes O(access_token), which it requires. A token that is not valid any more is all right.
+      - V(present) obtains a new token. It uses O(refresh_token), or O(mfa_token) and O(mfa_code), or otherwise
+        O(username) and O(password). O(access_token) is ignored.
+      - V(absent) revokes O(access_token), which is then required. A token that is no longer valid is not an error.
     type: str
     choices: [present, absent]
     default: present
   mfa_code:
     description:
-      - Code that the authenticator of the user shows. Together with O(username) and O(password) one task does the whole
-        login. Each code serves once.
+      - Code from the user's authenticator. Together with O(username) and O(password), it completes the login in one
+        task. Each code is valid once.
     type: str
   mfa_token:
     description:
-      - What an earlier task returned as RV(mfa_token), to end its login with O(mfa_code). For a playbook that asks for
-        the code only if the user needs one.
+      - RV(mfa_token) of an earlier task, to complete its login with O(mfa_code). Use it in a playbook that asks for the
+        code only if the user needs one.
     type: str
   refresh_token:
     description:
-      - What an earlier task returned as RV(refresh_token), to get new tokens without a password. The appliance may
-        accept each one only once, and withdraw the access token that came with it.
+      - RV(refresh_token) of an earlier task, to obtain new tokens without a password. The appliance may accept each
+        refresh token only once, and revoke the access token that it was issued with.
     type: str
 seealso:
   - module: vbaws.appliance.organization
 notes:
-  - Every module logs in and out by itself. A token of its own saves the login in each of many tasks, and is needed for
+  - Every module logs in and out by itself. A separate token saves the login of each task, and is required for
     multi-factor authentication.
-  - Log in outside of the block whose C(module_defaults) refer to the token, since the defaults would refer to it before
-    it exists. Revoke it in C(always) of that block, so that no failure leaves it behind.
-  - That the task has C(no_log=true) cannot be told apart from the setting C(no_target_syslog) of Ansible. Where that is
-    set for all tasks, see to it yourself.
-  - An access token is valid for an hour by default. If the later tasks take longer, set O(username) and O(password)
-    beside O(access_token) for them, or refresh it.
+  - Log in outside the block whose C(module_defaults) contain the token, because the token must exist before the block.
+    Revoke the token in C(always) of that block, so it is revoked after a failure too.
+  - The module cannot distinguish C(no_log=true) of the task from the Ansible setting C(no_target_syslog). If
+    C(no_target_syslog) is set for all tasks, make sure that the task has C(no_log=true).
+  - An access token is valid for one hour by default. If the later tasks take longer, also set O(username) and
+    O(password) for them, or refresh the token.
 """
 
 EXAMPLES = r"""
-# Many tasks with one login: log in outside of the block that uses the token, log out at its end in any case.
+# Many tasks with one login: log in before the block that uses the token, and always log out at its end.
 - name: Log in
   vbaws.appliance.token:
     hostname: "{{ vbaws_hostname }}"
@@ -83,7 +84,7 @@ EXAMPLES = r"""
   no_log: true
   register: login
 
-- name: Work with the token
+- name: Use the token
   module_defaults:
     group/vbaws.appliance.all:
       hostname: "{{ vbaws_hostname }}"
@@ -93,7 +94,7 @@ EXAMPLES = r"""
       vbaws.appliance.organization_info:
       register: registered
 
-    - name: Rescan each of them
+    - name: Rescan each organization
       vbaws.appliance.organization_rescan:
         id: "{{ item.id }}"
       loop: "{{ registered.organizations }}"
@@ -115,7 +116,7 @@ EXAMPLES = r"""
 
 - name: Ask for a code only if it is needed
   block:
-    - name: Begin to log in
+    - name: Start the login
       vbaws.appliance.token:
         username: operator
         password: "{{ vbaws_password }}"
@@ -130,7 +131,7 @@ EXAMPLES = r"""
       no_log: true
       register: asked
 
-    - name: End the login
+    - name: Complete the login
       vbaws.appliance.token:
         mfa_token: "{{ login_begun.mfa_token }}"
         mfa_code: "{{ asked.user_input }}"
@@ -138,12 +139,12 @@ EXAMPLES = r"""
       no_log: true
       register: login_ended
 
-    - name: Keep the token
+    - name: Store the result
       ansible.builtin.set_fact:
         login: "{{ login_ended if login_begun.mfa_required else login_begun }}"
       no_log: true
 
-- name: Get a new token for a long playbook
+- name: Refresh the token in a long playbook
   vbaws.appliance.token:
     refresh_token: "{{ login.refresh_token }}"
   no_log: true
@@ -152,32 +153,32 @@ EXAMPLES = r"""
 
 RETURN = r"""
 access_token:
-  description: The token, for O(access_token) of later tasks. V(null) if RV(mfa_required).
+  description: Token for O(access_token) of later tasks. V(null) if RV(mfa_required).
   returned: success, with O(state=present)
   type: str
   sample: eyJhbGciOi...
 refresh_token:
-  description: For O(refresh_token) of a later task. V(null) where the appliance answered none.
+  description: Token for O(refresh_token) of a later task. V(null) if the appliance returned none.
   returned: success, with O(state=present)
   type: str
   sample: eyJhbGciOi...
 expires_in:
-  description: For how many seconds the access token is valid. V(null) where the appliance did not say.
+  description: Validity of the access token in seconds. V(null) if the appliance did not return it.
   returned: success, with O(state=present)
   type: int
   sample: 3600
 issued:
-  description: Since when the access token is valid, as the appliance writes it.
+  description: Start of the access token's validity, in the appliance's format.
   returned: success, with O(state=present)
   type: str
   sample: Mon, 23 Nov 2026 00:30:12 GMT
 expires:
-  description: Until when the access token is valid, as the appliance writes it.
+  description: End of the access token's validity, in the appliance's format.
   returned: success, with O(state=present)
   type: str
   sample: Mon, 23 Nov 2026 01:30:12 GMT
 username:
-  description: Who has logged in.
+  description: User that has logged in.
   returned: success, with O(state=present)
   type: str
   sample: operator
@@ -187,17 +188,17 @@ role_name:
   type: str
   sample: Portal Administrator
 mfa_required:
-  description: Whether the login still needs a code. There is no access token yet then.
+  description: Whether a code is still needed to complete the login. There is then no access token yet.
   returned: success, with O(state=present)
   type: bool
   sample: false
 mfa_token:
-  description: For O(mfa_token) of a later task if RV(mfa_required), else V(null).
+  description: Token for O(mfa_token) of a later task. V(null) unless RV(mfa_required).
   returned: success, with O(state=present)
   type: str
   sample: null
 failure:
-  description: The failure in a form that a playbook can branch on, see M(vbaws.appliance.organization).
+  description: Failure in a form that a playbook can branch on, see RV(vbaws.appliance.organization#module:failure).
   returned: failure
   type: dict
   sample: {reason: auth, stage: login, done: []}

@@ -3,19 +3,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """One method for each documented call, in the order and with the titles of the vendor's reference.
 
-Nothing is decided here: a method sends what it is given and hands back what it got, with the shape of the answer
-checked.
-An answer that cannot be understood raises ApplianceError (api), so that a malformed answer never leads to a write.
+Nothing is decided here: a method sends what it is given and returns the answer after a check of its form. An answer
+that cannot be understood raises ApplianceError (api), so that a malformed answer never leads to a write.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Callable, cast
 
 from .._errors import ApplianceError, UnknownOutcome
-from .._rest.client import Client
+from .._module.journal import Journal
+from .._rest.client import Call, Change, Client
 from .._rest.response import Answer, Structured
 
 _ORGANIZATIONS = "/organizations/amazon"
@@ -23,28 +23,27 @@ _SESSION_LINK = re.compile(r"/sessions/([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-
 
 
 class Api:
-    """The documented calls over one client. Every method may raise what Client.call raises."""
+    """The documented calls over one client. Every method may raise what Client.call raises.
 
-    def __init__(self, client: Client) -> None:
+    A write is entered in the journal, which later messages are made from.
+    """
+
+    def __init__(self, client: Client, journal: Journal) -> None:
         self._client = client
+        self._journal = journal
 
-    # The fifteen calls of the Organizations reference, by their numbers.
-
-    # label: how messages name the organization that a call would change.
+    # The calls of the Organizations reference. label: how messages name the organization that a call would change,
+    # such as 'production', or production (UUID).
 
     def rescan(self, rescan_iam_role_id: str, storage: str, label: str) -> str:
-        """1. Perform Rescan of AWS Organization Structure. storage: ``Database`` or ``InMemory``. Returns the session's
-        ID.
+        """Perform Rescan of AWS Organization Structure. Returns the session's ID.
+
+        storage: ``Database`` or ``InMemory``. A session that may have started is not started twice.
         """
-        answer = self._client.call(
-            "POST",
-            f"{_ORGANIZATIONS}/rescan",
-            json={"rescanIamRoleId": rescan_iam_role_id, "rescanStorageType": storage},
-            # A session that may have started is not started twice.
-            repeatable=False,
-            writes=f"update the stored structure of the AWS Organization {label!r}" if storage == "Database" else None,
-        )
-        return session_id(answer)
+        body = {"rescanIamRoleId": rescan_iam_role_id, "rescanStorageType": storage}
+        if storage != "Database":
+            return self._start("/rescan", body)
+        return self._start("/rescan", body, Change("update", "updated", f"the stored structure of {_named(label)}"))
 
     def get_organizations(
         self,
@@ -54,87 +53,70 @@ class Api:
         offset: int = 0,
         limit: int | None = None,
     ) -> tuple[list[dict[str, Any]], int]:
-        """2. Get Collection of AWS Organizations. Returns the items, over as many pages as it takes, and the total
-        count.
-        """
+        """Get Collection of AWS Organizations. Returns the items, over as many pages as it takes, and the total."""
         query = [*_optional(SearchPattern=search), *(("Sort", column) for column in sort)]
         return self._list(_ORGANIZATIONS, query, offset=offset, limit=limit)
 
     def add_organization(self, body: Mapping[str, Any], label: str) -> str:
-        """3. Add AWS Organization. Never sent twice. Returns the session's ID."""
-        answer = self._client.call(
-            "POST", _ORGANIZATIONS, json=body, repeatable=False, writes=f"add the AWS Organization {label!r}"
-        )
-        return session_id(answer)
+        """Add AWS Organization. Never sent twice. Returns the session's ID."""
+        return self._start("", body, Change("add", "added", _named(label)))
 
     def get_organization(self, organization_id: str) -> Any:
-        """4. Get AWS Organization Data. Raises NotFound."""
-        return self._client.call("GET", f"{_ORGANIZATIONS}/{organization_id}").json()
+        """Get AWS Organization Data. Raises NotFound."""
+        return self._get(f"{_ORGANIZATIONS}/{organization_id}").json()
 
     def modify_organization(self, organization_id: str, body: Mapping[str, Any], label: str) -> None:
-        """5. Modify AWS Organization. With new scopes it is not repeated, since each could be created twice.
+        """Modify AWS Organization. With new scopes it is not repeated, since each could be created twice.
 
-        The answer is not read: what was applied is read back with call 4.
+        The answer is not read: what was applied is read back.
         """
-        self._client.call(
-            "PUT",
-            f"{_ORGANIZATIONS}/{organization_id}",
-            json=body,
-            repeatable=not body.get("newLimitedScopes"),
-            writes=f"modify the AWS Organization {label!r}",
-        )
+        path, change = f"{_ORGANIZATIONS}/{organization_id}", Change("modify", "modified", _named(label))
+        self._write(Call("PUT", path, json=body, repeatable=not body.get("newLimitedScopes"), change=change))
 
     def remove_organization(self, organization_id: str, label: str) -> None:
-        """6. Remove AWS Organization. Raises NotFound, also where a repeated call finds the work done by the first."""
-        self._client.call(
-            "DELETE", f"{_ORGANIZATIONS}/{organization_id}", writes=f"remove the AWS Organization {label!r}"
-        )
+        """Remove AWS Organization. Raises NotFound, also if a repeated call finds the work done by the first."""
+        path = f"{_ORGANIZATIONS}/{organization_id}"
+        self._write(Call("DELETE", path, change=Change("remove", "removed", _named(label))))
 
     def get_rescan_results(self, session: str, **selection: Any) -> Structured:
-        """7. Get AWS Organization Structure Rescan Results. See _structure_of."""
+        """Get AWS Organization Structure Rescan Results. selection: see _structure_of."""
         return self._structure_of(
             f"{_ORGANIZATIONS}/rescan/{session}/identitiesInMemory", "expandChildNodes", selection
         )
 
     def get_structure(self, organization_id: str, **selection: Any) -> Structured:
-        """8. Get Structure of AWS Organization Added to Veeam Backup for AWS. See _structure_of."""
+        """Get Structure of AWS Organization Added to Veeam Backup for AWS. selection: see _structure_of."""
         return self._structure_of(f"{_ORGANIZATIONS}/{organization_id}/identitiesInDb", "ExpandChildNodes", selection)
 
     def validate_removal(self, organization_id: str) -> list[dict[str, Any]]:
-        """9. Validate Removing of AWS Organization. Returns its findings; none means that it can be removed."""
-        return _findings(self._client.call("POST", f"{_ORGANIZATIONS}/{organization_id}/validateDelete"))
+        """Validate Removing of AWS Organization. Returns its findings; none means that it can be removed."""
+        return _findings(self._post(f"/{organization_id}/validateDelete"))
 
     def validate_removals(self, organization_ids: Sequence[str]) -> list[dict[str, Any]]:
-        """10. Validate Removing of Multiple AWS Organizations. Returns its findings; none means that all can be
-        removed.
-        """
-        answer = self._client.call(
-            "POST", f"{_ORGANIZATIONS}/validateDelete", json={"items": list(dict.fromkeys(organization_ids))}
-        )
+        """Validate Removing of Multiple AWS Organizations. Returns its findings; none means that all can be removed."""
+        answer = self._post("/validateDelete", {"items": list(dict.fromkeys(organization_ids))})
         findings = _object(answer).get("results")
         if findings is not None and not _is_list_of_objects(findings):
             raise _unexpected(answer, "results")
         return list(findings or [])
 
     def test_configuration(self, body: Mapping[str, Any]) -> str:
-        """11. Check AWS Organization Configuration. body: ``create`` or ``update``, ``rescanSessionId``. Returns the
+        """Check AWS Organization Configuration. body: ``create`` or ``update``, ``rescanSessionId``. Returns the
         session's ID.
         """
-        return session_id(self._client.call("POST", f"{_ORGANIZATIONS}/testConfiguration", json=body, repeatable=False))
+        return self._start("/testConfiguration", body)
 
     def export_organizations(self, media_type: str) -> Answer:
-        """12. Export Collection of AWS Organizations. media_type: ``text/csv`` or ``application/xml``. Returns the
-        answer as it came, since nothing is published about the file.
+        """Export Collection of AWS Organizations. media_type: ``text/csv`` or ``application/xml``. Returns the answer
+        as it came, since nothing is published about the file.
         """
-        return self._client.call("POST", f"{_ORGANIZATIONS}/export", accept=media_type)
+        return self._client.call(Call("POST", f"{_ORGANIZATIONS}/export", accept=media_type))
 
     def check_adding(self, rescan_iam_role_id: str) -> tuple[bool, str | None]:
-        """13. Check Adding AWS Organization. Returns whether the role is valid, and the ID of the organization it
-        belongs to, if added.
+        """Check Adding AWS Organization. Returns whether the role is valid, and the ID of the organization it belongs
+        to, if that is added.
         """
-        answer = self._client.call(
-            "POST", f"{_ORGANIZATIONS}/checkOrganizationExists", json={"rescanIamRoleId": rescan_iam_role_id}
-        )
+        answer = self._post("/checkOrganizationExists", {"rescanIamRoleId": rescan_iam_role_id})
         body = _object(answer)
         valid, conflict = body.get("isRescanIamRoleValid"), body.get("conflictingOrganizationId")
         if not isinstance(valid, bool) or not (conflict is None or isinstance(conflict, str)):
@@ -142,8 +124,8 @@ class Api:
         return valid, conflict.lower() if conflict else None
 
     def validate_name(self, name: str) -> tuple[bool, bool]:
-        """14. Validate AWS Organization Name. Returns whether it is valid and whether it is unique."""
-        answer = self._client.call("POST", f"{_ORGANIZATIONS}/validateName", json={"organizationName": name})
+        """Validate AWS Organization Name. Returns whether it is valid and whether it is unique."""
+        answer = self._post("/validateName", {"organizationName": name})
         body = _object(answer)
         valid, unique = body.get("isValid"), body.get("isUnique")
         if not isinstance(valid, bool) or not isinstance(unique, bool):
@@ -151,18 +133,18 @@ class Api:
         return valid, unique
 
     def validate_settings(self, body: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """15. Validate AWS Organization Settings. body as in call 11. Returns its findings; none means valid."""
-        return _findings(self._client.call("POST", f"{_ORGANIZATIONS}/validateOrganization", json=body))
+        """Validate AWS Organization Settings. body: as test_configuration takes it. Returns its findings, if any."""
+        return _findings(self._post("/validateOrganization", body))
 
-    # What the fifteen calls need beside them; public documentation of the product.
+    # What these calls need beside them; public documentation of the product.
 
     def get_session(self, session: str) -> dict[str, Any]:
         """State of a session on the appliance. Raises NotFound."""
-        return _object(self._client.call("GET", f"/sessions/{session}"))
+        return _object(self._get(f"/sessions/{session}"))
 
     def get_session_log(self, session: str) -> list[dict[str, Any]]:
         """The entries of a session's log, oldest first as the appliance gives them."""
-        answer = self._client.call("GET", f"/sessions/{session}/log")
+        answer = self._get(f"/sessions/{session}/log")
         entries = _object(answer).get("log")
         if not _is_list_of_objects(entries):
             raise _unexpected(answer, "log")
@@ -174,27 +156,50 @@ class Api:
 
     def get_version(self) -> dict[str, Any]:
         """Version of the product on the appliance."""
-        return _object(self._client.call("GET", "/system/version"))
+        return _object(self._get("/system/version"))
 
     def get_document(self, path: str) -> Answer:
         """Something that the appliance serves beside its API, by its path on the host."""
-        return self._client.call("GET", path, root="")
+        return self._client.call(Call("GET", path, root=""))
+
+    def _get(self, path: str) -> Answer:
+        return self._client.call(Call("GET", path))
+
+    def _post(self, path: str, body: Mapping[str, Any] | None = None) -> Answer:
+        """Make a call below the organizations that changes nothing."""
+        return self._client.call(Call("POST", _ORGANIZATIONS + path, json=body))
+
+    def _start(self, path: str, body: Mapping[str, Any], change: Change | None = None) -> str:
+        """Make a call below the organizations that starts a session, and is not repeated."""
+        call = Call("POST", _ORGANIZATIONS + path, json=body, repeatable=False, change=change)
+        return session_id(self._client.call(call)) if change is None else self._write(call, session_id)
+
+    def _write(self, call: Call, read: Callable[[Answer], str] = lambda _answer: "") -> str:
+        """Make a call that changes something, and return what ``read`` makes of its answer."""
+        self._journal.sent(cast(Change, call.change))
+        try:
+            value = read(self._client.call(call))
+        except ApplianceError as error:
+            if not error.unsure:
+                self._journal.failed()
+            raise
+        self._journal.accepted()
+        return value
 
     def _list(
         self, path: str, query: Sequence[tuple[str, Any]], *, offset: int = 0, limit: int | None = None
     ) -> tuple[list[dict[str, Any]], int]:
         def page(start: int, count: int) -> Any:
-            return self._client.call("GET", path, query=[*query, ("Offset", start), ("Limit", count)]).json()
+            return self._client.call(Call("GET", path, [*query, ("Offset", start), ("Limit", count)])).json()
 
         items, total, _last = self._client.collect(page, "results", offset=offset, limit=limit)
         return items, total
 
     def _structure_of(self, path: str, expand: str, selection: Mapping[str, Any]) -> Structured:
-        """Reads identities with call 7 or 8, page by page, or as a tree in one piece: pages of a tree have no seams.
+        """Read identities page by page, or as a tree in one piece: a tree cannot be paged.
 
-        selection: query parameters as the reference spells them (``LimitedScopeId``, ``TypeFilter``, ...), and beside
-        them
-        ``expand`` (True: all that lies below, else the topmost node alone), ``offset``, ``limit``, and
+        selection: query parameters as the reference spells them (``LimitedScopeId``, ``TypeFilter``, ...), and also
+        ``expand`` (True: all that is below, else the topmost node alone), ``offset``, ``limit``, and
         ``included_members``, which goes into the body.
         """
         selected = {"expand": True, "offset": 0, "limit": None, "included_members": None, **selection}
@@ -202,22 +207,21 @@ class Api:
         query = _optional(**{expand: ours["expand"]}, **selected)
         body = None if ours["included_members"] is None else {"includedMembers": list(ours["included_members"])}
         if selected.get("ReturnAsTree"):
-            answer = _object(self._client.call("POST", path, query=query, json=body))
-            return Structured([], 0, answer)
+            return Structured([], 0, _object(self._client.call(Call("POST", path, query, body))))
 
         def page(start: int, count: int) -> Any:
             window = [("offset", start), ("limit", count)]
-            return self._client.call("POST", path, query=[*query, *window], json=body).json()
+            return self._client.call(Call("POST", path, [*query, *window], body)).json()
 
         found = self._client.collect(page, "identities", offset=ours["offset"], limit=ours["limit"])
         return Structured(*found)
 
 
 def session_id(answer: Answer) -> str:
-    """The session that a 202 started: ``sessionId``, ``id``, a link to a session, or the header ``Location``.
+    """Return the session that a 202 started: ``sessionId``, ``id``, a link to a session, or the header ``Location``.
 
-    The body is public for the other jobs of this API and assumed for organizations. Raises UnknownOutcome where none of
-    these is there: something was started, and nobody can tell what becomes of it.
+    The body is public for the other jobs of this API and assumed for organizations. Raises UnknownOutcome if none of
+    these is there: something was started that cannot be followed.
     """
     try:
         body = answer.json() if answer.text.strip() else {}
@@ -237,12 +241,15 @@ def session_id(answer: Answer) -> str:
         return found.group(1)
     raise UnknownOutcome(
         f"The appliance accepted {answer.method} {answer.path}, and its answer names no session by which to follow it",
-        reason="unknown_outcome",
         remedy=f"It began with: {answer.text[:200]!r}.",
         method=answer.method,
         path=answer.path,
         status=answer.status,
     )
+
+
+def _named(label: str) -> str:
+    return f"the AWS Organization {label}"
 
 
 def _findings(answer: Answer) -> list[dict[str, Any]]:

@@ -1,30 +1,53 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What all declarations of one task share."""
+"""The appliance of a task, made in one place and given to everything that reads, checks or writes."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .._model.names import Names
 from .._module.task import Task
 from .api import Api
 from .reader import Reader
-from .sessions import WaitingTime
+from .rescans import Rescans
+from .roles import Roles
+from .sessions import Sessions, WaitingTime
+from .structures import Structures
 
 
 @dataclass(frozen=True)
-class Workbench:
-    """The way to the appliance, what was read of it, and the time that there is to wait."""
+class Appliance:
+    """The calls of an appliance, what was read from it, and the time to wait for it.
 
+    task: whose options, warnings and journal it serves. What was read and the time are shared by all items of a task.
+    """
+
+    task: Task
     api: Api
     names: Names
     reader: Reader
-    time: WaitingTime
+    structures: Structures
+    roles: Roles
+    sessions: Sessions
+    rescans: Rescans
 
     @classmethod
-    def of(cls, task: Task) -> Workbench:
-        """Sends nothing. Raises ApplianceError (invalid) where the options of the connection name no property."""
-        api, names = Api(task.client), Names(task.options.get("wire_names"))
-        return cls(api, names, Reader(api, names), WaitingTime(task.options["wait_timeout"]))
+    def of(cls, task: Task) -> Appliance:
+        """Make the appliance of a task; sends nothing. Raises ApplianceError (invalid) for unusable options."""
+        api, names = Api(task.client, task.journal), Names(task.options.get("wire_names"))
+        structures = Structures(api, names)
+        sessions = Sessions(api, task, WaitingTime.of(task.options))
+        rescans = Rescans(api, sessions, task.journal)
+        return cls(task, api, names, Reader(api, names, structures), structures, Roles(api), sessions, rescans)
+
+    def for_item(self, task: Task) -> Appliance:
+        """Return the same appliance for one item of a list. task: with the options and warnings of the item.
+
+        The item gets a branch of the task's journal.
+        """
+        task = replace(task, journal=self.task.journal.branch())
+        api = Api(task.client, task.journal)
+        sessions = Sessions(api, task, self.sessions.time)
+        return replace(self, task=task, api=api, sessions=sessions, rescans=Rescans(api, sessions, task.journal))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 from .._errors import ApplianceError, NotFound
 from .._module.task import Task
@@ -35,17 +35,22 @@ _FIRST_PAUSE_S = 0.2  # most sessions on small organizations are short; the paus
 
 @dataclass(frozen=True)
 class Session:
-    """One answer about a session. state: ``running``, ``succeeded``, ``warning`` or ``failed``."""
+    """One answer about a session.
+
+    state: ``running``, ``succeeded``, ``warning`` or ``failed``; ``started`` before the appliance was asked about it.
+    """
 
     id: str
-    state: str
+    state: str = "started"
     status: str | None = None
     result: str | None = None
     reason: str | None = None
     log: tuple[Mapping[str, Any], ...] = ()
 
     def as_result(self) -> dict[str, Any]:
-        """What a module returns of it."""
+        """Return what a module shows of it."""
+        if self.state == "started":
+            return {"id": self.id}
         return {
             "id": self.id,
             "state": self.state,
@@ -57,20 +62,51 @@ class Session:
 
     def explanation(self) -> str:
         """Why it ended as it did, in the appliance's words: the reason, then what its log calls errors and warnings."""
-        said = [self.reason] if self.reason else []
-        said += [
+        texts = [self.reason] if self.reason else []
+        texts += [
             str(entry.get("message")) for entry in self.log if entry.get("status") in ("Error", "Warning", "Failed")
         ]
-        return "; ".join(dict.fromkeys(text.strip().rstrip(".") for text in said if text and text.strip()))
+        return "; ".join(dict.fromkeys(text.strip().rstrip(".") for text in texts if text and text.strip()))
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How waiting for a session ended: with the session, or with an error that leaves its end unknown."""
+
+    session: Session | None = None
+    error: ApplianceError | None = None
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether the session ended, and not as failed."""
+        return self.session is not None and self.session.state != "failed"
+
+    def get(self) -> Session:
+        """Return the session. Raises the error if its end is unknown."""
+        if self.error is not None:
+            raise self.error
+        return cast(Session, self.session)
 
 
 class WaitingTime:
-    """The ``wait_timeout`` seconds that a task may wait for sessions, all together, from the first wait on."""
+    """The seconds that a task may wait for sessions, all together, from the first wait on."""
 
     def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
         self.seconds = seconds
         self._clock = clock
         self._ends: float | None = None
+
+    @classmethod
+    def of(cls, options: Mapping[str, Any], clock: Callable[[], float] = time.monotonic) -> WaitingTime:
+        """Return the time of a task; modules that never wait have none. Raises ApplianceError (invalid)."""
+        for option in ("wait_timeout", "wait_interval"):
+            if not 0 <= options.get(option, 0) <= _LONGEST_S:
+                raise ApplianceError(
+                    f"The option {option} is {options[option]}",
+                    reason="invalid",
+                    remedy="It is a number of seconds, from 0 to a year.",
+                )
+        return cls(options.get("wait_timeout", 0), clock)
 
     def left(self) -> float:
         """Seconds; the first question starts the clock."""
@@ -82,54 +118,41 @@ class WaitingTime:
 class Sessions:
     """Sessions of one task, waited for within its time."""
 
-    def __init__(self, api: Api, task: Task, waiting_time: WaitingTime | None = None) -> None:
+    def __init__(self, api: Api, task: Task, time: WaitingTime) -> None:
         self._api = api
         self._task = task
-        self._time = waiting_time or WaitingTime(task.options["wait_timeout"])
-        for option in ("wait_timeout", "wait_interval"):
-            if not 0 <= task.options[option] <= _LONGEST_S:
-                raise ApplianceError(
-                    f"The option {option} is {task.options[option]}",
-                    reason="invalid",
-                    remedy="It is a number of seconds, from 0 to a year.",
-                )
+        self.time = time
 
     def wait(self, session: str, what: str) -> Session:
-        """Waits for one session. what: what it does, for messages.
+        """Wait for one session. what: what it does, for messages. Raises the error of ``wait_all``."""
+        return self.wait_all({session: what})[session].get()
 
-        Raises ApplianceError as wait_all returns it.
+    def wait_all(self, sessions: Mapping[str, str], threads: int = 1) -> dict[str, Ended]:
+        """Wait until every session has ended, however it ended; one that did not succeed comes with its log.
+
+        sessions: ID -> what it does, for messages; threads: how many are asked at the same time. The end is unknown,
+        with an error, if the session still runs (timeout), if the appliance does not know it any more
+        (session_failed), or if the appliance does not answer.
         """
-        ended = self.wait_all({session: what})[session]
-        if isinstance(ended, ApplianceError):
-            raise ended
-        return ended
-
-    def wait_all(self, sessions: Mapping[str, str], threads: int = 1) -> dict[str, Session | ApplianceError]:
-        """Waits until every session has ended, however it ended; one that did not succeed comes with its log.
-
-        sessions: ID -> what it does, for messages; threads: how many are asked at the same time. In place of a session
-        comes the error for which nobody knows its end: timeout where it still runs, session_failed where the appliance
-        does not know it any more, or what kept the appliance from answering.
-        """
-        ended: dict[str, Session | ApplianceError] = {}
+        ended: dict[str, Ended] = {}
         pending = list(sessions)
         pause = _FIRST_PAUSE_S
         while pending:
-            states = concurrently(lambda session: self._asked(session, sessions[session]), pending, threads)
-            ended.update((session, state) for session, state in zip(pending, states) if not _runs(state))
+            answers = concurrently(lambda session: self._ask(session, sessions[session]), pending, threads)
+            ended.update((session, answer) for session, answer in zip(pending, answers) if answer is not None)
             pending = [session for session in pending if session not in ended]
             if not pending:
                 break
-            if self._time.left() <= 0:
+            if self.time.left() <= 0:
                 return {**ended, **{session: self._timeout(session, sessions[session]) for session in pending}}
             # Also with wait_interval: 0 the appliance gets time to work on something else than questions.
-            longest = min(pause, self._task.options["wait_interval"], self._time.left())
+            longest = min(pause, self._task.options["wait_interval"], self.time.left())
             self._task.sleep(max(_LEAST_PAUSE_S, longest))
             pause *= 2
         return ended
 
     def require(self, session: Session, what: str) -> Session:
-        """Passes a session that ended well, and its warnings on. Raises ApplianceError (session_failed)."""
+        """Return a session that ended well, after showing its warnings. Raises ApplianceError (session_failed)."""
         if session.state == "failed":
             raise ApplianceError(
                 f"{what} has failed: the session {session.id} ended as {session.result or session.status}",
@@ -143,23 +166,27 @@ class Sessions:
             )
         return session
 
-    def _timeout(self, session: str, what: str) -> ApplianceError:
-        return ApplianceError(
-            f"{what} has not ended: session {session} still runs after {self._time.seconds} seconds",
-            reason="timeout",
-            stage="wait",
-            remedy="Give it more time with wait_timeout, or look at the session on the appliance.",
+    def _timeout(self, session: str, what: str) -> Ended:
+        return Ended(
+            error=ApplianceError(
+                f"{what} has not ended: session {session} still runs after {self.time.seconds} seconds",
+                reason="timeout",
+                stage="wait",
+                remedy="Give it more time with wait_timeout, or look at the session on the appliance.",
+            )
         )
 
-    def _asked(self, session: str, what: str) -> Session | ApplianceError:
+    def _ask(self, session: str, what: str) -> Ended | None:
+        """How a session ended; None if it is still running."""
         try:
-            return self._state_of(session, what)
+            found = self._read(session, what)
         except ApplianceError as error:
-            return error
+            return Ended(error=error)
+        return None if found.state == "running" else Ended(found)
 
-    def _state_of(self, session: str, what: str) -> Session:
+    def _read(self, session: str, what: str) -> Session:
         try:
-            body = self._api.get_session(session)
+            found = session_from_wire(session, self._api.get_session(session))
         except NotFound as error:
             raise ApplianceError(
                 f"{what} was started as session {session}, which the appliance does not know any more",
@@ -170,18 +197,13 @@ class Sessions:
                 status=error.status,
                 problem=error.problem,
             ) from error
-        state = session_from_wire(session, body)
-        if state.state in ("failed", "warning"):
-            return replace(state, log=tuple(self._api.get_session_log(session)))
-        return state
-
-
-def _runs(state: Session | ApplianceError) -> bool:
-    return isinstance(state, Session) and state.state == "running"
+        if found.state in ("failed", "warning"):
+            return replace(found, log=tuple(self._api.get_session_log(session)))
+        return found
 
 
 def session_from_wire(session: str, body: Mapping[str, Any]) -> Session:
-    """What the appliance answers about a session, without its log."""
+    """Return what the appliance answers about a session, without its log."""
     status, result, reason = (_text(body.get(key)) for key in ("status", "result", "reason"))
     # A word that nobody knows is not taken for an end: it is asked again until the time is up.
     state = _STATES.get((status or "").lower()) or _STATES.get((result or "").lower()) or "running"

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The answers of calls 7 and 8 read as a structure, whether the hierarchy shows in parents or in a tree only."""
+"""The structures of AWS Organizations, whether the appliance shows the hierarchy in parents or only in a tree."""
 
 from __future__ import annotations
 
@@ -11,19 +11,73 @@ from typing import Any
 
 from .._errors import ApplianceError
 from .._model.names import Names
+from .._model.organization import LimitedScope, Organization
 from .._model.structure import Identity, Structure
 from .._rest.response import Structured
-
-Call = Callable[..., Structured]
-"""Api.get_rescan_results or Api.get_structure."""
+from .api import Api
 
 
-def read_structure(call: Call, key: str, names: Names, **selection: Any) -> Structure:
-    """Reads identities with one of the two calls.
+class Structures:
+    """Reads structures for one task, each at most once. Several threads may use it at the same time."""
 
-    call: Api.get_structure or Api.get_rescan_results; key: the ID it takes; selection: its query parameters.
-    A list that does not say what lies below what is read again as a tree.
-    Raises ApplianceError (api) where an item cannot be understood.
+    def __init__(self, api: Api, names: Names) -> None:
+        self._api = api
+        self._names = names
+        self._read: dict[tuple[str, bool], Structure] = {}
+
+    def stored(self, organization_id: str, units_only: bool = True) -> Structure:
+        """Return the structure of an added organization as the appliance stored it at the last rescan."""
+        return self._once(self._api.get_structure, organization_id, units_only)
+
+    def rescanned(self, session: str, units_only: bool = True) -> Structure:
+        """Return the structure that a rescan in memory found."""
+        return self._once(self._api.get_rescan_results, session, units_only)
+
+    def forget(self, organization_id: str) -> None:
+        """After a rescan into the database, the structure that was read before is history."""
+        for units_only in (True, False):
+            self._read.pop((organization_id, units_only), None)
+
+    def read_scope(self, organization_id: str, scope_id: str) -> tuple[Structure, bool]:
+        """Return the units that the appliance lists for a limited scope, and whether the list shows their parents.
+
+        The list alone decides which units a scope holds: a tree also shows what is above them, up to the root.
+        """
+        items = self._api.get_structure(organization_id, TypeFilter="Unit", LimitedScopeId=scope_id).items
+        return _from_list(items, self._names), len(items) < 2 or tells_parents(items, self._names)
+
+    def require_complete(self, organization: Organization, scopes: Iterable[LimitedScope]) -> None:
+        """Make sure that members which were read through the structure may be sent back.
+
+        They are the units of the scope and all below them. If an appliance listed what is above them too, the topmost
+        one would stand for far more than the scope has. Raises ApplianceError (api) then: a filter must never widen.
+        """
+        for scope in scopes:
+            if scope.subtree is None:
+                continue
+            units = sorted(scope.units or ())
+            outside = [unit for unit in self.stored(organization.id).below(units) if unit not in scope.subtree]
+            if outside:
+                raise ApplianceError(
+                    f"The members of the limited scope {scope.name!r} of {organization.label} cannot be told: the "
+                    f"appliance lists {', '.join(units)} for it, and not {outside[0]}, which lies below",
+                    reason="api",
+                    remedy="Declare the organizational_units of this scope, or rescan the organization if its "
+                    "structure has changed in AWS.",
+                )
+
+    def _once(self, call: Callable[..., Structured], key: str, units_only: bool) -> Structure:
+        if (key, units_only) not in self._read:
+            selection = {"TypeFilter": "Unit"} if units_only else {}
+            self._read[key, units_only] = read_structure(call, key, self._names, **selection)
+        return self._read[key, units_only]
+
+
+def read_structure(call: Callable[..., Structured], key: str, names: Names, **selection: Any) -> Structure:
+    """Read a structure.
+
+    call: Api.get_structure or Api.get_rescan_results; key: the ID it takes; selection: its query parameters. A list
+    that does not show parents is read again as a tree. Raises ApplianceError (api) if an item cannot be understood.
     """
     items = call(key, **selection).items
     if len(items) < 2 or tells_parents(items, names):
@@ -38,17 +92,8 @@ def read_structure(call: Call, key: str, names: Names, **selection: Any) -> Stru
     return Structure(_from_tree([tree], None, names))
 
 
-def read_units(call: Call, key: str, names: Names, **selection: Any) -> tuple[Structure, bool]:
-    """The units that one of the two calls lists, and whether the list tells what lies below what.
-
-    Which units a selection holds is told by the list alone: a tree also shows what lies above them, up to the root.
-    """
-    items = call(key, TypeFilter="Unit", **selection).items
-    return _from_list(items, names), len(items) < 2 or tells_parents(items, names)
-
-
 def tells_parents(items: Iterable[Any], names: Names) -> bool:
-    """Whether a list says what lies below what."""
+    """Whether a list shows parents."""
     return any(names.find(item, "identity.parent_id") for item in items)
 
 
@@ -73,7 +118,7 @@ def _from_tree(nodes: Iterable[Any], parent: str | None, names: Names) -> list[I
 
 
 def identity_from_wire(item: Any, names: Names) -> Identity:
-    """Reads a root, unit or account; its parent is left as it came. Raises ApplianceError (api) without an AWS ID."""
+    """Read a root, unit or account; its parent is left as it came. Raises ApplianceError (api) without an AWS ID."""
     keys = ("aws_id", "name", "parent_id", "id")
     found = {key: names.find(item, f"identity.{key}") if isinstance(item, Mapping) else None for key in keys}
     values = {key: hit.value if hit and isinstance(hit.value, str) else None for key, hit in found.items()}

@@ -1,78 +1,66 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Finding an organization that is being added: by a call whose answer was lost, or by somebody else."""
+"""What the appliance shows of an addition that may be under way, or done by somebody else."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Sequence
 
-from .._errors import ApplianceError
+from .._appliance.appliance import Appliance
+from .._appliance.checks import check_role
+from .._model.desired import Desired
+from .._model.match import match
 from .._model.organization import Organization
-from .._module.task import Task
-from .preparation import Preparation, Prepared
 
 # How long an addition that may be under way is looked for. Seconds.
 LOOK_FOR_S = 60.0
 
 
 class Additions:
-    """What the list, call 13 and call 14 tell of one declared organization at this moment."""
+    """Looks for one declared organization by the list, by its role, and by its name."""
 
-    def __init__(self, task: Task, preparation: Preparation) -> None:
-        self._task = task
-        self._preparation = preparation
-        self._desired = preparation.desired
-
-    def prepare(self, listed: list[Organization] | None = None, released: Collection[str] = ()) -> Prepared:
-        """Plans; a new name that is taken although nobody has it may be an add under way, which is waited for."""
-        try:
-            return self._preparation.prepare(listed, released)
-        except ApplianceError as error:
-            if error.stage != "preflight":
-                raise
-            if error.reason == "conflict" and self.is_called_as_a_role():
-                error.remedy = "An IAM role of the appliance has this name, and names must differ. Choose another one."
-                raise
-            if self._task.check_mode:
-                raise
-            # Where the other add began after the check of the name, the check of the settings refuses.
-            if error.reason != "conflict" and not (error.reason == "invalid" and self.is_being_added()):
-                raise
-            if self.look_for() is None:
-                raise
-            return self._preparation.prepare()
+    def __init__(self, appliance: Appliance, desired: Desired) -> None:
+        self._appliance = appliance
+        self._desired = desired
 
     def look_for(self) -> Organization | None:
-        """Polls the list and call 13 for an add that may be under way; None where it does not appear in time."""
-        waited, pause = 0.0, max(0.2, self._task.options["wait_interval"])
-        limit = min(LOOK_FOR_S, self._task.options["wait_timeout"])
+        """Poll for an addition that may be under way; None if it does not appear in time."""
+        task = self._appliance.task
+        waited, pause = 0.0, max(0.2, task.options["wait_interval"])
+        limit = min(LOOK_FOR_S, task.options["wait_timeout"])
         while True:
             found = self.find()
             if found is not None or waited >= limit:
                 return found
-            self._task.sleep(min(pause, limit - waited))
+            task.sleep(min(pause, limit - waited))
             waited += pause
 
-    def find(self, listed: list[Organization] | None = None) -> Organization | None:
-        """The declared organization as it is now, by the list, or by call 13 where it got another name.
+    def find(self, listed: Sequence[Organization] | None = None) -> Organization | None:
+        """Return the declared organization as it is now: by the list, or by its role if it got another name.
 
         listed: what the list shows if it was read just now.
         """
-        found, organizations = self._preparation.find(listed)
-        reference = self._desired.rescan_iam_role
-        role_id = self._preparation.reader.roles.find(reference) if found is None and reference else None
-        added_as = self._preparation.added_as(role_id) if role_id else None
-        return found or next((item for item in organizations if item.id == added_as), None)
+        appliance, desired = self._appliance, self._desired
+        organizations = appliance.reader.list_all([desired]) if listed is None else listed
+        found = match(desired, organizations)
+        if found is not None or not desired.rescan_iam_role:
+            return found
+        role_id = appliance.roles.find(desired.rescan_iam_role)
+        added_as = self.added_as(role_id) if role_id else None
+        return next((item for item in organizations if item.id == added_as), None)
 
-    def is_called_as_a_role(self) -> bool:
+    def added_as(self, role_id: str) -> str | None:
+        """Return the ID of the organization that the AWS Organization of a role is registered as."""
+        return check_role(self._appliance.api, role_id, self._desired.rescan_iam_role or role_id).added_as
+
+    def has_name_of_role(self) -> bool:
         """Whether an IAM role of the appliance has the declared name, which no organization may have then."""
-        return any(role.name == self._desired.name for role in self._preparation.reader.roles.all())
+        return any(role.name == self._desired.name for role in self._appliance.roles.all())
 
-    def is_being_added(self) -> bool:
-        """Whether the name of a new organization is taken by none that is there: another add has not ended yet."""
-        name = self._desired.name
-        if not self._preparation.adding or not name or self.is_called_as_a_role():
+    def is_under_way(self) -> bool:
+        """Whether the name of a new organization is taken by none that is there: another addition has not ended yet."""
+        if not self._desired.name or self.has_name_of_role():
             return False
-        _valid, unique = self._preparation.api.validate_name(name)
+        _valid, unique = self._appliance.api.validate_name(self._desired.name)
         return not unique

@@ -1,16 +1,15 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""All declarations of one task: plan every one, judge the whole, then carry out in order. One is a list of one."""
+"""All declarations of one task: plan every one, judge them together, then carry out in order."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import cast
 
-from .._appliance.appliance import Workbench
+from .._appliance.appliance import Appliance
 from .._appliance.concurrency import concurrently
-from .._appliance.sessions import Session, Sessions
 from .._errors import ApplianceError
 from .._model.desired import Desired
 from .._model.match import Claims, claim
@@ -22,43 +21,24 @@ from .._plan.order import Step, in_order
 from .declaration import Declaration
 from .preparation import Prepared
 
-# Failures of the appliance as a whole: whatever came after would fail in the same way.
+# Failures of the appliance itself: whatever came after would fail in the same way.
 _OF_THE_APPLIANCE = ("unreachable", "tls", "auth", "mfa_required", "api_version")
 
 
-def declare(task: Task, desired: Desired) -> dict[str, Any]:
-    """Makes one organization what is declared and returns the result of the module.
+class Batch:
+    """Declarations of one task, which share their reads and wait for their sessions together. One is a list of one.
 
-    Raises ApplianceError that carries what was done before and the record of the organization.
-    """
-    bench = Workbench.of(task)
-    one = Declaration(task, desired, bench)
-    declarations = Declarations(task, [one], bench)
-    declarations.plan()
-    if one.error is None:
-        try:
-            declarations.judge()
-        except ApplianceError as error:
-            one.refuse(error)
-    declarations.carry_out()
-    if one.error is not None:
-        raise one.error
-    return cast("dict[str, Any]", one.result)
-
-
-class Declarations:
-    """Declarations of one task, which share their reads and wait for their sessions together.
-
-    declared: in the order of the playbook. undeclared: what the appliance has and nobody declares. removed: those of
-    them that prune takes away. threads: how many organizations are read at the same time; writes come one by one.
+    declared: in the order of the playbook. undeclared: what the appliance has and the playbook does not declare.
+    removed: those of them that prune takes away. threads: how many organizations are read at the same time; writes are
+    sequential.
     """
 
-    def __init__(self, task: Task, declared: Sequence[Declaration], bench: Workbench, threads: int = 1) -> None:
+    def __init__(self, appliance: Appliance, declared: Sequence[Declaration], threads: int = 1) -> None:
         self.declared = list(declared)
         self.undeclared: list[Organization] = []
         self.removed: list[Declaration] = []
-        self._task = task
-        self._bench = bench
+        self._appliance = appliance
+        self._options = appliance.task.options
         self._threads = threads
 
     @property
@@ -66,45 +46,46 @@ class Declarations:
         """Those that are declared, then those that are removed for not being declared."""
         return [*self.declared, *self.removed]
 
-    def plan(self, prune: Task | None = None) -> None:
-        """Plans all; one that cannot be planned has an error. prune: with what options the others are removed.
+    @property
+    def kept(self) -> list[str]:
+        """Names of those that prune leaves, because a declaration could not be planned: it could mean one of them."""
+        understood = all(one.prepared is not None for one in self.declared)
+        return [] if understood else [one.label for one in self.removed]
 
-        Raises ApplianceError where the organizations cannot be listed.
+    def plan(self, prune: Task | None = None) -> None:
+        """Plan all; one that cannot be planned has ended with an error. prune: with which options others are removed.
+
+        Raises ApplianceError if the organizations cannot be listed.
         """
         desired = [one.desired for one in self.declared]
-        listed = self._bench.reader.listed(desired, self._threads)
+        listed = self._appliance.reader.list_all(desired, self._threads)
         if len(desired) > 1 and not all(is_uuid(one.rescan_iam_role) for one in desired if one.rescan_iam_role):
             # Once for all of them, so that each shows the names of roles, whoever comes first.
-            self._bench.reader.roles.all()
+            self._appliance.roles.all()
         claims = claim(desired, listed)
         listed = self._with_details(listed, claims, everything=prune is not None)
         released = dict(claims.released)
         if prune is not None:
             released.update((one.name, one.id) for one in claims.unclaimed(listed))
-        understood = [one for one in self.declared if not one.ended]
+        understood = [one for one in self.declared if one.outcome is None]
         concurrently(lambda one: one.plan(listed, released), understood, self._threads)
         taken_over = {one.prepared.actual.id for one in self.declared if one.prepared and one.prepared.actual}
         self.undeclared = [one for one in claims.unclaimed(listed) if one.id not in taken_over]
         if prune is not None:
-            self.removed = [
-                Declaration(
-                    prune, Desired("absent", id=one.id, settings={"name": one.name}), self._bench, declared=False
-                )
-                for one in self.undeclared
-            ]
+            self.removed = [self._removal(prune, one) for one in self.undeclared]
             concurrently(lambda one: one.plan(listed), self.removed, self._threads)
-        self._refuse_circles()
+        _refuse_circles(_pending(self.all))
 
     def judge(self, prune_limit: int | None = None) -> None:
-        """Raises ApplianceError where the whole is not what the task may do: invalid (two declarations mean the same
-        one), plan_changed, over_limit.
+        """Raises ApplianceError if all together is not what the task may do: invalid (two declarations mean the same
+        organization), plan_changed, over_limit.
         """
-        self._require_different_organizations()
+        _require_different_organizations(self.declared)
         judged = self.declared if self.kept else self.all
         planned = [(one, one.prepared) for one in judged if one.prepared is not None]
         removed = [one.label for one in judged if not one.declared]
         require_prune_limit(removed, prune_limit, bool(self.declared))
-        expected = self._task.options.get("expected_plan")
+        expected = self._options.get("expected_plan")
         if expected and len(planned) < len(judged):
             raise ApplianceError(
                 "Not every AWS Organization could be planned, so that nothing can be compared with expected_plan",
@@ -114,123 +95,120 @@ class Declarations:
             )
         require_approved(expected or None, [(one.desired, prepared.plan) for one, prepared in planned])
         impacts = [(one.label, prepared.impact) for one, prepared in planned]
-        require_few_accounts_lost(impacts, self._task.options.get("max_accounts_lost"))
+        require_few_accounts_lost(impacts, self._options.get("max_accounts_lost"))
 
     def refuse(self, error: ApplianceError) -> None:
-        """Ends all that would be changed because of an error of the whole, which the task tells once."""
-        for one in self.all:
-            if not one.ended:
-                one.refuse(
-                    ApplianceError(
-                        "Not carried out, since the task as a whole was refused",
-                        reason=error.reason,
-                        stage=error.stage,
-                        remedy="See the message of the task.",
-                    )
+        """End all that would be changed because of an error of the whole task, which is shown once."""
+        for one in _pending(self.all):
+            one.refuse(
+                ApplianceError(
+                    "Not carried out, since the task as a whole was refused",
+                    reason=error.reason,
+                    stage=error.stage,
+                    remedy="See the message of the task.",
                 )
-
-    @property
-    def kept(self) -> list[str]:
-        """Names of those that prune leaves: what nobody declares is told by what is declared, and some of that could
-        not be planned.
-        """
-        understood = all(one.prepared is not None for one in self.declared)
-        return [] if understood else [one.label for one in self.removed]
+            )
 
     def carry_out(self) -> None:
-        """Outside of check mode, does what is left to do: updates, then removals, then additions, all waited for
+        """Outside of check mode, do what is left to do: updates, then removals, then additions, which are waited for
         together. One that fails does not keep the others from being carried out, unless the appliance itself fails.
         """
-        if not self._task.check_mode:
-            pending = [one for one in (self.declared if self.kept else self.all) if not one.ended]
+        if not self._appliance.task.check_mode:
+            pending = _pending(self.declared if self.kept else self.all)
             order, _circular = in_order([_step(one) for one in pending])
             ordered = [pending[index] for index in order]
             for one in ordered:
                 if one.action != "create" and not self._appliance_failed:
-                    one.change()
+                    one.carry_out()
             self._add([one for one in ordered if one.action == "create"])
-        for one in self.all:
-            if not one.ended:
-                one.show()
+        for one in _pending(self.all):
+            one.show()
 
     def _add(self, additions: Sequence[Declaration]) -> None:
         took_time = any(one.prepared is not None and one.prepared.took_time for one in self.all)
         sessions: dict[str, Declaration] = {}
-        begun: list[tuple[Declaration, str | None]] = []
         for one in additions:
             if self._appliance_failed:
                 break
             session = one.start(look_again=took_time)
-            begun.append((one, session))
             if session is not None:
                 sessions[session] = one
-        waits = Sessions(self._bench.api, self._task, self._bench.time)
-        ended = waits.wait_all({session: one.adding for session, one in sessions.items()}, self._threads)
-        listed = self._listed_again([one.desired for one, _session in begun if not one.ended])
-        ends = [(one, ended[session] if session is not None else None) for one, session in begun]
+        if not sessions:
+            return
+        names = {session: one.adding for session, one in sessions.items()}
+        ended = self._appliance.sessions.wait_all(names, self._threads)
+        listed = self._list_again([one.desired for one in sessions.values()])
         # An addition that ended well is only read. One that did not may turn out to be there and need a change, and
-        # writes come one by one.
-        well = [(one, end) for one, end in ends if isinstance(end, Session) and end.state != "failed"]
-        concurrently(lambda pair: pair[0].finish(pair[1], listed), well, self._threads)
-        for one, end in ends:
-            one.finish(end, listed)
+        # writes are sequential.
+        well = [session for session in sessions if ended[session].succeeded]
+        concurrently(lambda session: sessions[session].finish(ended[session], listed), well, self._threads)
+        for session, one in sessions.items():
+            if session not in well:
+                one.finish(ended[session], listed)
 
-    def _listed_again(self, added: Sequence[Desired]) -> list[Organization] | None:
+    def _list_again(self, added: Sequence[Desired]) -> list[Organization] | None:
         """The list after many additions, which is read once for all of them; a single one reads it for itself."""
         if len(added) < 2:
             return None
         try:
-            return self._bench.reader.listed(added, self._threads)
+            return self._appliance.reader.list_all(added, self._threads)
         except ApplianceError:
-            # Each looks for itself then, and tells what became of it.
+            # Each looks for itself then, and reports what became of it.
             return None
 
     def _with_details(self, listed: list[Organization], claims: Claims, everything: bool) -> list[Organization]:
         """The list with the details of those that the task is about, which are read before any of them is planned."""
         concerned = [one for one in listed if everything or one.id in claims.found]
-        detailed = {one.id: one for one in self._bench.reader.with_details(concerned, self._threads)}
-        # One that got another name in this moment stays as it was matched, which its plan finds out.
+        detailed = {one.id: one for one in self._appliance.reader.get_all(concerned, self._threads)}
+        # One that was renamed while the task ran stays as it was matched, which its plan finds out.
         return [detailed[one.id] if one.id in detailed and detailed[one.id].name == one.name else one for one in listed]
+
+    def _removal(self, prune: Task, organization: Organization) -> Declaration:
+        desired = Desired("absent", id=organization.id, settings={"name": organization.name})
+        return Declaration(self._appliance.for_item(prune), desired, declared=False)
 
     @property
     def _appliance_failed(self) -> bool:
-        if self._task.deadline.expired:
+        if self._appliance.task.deadline.expired:
             return True
         return any(one.error is not None and one.error.reason in _OF_THE_APPLIANCE for one in self.all)
 
-    def _require_different_organizations(self) -> None:
-        """Raises ApplianceError (invalid) where two declarations turn out to mean the same organization or role."""
-        seen: dict[str, Declaration] = {}
-        for one in self.declared:
-            if one.prepared is None:
-                continue
-            actual, role = one.prepared.actual, one.prepared.references.rescan_role_id
-            for mark in (actual.id if actual else None, role):
-                if mark is None:
-                    continue
-                other = seen.setdefault(mark, one)
-                if other is not one:
-                    raise ApplianceError(
-                        f"The declarations of {other.label!r} and {one.label!r} mean the same "
-                        + (f"AWS Organization: {actual.label}" if actual and mark == actual.id else "rescan role"),
-                        reason="invalid",
-                        stage="resolve",
-                        remedy="Declare each AWS Organization once.",
-                    )
 
-    def _refuse_circles(self) -> None:
-        pending = [one for one in self.all if not one.ended]
-        _order, circular = in_order([_step(one) for one in pending])
-        for index in circular:
-            names = ", ".join(repr(pending[other].label) for other in sorted(circular))
-            pending[index].refuse(
-                ApplianceError(
-                    f"The AWS Organizations {names} are to get each other's names",
-                    reason="conflict",
-                    stage="order",
-                    remedy="Names are unique at every moment: give one of them another name in between, in two runs.",
+def _pending(declarations: Sequence[Declaration]) -> list[Declaration]:
+    return [one for one in declarations if one.outcome is None]
+
+
+def _require_different_organizations(declared: Sequence[Declaration]) -> None:
+    """Raises ApplianceError (invalid) if two declarations turn out to mean the same organization or role."""
+    seen: dict[str, Declaration] = {}
+    for one in declared:
+        if one.prepared is None:
+            continue
+        actual, role = one.prepared.actual, one.prepared.references.rescan_role_id
+        for mark in (actual.id if actual else None, role):
+            other = one if mark is None else seen.setdefault(mark, one)
+            if other is not one:
+                same = f"AWS Organization: {actual.label}" if actual and mark == actual.id else "rescan role"
+                raise ApplianceError(
+                    f"The declarations of {other.label!r} and {one.label!r} mean the same {same}",
+                    reason="invalid",
+                    stage="resolve",
+                    remedy="Declare each AWS Organization once.",
                 )
+
+
+def _refuse_circles(pending: Sequence[Declaration]) -> None:
+    _order, circular = in_order([_step(one) for one in pending])
+    for index in circular:
+        names = ", ".join(repr(pending[other].label) for other in sorted(circular))
+        pending[index].refuse(
+            ApplianceError(
+                f"The AWS Organizations {names} are to get each other's names",
+                reason="conflict",
+                stage="order",
+                remedy="Names are unique at every moment: give one of them another name in between, in two runs.",
             )
+        )
 
 
 def _step(one: Declaration) -> Step:

@@ -1,16 +1,15 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""From a declaration to a plan: identity, takeover, references, and the appliance's own checks. Nothing here writes."""
+"""Everything before a write: identity, takeover, references, the appliance's checks, and the plan."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from .._appliance.api import Api
-from .._appliance.appliance import Workbench
+from .._appliance.appliance import Appliance
 from .._appliance.checks import (
     Finding,
     check_configuration,
@@ -20,24 +19,21 @@ from .._appliance.checks import (
     check_settings,
     refuse,
 )
-from .._appliance.reader import Reader
-from .._appliance.rescans import Rescans
-from .._appliance.sessions import Session, Sessions
-from .._errors import ApplianceError, NotFound, Refused
+from .._appliance.sessions import Session
+from .._errors import ApplianceError, NotFound
 from .._model.desired import Desired
-from .._model.match import require_free_name
+from .._model.match import match, require_free_name
 from .._model.names import Names
 from .._model.organization import Organization
-from .._model.structure import Structure
-from .._module.task import Task
-from .._plan.impact import NOTHING, Impact, covered_now, covered_then, impact
+from .._plan.impact import Impact
 from .._plan.plan import Plan, plan, require_complete
 from .._plan.references import References
 from .._plan.scopes import kept_as_read
+from .accounts import impact_of_plan
 from .resolver import Resolver
 
 
-@dataclass
+@dataclass(frozen=True)
 class Prepared:
     """A plan with everything that it rests on.
 
@@ -56,85 +52,97 @@ class Prepared:
 
 
 @dataclass
-class Preparation:
-    """The reads and checks for one declaration; what they found is kept for the result of a failure too.
+class Checked:
+    """What the checks of one preparation found, and what they left out; part of the result of a failure too.
 
-    bench: shared with the other declarations of the task.
+    session: of the test of the configuration. adding: whether it is about an organization that is not registered yet.
     """
 
-    task: Task
-    desired: Desired
-    bench: Workbench
-    api: Api = field(init=False)
-    names: Names = field(init=False)
-    reader: Reader = field(init=False)
-    sessions: Sessions = field(init=False)
-    rescans: Rescans = field(init=False)
     findings: list[Finding] = field(default_factory=list)
     not_checked: list[str] = field(default_factory=list)
-    test_session: Session | None = None
+    session: Session | None = None
     adding: bool = False
-    _released: Collection[str] = ()
 
-    def __post_init__(self) -> None:
-        self.api, self.names, self.reader = self.bench.api, self.bench.names, self.bench.reader
-        self.sessions = Sessions(self.api, self.task, self.bench.time)
-        self.rescans = Rescans(self.api, self.sessions)
 
-    def find(self, listed: list[Organization] | None = None) -> tuple[Organization | None, list[Organization]]:
-        """See Reader.find."""
-        return self.reader.find(self.desired, listed)
+class Preparation:
+    """The reads and checks for one declaration, once.
 
-    def prepare(self, listed: list[Organization] | None = None, released: Collection[str] = ()) -> Prepared:
-        """Plans the declaration after all checks that tell whether it can be carried out.
+    released: names that other declarations of the task take from organizations before this one is carried out.
+    """
 
-        listed: the organizations of the appliance if they were read just now. released: names that other declarations
-        of the task take from organizations before this one is carried out.
-        Raises ApplianceError with nothing changed, except for a stored structure that had to be refreshed.
-        """
-        self.findings, self.not_checked, self.adding = [], [], False
+    def __init__(self, appliance: Appliance, desired: Desired, released: Collection[str] = ()) -> None:
+        self._appliance = appliance
+        self._options = appliance.task.options
+        self._desired = desired
         self._released = released
-        found, organizations = self.reader.find(self.desired, listed, released)
-        if self.desired.state == "absent":
+        self._resolver = Resolver(appliance, desired)
+        self.checked = Checked()
+
+    def prepare(self, listed: Sequence[Organization] | None = None) -> Prepared:
+        """Plan the declaration after all checks that decide whether it can be carried out.
+
+        listed: the organizations of the appliance if they were read just now. Raises ApplianceError with nothing
+        changed, except for a stored structure that had to be refreshed.
+        """
+        desired = self._desired
+        organizations = self._appliance.reader.list_all([desired]) if listed is None else listed
+        found = match(desired, organizations, self._released)
+        if desired.state == "absent":
             return self._prepare_removal(found)
-        resolver = Resolver(self.reader, self.rescans, self.task, self.desired)
         if found is None:
-            require_complete(self.desired)
-        role_id = resolver.rescan_role()
-        actual = self.reader.whole(found) if found else None
+            require_complete(desired)
+        role_id = self._resolver.rescan_role()
+        actual = self._appliance.reader.complete(found) if found else None
         if role_id is not None and (actual is None or actual.rescan_iam_role != role_id):
             actual = self._check_role(role_id, actual, organizations)
         if actual is None:
-            prepared = self._prepare_new(resolver, role_id)
+            prepared = self._prepare_new(role_id)
         else:
-            if self.desired.name not in (None, actual.name):
-                require_free_name(self.desired, actual, organizations, released)
-            references = resolver.for_existing(actual, role_id)
-            planned = plan(self.desired, actual, references, self.names)
-            if planned.action != "none" and self.desired.name not in (None, actual.name):
-                self._check_name()
-            if planned.action != "none":
-                self.reader.require_whole_subtrees(actual, kept_as_read(self.desired, actual))
-            prepared = Prepared(planned, actual, references, resolver.rescan_session)
-        prepared.name_is_taken = self._name_is_taken
-        self.not_checked += resolver.not_checked
-        if prepared.plan.action != "none":
-            self._check_body(prepared, resolver)
-            prepared.impact = self._impact(prepared)
-        return prepared
+            prepared = self._prepare_change(actual, role_id, organizations)
+        self.checked.not_checked += self._resolver.not_checked
+        if prepared.plan.action == "none":
+            return prepared
+        self._check_body(prepared)
+        rescan, tested = self._resolver.rescan_session, self.checked.session is not None
+        return replace(
+            prepared,
+            rescan_session=rescan,
+            took_time=tested or (actual is None and rescan is not None),
+            name_is_taken=self._name_is_taken,
+            impact=self._impact(prepared),
+        )
 
-    def added_as(self, role_id: str) -> str | None:
-        """ID of the organization that the AWS Organization of a role is on the appliance as, by call 13."""
-        return check_role(self.api, role_id, self.desired.rescan_iam_role or role_id).added_as
+    def _prepare_new(self, role_id: str | None) -> Prepared:
+        self.checked.adding = True
+        self._check_name()
+        references = self._resolver.for_new(role_id, self._options["test_configuration"])
+        self._appliance.reader.read_sample()
+        return Prepared(plan(self._desired, None, references, self._appliance.names), None, references)
+
+    def _prepare_change(
+        self, actual: Organization, role_id: str | None, organizations: Sequence[Organization]
+    ) -> Prepared:
+        desired, appliance = self._desired, self._appliance
+        renamed = desired.name not in (None, actual.name)
+        if renamed:
+            require_free_name(desired, actual, organizations, self._released)
+        references = self._resolver.for_existing(actual, role_id)
+        planned = plan(desired, actual, references, appliance.names)
+        if planned.action != "none":
+            if renamed:
+                self._check_name()
+            appliance.structures.require_complete(actual, kept_as_read(desired, actual))
+        return Prepared(planned, actual, references)
 
     def _prepare_removal(self, found: Organization | None) -> Prepared:
+        appliance = self._appliance
         try:
-            actual = self.reader.whole(found) if found else None
-            if actual is not None and self.task.options["preflight"]:
-                self.findings += check_removal(self.api, actual.id)
+            actual = appliance.reader.complete(found) if found else None
+            if actual is not None and self._options["preflight"]:
+                self.checked.findings += check_removal(appliance.api, actual.id)
         except NotFound:
             # Somebody else has removed it since the list was read, unless the list shows it still.
-            if self.find()[0] is not None:
+            if match(self._desired, appliance.reader.list_all([self._desired])) is not None:
                 raise
             actual = None
         if actual is not None and found is not None and actual.name != found.name:
@@ -144,94 +152,62 @@ class Preparation:
                 stage="resolve",
                 remedy="Run again, and declare the one that is meant.",
             )
-        references = References(role_names=self.reader.roles.names_read())
-        planned = plan(self.desired, actual, references, self.names)
-        if actual is not None:
-            refuse(
-                self.findings, self.task.options["fail_on"], f"to remove the AWS Organization {actual.label}", "in_use"
-            )
-        prepared = Prepared(planned, actual, references)
-        prepared.impact = self._impact(prepared)
-        return prepared
+        references = References(role_names=appliance.roles.names_read())
+        prepared = Prepared(plan(self._desired, actual, references, appliance.names), actual, references)
+        if actual is None:
+            return prepared
+        what = f"to remove the AWS Organization {actual.label}"
+        refuse(self.checked.findings, self._options["fail_on"], what, "in_use")
+        return replace(prepared, impact=self._impact(prepared))
 
     def _impact(self, prepared: Prepared) -> Impact:
-        """The accounts that the plan gains or loses, by the structure that the appliance has stored.
-
-        What cannot be told is left open: whether that matters is for max_accounts_lost to say.
-        """
-        actual = prepared.actual
-        before, after = covered_now(actual), covered_then(self.desired, actual, prepared.references)
-        if before == after and before.known:
-            return Impact()
-        try:
-            return impact(before, after, self._structure_with_accounts(prepared))
-        except ApplianceError as error:
-            if not isinstance(error, Refused) and error.reason != "api":
-                raise
-            self.not_checked.append(f"the accounts that are gained or lost: {error.message}")
-            return impact(before, after, None)
-
-    def impact_of_added(self, added: Organization) -> Impact:
-        """The accounts that came into backup, by the structure that the appliance stored as it added them."""
-        try:
-            structure = self.reader.stored_structure(added.id, units_only=False)
-        except ApplianceError:
-            # It is added and verified; that nobody can count the accounts is no failure.
-            return impact(NOTHING, covered_now(added), None)
-        return impact(NOTHING, covered_now(added), structure)
-
-    def _structure_with_accounts(self, prepared: Prepared) -> Structure | None:
-        if prepared.rescan_session is not None:
-            return self.reader.rescanned_structure(prepared.rescan_session, units_only=False)
-        return self.reader.stored_structure(prepared.actual.id, units_only=False) if prepared.actual else None
-
-    def _prepare_new(self, resolver: Resolver, role_id: str | None) -> Prepared:
-        self.adding = True
-        self._check_name()
-        references, session = resolver.for_new(role_id, self.task.options["test_configuration"])
-        self.reader.read_sample()
-        planned = plan(self.desired, None, references, self.names)
-        return Prepared(planned, None, references, session, took_time=session is not None)
+        return impact_of_plan(
+            self._appliance,
+            self._desired,
+            prepared.actual,
+            prepared.references,
+            self._resolver.rescan_session,
+            self.checked.not_checked,
+        )
 
     def _check_role(
-        self, role_id: str, actual: Organization | None, organizations: list[Organization]
+        self, role_id: str, actual: Organization | None, organizations: Sequence[Organization]
     ) -> Organization | None:
-        """Makes sure that a role which the organization does not have yet belongs to the same AWS Organization.
+        """Make sure that a role which the organization does not have yet belongs to the same AWS Organization.
 
         Returns the organization to change: the one that was found, one to take over, or None for a new one.
         """
-        shown_as = self.desired.rescan_iam_role or role_id
-        check = check_role(self.api, role_id, shown_as)
+        shown_as = self._desired.rescan_iam_role or role_id
+        check = check_role(self._appliance.api, role_id, shown_as)
         self._judge(check.findings, "role_invalid")
-        if actual is not None:
-            if check.added_as != actual.id:
-                owner = f"the one registered as {check.added_as}" if check.added_as else "one that is not registered"
-                raise ApplianceError(
-                    f"The IAM role {shown_as} belongs to another AWS Organization than {actual.label}: to {owner}",
-                    reason="conflict",
-                    remedy="The rescan role of a registered organization can only be replaced by a role of the same "
-                    "AWS Organization.",
-                )
-            return actual
-        return self._take_over(check.added_as, organizations) if check.added_as else None
-
-    def _take_over(self, organization_id: str, organizations: list[Organization]) -> Organization:
-        """The organization that is registered under another name, if the declaration may have it."""
-        other = next((item for item in organizations if item.id == organization_id), None)
-        other = (
-            self.reader.whole(other) if other else self.reader.with_members(self.reader.organization(organization_id))
-        )
-        if self.desired.aws_organization_id not in (None, other.aws_organization_id):
+        if actual is None:
+            return self._take_over(check.added_as, organizations) if check.added_as else None
+        if check.added_as != actual.id:
+            owner = f"the one registered as {check.added_as}" if check.added_as else "one that is not registered"
             raise ApplianceError(
-                f"The IAM role {self.desired.rescan_iam_role} belongs to the AWS Organization {other.label}, "
-                f"{other.aws_organization_id} in AWS, and not to {self.desired.aws_organization_id}",
+                f"The IAM role {shown_as} belongs to another AWS Organization than {actual.label}: to {owner}",
+                reason="conflict",
+                remedy="The rescan role of a registered organization can only be replaced by a role of the same "
+                "AWS Organization.",
+            )
+        return actual
+
+    def _take_over(self, organization_id: str, organizations: Sequence[Organization]) -> Organization:
+        """The organization that is registered under another name, if the declaration may have it."""
+        desired, reader = self._desired, self._appliance.reader
+        listed = next((item for item in organizations if item.id == organization_id), None)
+        other = reader.complete(listed) if listed else reader.get(organization_id)
+        if desired.aws_organization_id not in (None, other.aws_organization_id):
+            raise ApplianceError(
+                f"The IAM role {desired.rescan_iam_role} belongs to the AWS Organization {other.label}, "
+                f"{other.aws_organization_id} in AWS, and not to {desired.aws_organization_id}",
                 reason="conflict",
                 remedy="Correct rescan_iam_role or aws_organization_id.",
             )
         # Of the declared name it is no other one: somebody else has added it since the list was read.
-        if self.desired.on_conflict != "update" and other.name != self.desired.name:
+        if desired.on_conflict != "update" and other.name != desired.name:
             raise ApplianceError(
-                f"The AWS Organization {self.desired.label!r} is registered already, as {other.label}",
+                f"The AWS Organization {desired.label!r} is registered already, as {other.label}",
                 reason="conflict",
                 remedy=f"An AWS Organization can be added once. To take it over and rename it, say on_conflict: "
                 f"update, or give aws_organization_id: {other.aws_organization_id or 'its AWS ID'}.",
@@ -240,48 +216,47 @@ class Preparation:
 
     @property
     def _name_is_taken(self) -> bool:
-        return self.desired.name in self._released
+        return self._desired.name in self._released
 
     def _check_name(self) -> None:
-        if self.task.options["preflight"] and self.desired.name and not self._name_is_taken:
-            self._judge(check_name(self.api, self.desired.name), "conflict")
+        if self._options["preflight"] and self._desired.name and not self._name_is_taken:
+            self._judge(check_name(self._appliance.api, self._desired.name), "conflict")
 
-    def _check_body(self, prepared: Prepared, resolver: Resolver) -> None:
-        """Calls 15 and 11 with what would be sent, unless check mode goes on without a part of that."""
-        options = self.task.options
-        unresolved = set(self.desired.unit_references) - set(prepared.references.units)
-        if unresolved or (self.desired.rescan_iam_role and prepared.references.rescan_role_id is None):
+    def _check_body(self, prepared: Prepared) -> None:
+        """Check the settings and the configuration with what would be sent, unless a part of that is unknown."""
+        appliance, options, checked = self._appliance, self._options, self.checked
+        unresolved = set(self._desired.unit_references) - set(prepared.references.units)
+        if unresolved or (self._desired.rescan_iam_role and prepared.references.rescan_role_id is None):
             if options["preflight"] or options["test_configuration"]:
-                self.not_checked.append("the checks of the settings, which need every role and unit")
+                checked.not_checked.append("the checks of the settings, which need every role and unit")
             return
         if self._name_is_taken:
-            self.not_checked.append("the name and the settings, as long as another organization has this name")
+            checked.not_checked.append("the name and the settings, as long as another organization has this name")
             return
-        body = check_request(self.names, prepared.plan.body, prepared.actual, prepared.rescan_session)
+        body = check_request(appliance.names, prepared.plan.body, prepared.actual, self._resolver.rescan_session)
         if options["preflight"]:
-            self._judge(check_settings(self.api, body), "invalid")
+            self._judge(check_settings(appliance.api, body), "invalid")
         if not options["test_configuration"]:
             return
-        if not resolver.sessions_allowed:
-            self.not_checked.append("the test of the configuration (check_mode_sessions allows it)")
+        if not self._resolver.sessions_allowed:
+            checked.not_checked.append("the test of the configuration (check_mode_sessions allows it)")
             return
-        findings, self.test_session = check_configuration(self.api, self.sessions, body)
-        prepared.took_time = True
+        findings, checked.session = check_configuration(appliance.api, appliance.sessions, body)
         self._judge(findings, "invalid")
 
     def _judge(self, findings: Sequence[Finding], reason: str) -> None:
-        """Keeps findings for the result. Raises ApplianceError (reason) where they are as grave as ``fail_on`` says."""
-        self.findings += findings
-        what = f"to add or change the AWS Organization {self.desired.label!r}"
-        refuse(findings, self.task.options["fail_on"], what, reason)
+        """Keep findings for the result. Raises ApplianceError (reason) if they are as grave as ``fail_on`` says."""
+        self.checked.findings += findings
+        what = f"to add or change the AWS Organization {self._desired.label!r}"
+        refuse(findings, self._options["fail_on"], what, reason)
 
 
 def check_request(
     names: Names, body: Mapping[str, Any], actual: Organization | None, rescan_session: str | None
 ) -> dict[str, Any]:
-    """The body of calls 11 and 15 about what call 3 or 5 would be sent.
+    """Return the body of the checks of settings and configuration, about what an addition or a change would be sent.
 
-    The object about a registered organization is assumed to be the body of call 5 and the ID.
+    The object about a registered organization is assumed to be the body of its change and the ID.
     """
     session = {"rescanSessionId": rescan_session} if rescan_session else {}
     if actual is not None:

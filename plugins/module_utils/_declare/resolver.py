@@ -7,13 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .._appliance.reader import Reader
-from .._appliance.rescans import Rescans
+from .._appliance.appliance import Appliance
 from .._errors import ApplianceError
 from .._model.desired import Desired
 from .._model.organization import Organization
 from .._model.structure import Structure, unknown_unit
-from .._module.task import Task
 from .._plan.references import References
 
 
@@ -22,13 +20,14 @@ class Resolver:
 
     In check mode a role or a unit that does not exist is a warning, since an earlier task could create it; otherwise it
     is an error. not_checked: what check mode did not do and would have done. rescan_session: of the rescan in memory
-    that check mode makes in place of one that is stored.
+    that units were resolved by: for a new organization, and in check mode in place of one that is stored.
     """
 
-    def __init__(self, reader: Reader, rescans: Rescans, task: Task, desired: Desired) -> None:
-        self._reader = reader
-        self._rescans = rescans
-        self._task = task
+    def __init__(self, appliance: Appliance, desired: Desired) -> None:
+        self._task = appliance.task
+        self._roles = appliance.roles
+        self._structures = appliance.structures
+        self._rescans = appliance.rescans
         self._desired = desired
         self._not_found: list[str] = []
         self.not_checked: list[str] = []
@@ -43,9 +42,9 @@ class Resolver:
         reference = self._desired.rescan_iam_role
         if reference is None:
             return None
-        role_id = self._reader.roles.find(reference)
+        role_id = self._roles.find(reference)
         if role_id is None:
-            self._missing(reference, self._reader.roles.unknown(reference))
+            self._missing(reference, self._roles.unknown(reference))
         return role_id
 
     def for_existing(self, actual: Organization, role_id: str | None) -> References:
@@ -55,7 +54,7 @@ class Resolver:
         refresh = self._task.options["refresh_structure"]
         if all(reference in members for reference in wanted) and (refresh != "always" or not wanted):
             return self._references(role_id, {reference: reference for reference in wanted}, {})
-        structure = stored = self._reader.stored_structure(actual.id)
+        structure = stored = self._structures.stored(actual.id)
         # A unit that is a member already exists for the appliance, whether its structure shows it or not. Whoever wants
         # to compare with AWS each time is told of one that is gone there.
         kept = {} if refresh == "always" else {reference: reference for reference in wanted if reference in members}
@@ -65,23 +64,23 @@ class Resolver:
             units = {**kept, **_find_units(structure, wanted)}
         return self._resolved(role_id, units, actual.name, structure, stored)
 
-    def for_new(self, role_id: str | None, test_wanted: bool) -> tuple[References, str | None]:
-        """References of an organization that is not added yet, by a rescan in memory, and the session of that.
+    def for_new(self, role_id: str | None, test_wanted: bool) -> References:
+        """References of an organization that is not added yet, by a rescan in memory.
 
-        The session is None where nothing needs one, or where check mode must not start one: units then stay as they
+        Nothing is rescanned if nothing needs it, or if check mode must not start a session: units then stay as they
         are declared.
         """
         wanted = self._desired.unit_references
         if role_id is None or not (wanted or test_wanted):
-            return self._references(role_id, {}, {}), None
+            return self._references(role_id, {}, {})
         if not self.sessions_allowed:
             self.not_checked.append("the rescan in memory that resolves units (check_mode_sessions allows it)")
-            return self._references(role_id, {}, {}), None
-        session = self._rescans.in_memory(role_id, self._desired.label)
-        # With accounts, which tell what the addition takes into backup.
-        structure = self._reader.rescanned_structure(session, units_only=False)
+            return self._references(role_id, {}, {})
+        self.rescan_session = self._rescans.in_memory(role_id, self._desired.label)
+        # With accounts, since they show what the addition takes into backup.
+        structure = self._structures.rescanned(self.rescan_session, units_only=False)
         units = _find_units(structure, wanted)
-        return self._resolved(role_id, units, self._desired.label, structure, structure), session
+        return self._resolved(role_id, units, self._desired.label, structure, structure)
 
     def _refreshed(self, actual: Organization, role_id: str | None, stored: Structure) -> Structure:
         """The structure after a rescan: into the database, since a change can only name units stored there."""
@@ -90,11 +89,11 @@ class Resolver:
             return stored
         if not self._task.check_mode:
             self._rescans.into_database(role, actual.name)
-            self._reader.forget_structure(actual.id)
-            return self._reader.stored_structure(actual.id)
+            self._structures.forget(actual.id)
+            return self._structures.stored(actual.id)
         if self.sessions_allowed:
             self.rescan_session = self._rescans.in_memory(role, actual.name)
-            return self._reader.rescanned_structure(self.rescan_session)
+            return self._structures.rescanned(self.rescan_session)
         self.not_checked.append("the rescan that looks for units which are not stored (check_mode_sessions allows it)")
         return stored
 
@@ -109,8 +108,7 @@ class Resolver:
 
     def _missing(self, reference: str, error: ApplianceError) -> None:
         if not self._task.check_mode:
-            error.stage = "resolve"
-            raise error
+            raise error.but(stage="resolve")
         self._not_found.append(reference)
         self._task.warn(f"{error.message}. {error.remedy} Outside of check mode this is an error.")
 
@@ -120,7 +118,7 @@ class Resolver:
             rescan_role_id=role_id,
             units=units,
             not_found=tuple(self._not_found),
-            role_names=self._reader.roles.names_read(),
+            role_names=self._roles.names_read(),
             unit_paths=paths,
         )
 

@@ -1,64 +1,74 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a module returns about one organization: planned, done, refused or failed."""
+"""What a module returns about one organization: done, planned, refused or failed."""
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, cast
 
-from .._appliance.sessions import Session
 from .._errors import ApplianceError
 from .._model.desired import Desired
 from .._model.organization import Organization
+from .._module.journal import Journal
 from .._plan.limits import plan_id
 from .._plan.plan import Plan
-from .preparation import Preparation, Prepared
+from .preparation import Checked, Prepared
 
 # Failures by which the collection or the appliance declined, with nothing attempted.
 _REFUSALS = ("invalid", "conflict", "ambiguous", "in_use", "role_invalid", "plan_changed", "over_limit")
 
 
-def record(
-    preparation: Preparation,
-    prepared: Prepared,
-    outcome: str,
-    organization: Organization | None,
-    session: Session | str | None,
-    verified: bool,
-) -> dict[str, Any]:
-    """The result of a task that did not fail. organization: as it is now; None where there is none, or none yet."""
-    plan, desired = prepared.plan, preparation.desired
-    if plan.unverified:
-        preparation.task.warn(
-            f"The appliance does not show {', '.join(plan.unverified)} of the AWS Organization {desired.label!r}, so "
-            "that nobody can tell whether it is as declared. If the appliance calls it by another name, say so "
-            "with wire_names."
-        )
-    result = {
-        "changed": plan.action != "none",
-        "organization": organization.as_result() if organization else None,
-        **_of_plan(prepared, desired),
-        **_of_checks(preparation, session),
-        "outcome": outcome,
-        "verified": verified and not plan.unverified and outcome == "done",
-    }
-    if plan.action != "none":
-        result["diff"] = _diff(plan, desired, prepared.actual)
-    return result
+@dataclass(frozen=True)
+class Outcome:
+    """How the declaration of one organization ended.
 
+    how: ``done``, ``planned`` or ``failed``. prepared: None if it could not be planned. organization: as it is now,
+    None if there is none, or none yet. verified: whether it was read back. error: what it failed with.
+    """
 
-def failed_record(
-    preparation: Preparation, prepared: Prepared | None, error: ApplianceError, session: Session | str | None
-) -> dict[str, Any]:
-    """What is known beside the failure itself: a failed task prints no diff, so the changes say what was to be done."""
-    attempted = bool(error.done or error.unknown)
-    result = {
-        **_of_checks(preparation, session),
-        "outcome": "refused" if error.reason in _REFUSALS and not attempted else "failed",
-        "verified": False,
-    }
-    return {**_of_plan(prepared, preparation.desired), **result} if prepared else result
+    desired: Desired
+    checked: Checked
+    journal: Journal
+    prepared: Prepared | None
+    how: str
+    organization: Organization | None = None
+    verified: bool = False
+    error: ApplianceError | None = None
+
+    @property
+    def changed(self) -> bool:
+        """Whether something was changed, or would be."""
+        return self.error is None and cast(Prepared, self.prepared).plan.action != "none"
+
+    def as_result(self) -> dict[str, Any]:
+        """Return the result of the module: all of it, or what is known beside a failure."""
+        if self.error is not None:
+            return self._as_failure(self.error)
+        prepared = cast(Prepared, self.prepared)
+        plan = prepared.plan
+        result = {
+            "changed": self.changed,
+            "organization": self.organization.as_result() if self.organization else None,
+            **_of_plan(prepared, self.desired),
+            **_of_checks(self.checked),
+            "outcome": self.how,
+            "verified": self.verified and not plan.unverified and self.how == "done",
+        }
+        if self.changed:
+            result["diff"] = _diff(plan, self.desired, prepared.actual)
+        return result
+
+    def _as_failure(self, error: ApplianceError) -> dict[str, Any]:
+        """A failed task prints no diff, so the changes say what was to be done."""
+        refused = error.reason in _REFUSALS and self.journal.untouched
+        return {
+            **(_of_plan(self.prepared, self.desired) if self.prepared else {}),
+            **_of_checks(self.checked),
+            "outcome": "refused" if refused else "failed",
+            "verified": False,
+        }
 
 
 def _of_plan(prepared: Prepared, desired: Desired) -> dict[str, Any]:
@@ -73,12 +83,11 @@ def _of_plan(prepared: Prepared, desired: Desired) -> dict[str, Any]:
     }
 
 
-def _of_checks(preparation: Preparation, session: Session | str | None) -> dict[str, Any]:
-    shown = session or preparation.test_session
+def _of_checks(checked: Checked) -> dict[str, Any]:
     return {
-        "preflight": [finding.as_result() for finding in preparation.findings],
-        "not_checked": list(preparation.not_checked),
-        "session": {"id": shown} if isinstance(shown, str) else shown.as_result() if shown else None,
+        "preflight": [finding.as_result() for finding in checked.findings],
+        "not_checked": list(checked.not_checked),
+        "session": checked.session.as_result() if checked.session else None,
     }
 
 

@@ -73,7 +73,7 @@ def failure_of_many(
     """
     causes: dict[str, list[str]] = {}
     for label, error in failed:
-        causes.setdefault(error.cause(), []).append(label)
+        causes.setdefault(str(error), []).append(label)
     said = [f"{', '.join(labels)}: {cause}" for cause, labels in list(causes.items())[:_CAUSES]]
     more = [label for labels in list(causes.values())[_CAUSES:] for label in labels]
     said += [f"{', '.join(more)}: see the msg of each in organizations."] if more else []

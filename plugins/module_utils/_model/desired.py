@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from .._errors import ApplianceError
-from .settings import SETTINGS, check_settings
+from .settings import SETTINGS, check_texts
 from .structure import split_path
 from .values import check_one_line, invalid, is_unit_id, is_uuid
 
@@ -75,7 +75,7 @@ def desired_from_options(options: Mapping[str, Any]) -> Desired:
     Raises ApplianceError (invalid) that names the option, what is wrong with it, and what to give instead.
     """
     _check_ids(options)
-    check_settings(options)
+    check_texts(options)
     scope, scopes = options.get("scope"), options.get("limited_scopes")
     _check_scope(options["state"], scope, scopes)
     return Desired(
@@ -106,7 +106,7 @@ def declared_from_options(options: Mapping[str, Any]) -> Desired:
 def check_identity(options: Mapping[str, Any]) -> None:
     """Checks ``id``, ``aws_organization_id`` and ``name``, whichever are given."""
     _check_ids(options)
-    check_settings({"name": options.get("name")})
+    check_texts({"name": options.get("name")})
 
 
 def _check_ids(options: Mapping[str, Any]) -> None:

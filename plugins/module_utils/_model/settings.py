@@ -43,7 +43,7 @@ class Setting:
         return f"organization.{self.option}"
 
 
-def check_settings(options: Mapping[str, Any]) -> None:
+def check_texts(options: Mapping[str, Any]) -> None:
     """Checks the settings that are given. Raises ApplianceError (invalid)."""
     for option, setting in SETTINGS.items():
         value = options.get(option)

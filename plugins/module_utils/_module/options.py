@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from typing import Any
 
 from ansible.module_utils.common.parameters import AnsibleFallbackNotFound
@@ -100,28 +99,3 @@ LIMITS: dict[str, dict[str, Any]] = {
     "max_accounts_lost": {"type": "int"},
 }
 """What a task may do at most, whatever is declared."""
-
-
-def _without_defaults(options: Mapping[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """Options whose defaults come later, so that what is left out can be told from what is given."""
-    return {option: {key: value for key, value in spec.items() if key != "default"} for option, spec in options.items()}
-
-
-ORGANIZATIONS: dict[str, dict[str, Any]] = {
-    "organizations": {
-        "type": "list",
-        "elements": "dict",
-        "required": True,
-        "options": _without_defaults(ORGANIZATION),
-        "required_one_of": [("id", "aws_organization_id", "name")],
-    },
-    "defaults": {
-        "type": "dict",
-        "options": _without_defaults({key: spec for key, spec in ORGANIZATION.items() if key not in IDENTITY}),
-    },
-    "prune": {"type": "bool", "default": False},
-    # Without a default, since an empty list of organizations needs a limit that somebody gave.
-    "prune_limit": {"type": "int"},
-    "concurrency": {"type": "int", "default": 8},
-}
-"""Many organizations in one task."""

@@ -15,6 +15,8 @@ from .._errors import ApplianceError
 from .._rest.adapter import HAS_REQUESTS, REQUESTS_ERROR
 from .._rest.client import Client, connect
 from .._rest.deadline import Deadline
+from .._wording import full_stop
+from .journal import Journal
 from .secrets import Redactor
 from .signals import Interrupted, Signals
 from .task import Task
@@ -33,23 +35,32 @@ def run(module: AnsibleModule, work: Callable[[Task], dict[str, Any]]) -> None:
     """Do the work of a module and end the process with its result.
 
     ``work`` is given the task and returns the keys of the result, ``changed`` among them. An ``ApplianceError``
-    becomes a failure with its sentence as ``msg``, the structured ``failure`` and the keys of its ``record``. In any
-    case the token that the task obtained is given back first, also after SIGTERM and SIGINT.
+    becomes a failure with its text and the ending of the journal as ``msg``, the structured ``failure``, and the keys
+    of its ``result``. In any case the token that the task obtained is given back first, also after SIGTERM and SIGINT.
     """
     redactor = Redactor(module.no_log_values)
     redactor.learn_options(module.params)
     if not HAS_REQUESTS:
         module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_ERROR)
-    deadline = Deadline(_seconds(module.params))
+    deadline, journal = Deadline(_seconds(module.params)), Journal()
     with Signals(deadline) as signals:
         client: Client | None = None
         try:
             client = connect(module.params, deadline, learn=redactor.learn)
-            result, failure = _work(module, work, client, deadline, redactor)
+            task = Task(
+                client=client,
+                options=module.params,
+                check_mode=module.check_mode,
+                warn=lambda text: module.warn(redactor.text(text)),
+                deadline=deadline,
+                sleep=deadline.sleep,
+                journal=journal,
+            )
+            result, failure = _work(work, task)
         except ApplianceError as error:
-            result, failure = {}, _failure(error)
+            result, failure = {}, _failure(error, journal)
         except Interrupted as interruption:
-            result, failure = {}, _failure(_interruption(interruption, client))
+            result, failure = {}, _failure(_interruption(interruption, journal), journal)
         finally:
             # In a finally for what no clause catches: work that ends the process by itself.
             signals.ignore()
@@ -61,33 +72,15 @@ def run(module: AnsibleModule, work: Callable[[Task], dict[str, Any]]) -> None:
         module.exit_json(**result)
 
 
-def _work(
-    module: AnsibleModule,
-    work: Callable[[Task], dict[str, Any]],
-    client: Client,
-    deadline: Deadline,
-    redactor: Redactor,
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return the result of the work and an empty failure, or an empty result and the failure."""
-    task = Task(
-        client=client,
-        options=module.params,
-        check_mode=module.check_mode,
-        warn=lambda text: module.warn(redactor.text(text)),
-        deadline=deadline,
-        sleep=deadline.sleep,
-    )
+def _work(work: Callable[[Task], dict[str, Any]], task: Task) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the result of the work and an empty failure, or an empty result and the failure of a defect."""
     try:
         return work(task), {}
-    except ApplianceError as error:
-        return {}, _failure(_with_journal(error, client))
+    except ApplianceError:
+        raise
     except Exception as error:  # noqa: BLE001  (a defect: shown whole, but only after the logout and without secrets)
-        unexpected = ApplianceError(
-            f"This is a defect of the collection: {type(error).__name__}: {error}", reason="api", remedy=""
-        )
-        unexpected.unknown = _pending(client)
-        message = _with_journal(unexpected, client).sentence()
-        return {}, {"msg": message, "exception": traceback.format_exc()}
+        message = f"This is a defect of the collection: {type(error).__name__}: {error}"
+        return {}, {"msg": f"{full_stop(message)} {task.journal.ending()}", "exception": traceback.format_exc()}
 
 
 def _seconds(options: dict[str, Any]) -> float:
@@ -100,28 +93,13 @@ def _seconds(options: dict[str, Any]) -> float:
     return min(seconds, LONGEST_TASK)
 
 
-def _failure(error: ApplianceError) -> dict[str, Any]:
-    return {**error.record, "msg": error.sentence(), "failure": error.failure()}
+def _failure(error: ApplianceError, journal: Journal) -> dict[str, Any]:
+    return {**error.result, "msg": f"{error} {journal.ending()}", "failure": error.failure(journal.done)}
 
 
-def _with_journal(error: ApplianceError, client: Client | None) -> ApplianceError:
-    """Let an error that nobody told what was changed before say so from what the client has sent."""
-    if client is not None and not error.done and not error.journaled:
-        error.done = list(client.written)
-    return error
-
-
-def _pending(client: Client | None) -> str | None:
-    """What was on its way, or looked for, when the work broke off without an answer."""
-    return " and whether ".join([*client.lost, *client.pending]) or None if client else None
-
-
-def _interruption(interruption: Interrupted, client: Client | None) -> ApplianceError:
-    pending = _pending(client)
-    error = ApplianceError(
+def _interruption(interruption: Interrupted, journal: Journal) -> ApplianceError:
+    return ApplianceError(
         f"The task was interrupted by {interruption}",
-        reason="unknown_outcome" if pending else "timeout",
+        reason="unknown_outcome" if journal.unknown else "timeout",
         remedy="Run again when whatever stopped it is over",
     )
-    error.unknown = pending
-    return _with_journal(error, client)

@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Callable
+
+from .journal import Journal
 
 if TYPE_CHECKING:
     from .._rest.client import Client
@@ -19,7 +21,8 @@ class Task:
     """One run of one module.
 
     ``client`` speaks to the appliance, ``options`` are the module's parameters, ``check_mode`` forbids every change,
-    ``warn`` shows the user a warning, ``deadline`` is when everything must have ended, ``sleep`` waits some seconds.
+    ``warn`` shows the user a warning, ``deadline`` is when everything must have ended, ``sleep`` waits some seconds,
+    ``journal`` holds what was changed.
     """
 
     client: Client
@@ -28,3 +31,4 @@ class Task:
     warn: Callable[[str], None]
     deadline: Deadline
     sleep: Callable[[float], None]
+    journal: Journal = field(default_factory=Journal)

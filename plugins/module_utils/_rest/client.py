@@ -5,14 +5,13 @@
 
 from __future__ import annotations
 
-import copy
 import json as json_codec
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Union
 
-from .._errors import ApplianceError, UnknownOutcome
+from .._errors import ApplianceError
 from .deadline import Backoff, Deadline
 from .login import Credentials, Login
 from .paging import collect
@@ -20,12 +19,50 @@ from .response import Answer, refusal
 from .settings import API_ROOT, Settings
 from .transport import Http, Request
 
-__all__ = ["API_VERSION", "Answer", "Client", "connect"]
+__all__ = ["API_VERSION", "Answer", "Call", "Change", "Client", "connect"]
 
 API_VERSION = "1.7-rev0"
 """The revision that is asked for: the only one whose contract for organizations is public."""
 
 Query = Union[Mapping[str, Any], Iterable[tuple[str, Any]], None]
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a call changes on the appliance, in words: ``Change("add", "added", "the AWS Organization 'x'")``."""
+
+    verb: str
+    participle: str
+    what: str
+
+    @property
+    def to_do(self) -> str:
+        """As in "it would ...": ``add the AWS Organization 'x'``."""
+        return f"{self.verb} {self.what}"
+
+    @property
+    def done(self) -> str:
+        """As in "it is unknown whether ...": ``the AWS Organization 'x' was added``."""
+        return f"{self.what} was {self.participle}"
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call of the API.
+
+    path: below ``root``. query: pairs, or a mapping whose lists become repeated pairs; None is left out. json: the
+    body. repeatable: it may be sent again although the first one may have been carried out. change: what it changes;
+    None for a call that changes nothing.
+    """
+
+    method: str
+    path: str
+    query: Query = None
+    json: Any = None
+    accept: str = "application/json"
+    repeatable: bool = True
+    change: Change | None = None
+    root: str = API_ROOT
 
 
 class Client:
@@ -50,9 +87,6 @@ class Client:
         self._token = credentials.access_token or None
         self._own = False
         self._login_error: ApplianceError | None = None
-        self.written: list[str] = []
-        self.pending: list[str] = []
-        self.lost: list[str] = []
 
     @property
     def where(self) -> str:
@@ -64,52 +98,49 @@ class Client:
         """The revision of the API that is asked for."""
         return self._api_version
 
-    def call(
-        self,
-        method: str,
-        path: str,
-        *,
-        query: Query = None,
-        json: Any = None,
-        accept: str = "application/json",
-        repeatable: bool = True,
-        writes: str | None = None,
-        root: str = API_ROOT,
-    ) -> Answer:
-        """Make one call and return its answer, which is a success.
+    def call(self, call: Call) -> Answer:
+        """Make a call and return its answer, which is a success.
 
-        ``path`` is below ``root``, which is ``/api/v1`` unless said otherwise. ``query`` is pairs, or a mapping
-        whose lists become repeated pairs; a value None is left out. ``repeatable=False``: where it is not known
-        whether the call was carried out, ``UnknownOutcome`` is raised instead of sending it again. ``writes`` marks
-        a change of the configuration and names it as in "it would WRITES" (``add the organization 'x'``);
-        ``read_only`` refuses it before anything is sent. Any other answer is an ``ApplianceError``: ``NotFound``
-        for 404, ``Refused`` for the other 4xx.
+        A change is refused before anything is sent if the client is ``read_only``. Any other answer is an
+        ``ApplianceError``: ``NotFound`` for 404, ``Refused`` for the other 4xx, ``UnknownOutcome`` for a call that may
+        have been carried out and must not be repeated.
         """
-        if writes and self._read_only:
+        if call.change and self._read_only:
             raise ApplianceError(
-                f"The appliance {self.where} was to be changed, which read_only forbids: it would {writes}",
+                f"The appliance {self.where} was to be changed, which read_only forbids: it would {call.change.to_do}",
                 reason="invalid",
                 remedy="To let this task change it, set read_only to false; see also the environment "
                 "variable VBAWS_READ_ONLY",
                 stage="read_only",
-                method=method,
-                path=path,
+                method=call.method,
+                path=call.path,
             )
-        headers = {"x-api-version": self._api_version, "Accept": accept}
-        body = None
-        if json is not None:
-            headers["Content-Type"] = "application/json"
-            body = json_codec.dumps(json, ensure_ascii=False)
         token = self._current()
-        request = Request(method, path, _pairs(query), headers, body, token, repeatable, writes, root=root)
-        answer = self._send(request)
+        request = self._request(call, token)
+        answer = self._http.send(request)
         if answer.status == 401:
             answer = self._send_again(request, token, answer)
         if answer.status >= 400:
-            raise refusal(answer, self._api_version, writes)
-        if writes:
-            self.written.append(f"the appliance was asked to {writes}")
+            raise refusal(answer, self._api_version, call.change.to_do if call.change else None)
         return answer
+
+    def _request(self, call: Call, token: str) -> Request:
+        headers = {"x-api-version": self._api_version, "Accept": call.accept}
+        body = None
+        if call.json is not None:
+            headers["Content-Type"] = "application/json"
+            body = json_codec.dumps(call.json, ensure_ascii=False)
+        return Request(
+            call.method,
+            call.path,
+            query_pairs(call.query),
+            headers,
+            body,
+            token,
+            repeatable=call.repeatable,
+            writes=call.change is not None,
+            root=call.root,
+        )
 
     def collect(
         self, fetch: Callable[[int, int], Any], items_key: str, *, limit: int | None = None, offset: int = 0
@@ -132,10 +163,6 @@ class Client:
         """
         return Login(self._http, self._credentials, self._api_version)
 
-    def settled(self, unknown: str | None) -> None:
-        """Tell that it was looked what became of a change whose answer was lost. unknown: as its error says it."""
-        self.lost[:] = [other for other in self.lost if other != unknown]
-
     def logout(self) -> str | None:
         """Give back the token that this client obtained, if it did, and close the connections; never raises.
 
@@ -147,30 +174,13 @@ class Client:
         self._http.close()
         return warning
 
-    def _send(self, request: Request) -> Answer:
-        if not request.writes:
-            return self._http.send(request)
-        self.pending.append(request.unknown)
-        try:
-            answer = self._http.send(request)
-        except Exception as error:
-            # The error itself says what is not known. Only an interruption, which is no Exception, leaves the entry
-            # behind; it may also come while somebody looks what became of a lost call.
-            self.pending.remove(request.unknown)
-            if isinstance(error, UnknownOutcome):
-                self.lost.append(request.unknown)
-            raise
-        self.pending.remove(request.unknown)
-        return answer
-
     def _send_again(self, request: Request, token: str, refused: Answer) -> Answer:
         """Repeat a request whose token was refused; what an attempt before that left open stays open."""
         try:
-            answer = self._send(replace(request, token=self._renewed(token, refused)))
+            answer = self._http.send(replace(request, token=self._renewed(token, refused)))
         except ApplianceError as error:
-            error.unknown = error.unknown or refused.unknown
-            raise
-        return replace(answer, unknown=answer.unknown or refused.unknown)
+            raise error.but(unsure=error.unsure or refused.unsure) from error
+        return replace(answer, unsure=answer.unsure or refused.unsure)
 
     def _current(self) -> str:
         with self._lock:
@@ -184,18 +194,16 @@ class Client:
             if self._credentials.can_log_in:
                 self._token, self._own = None, False
                 return self._log_in()
-        error = refusal(answer, self._api_version)
-        error.message = f"The appliance {self.where} does not accept the access_token"
-        error.remedy = (
-            "Get a new one, since tokens expire (after an hour by default), or set username and password as well, "
-            "with which the task logs in again"
+        raise refusal(answer, self._api_version).but(
+            message=f"The appliance {self.where} does not accept the access_token",
+            remedy="Get a new one, since tokens expire (after an hour by default), or set username and password as "
+            "well, with which the task logs in again",
         )
-        raise error
 
     def _log_in(self) -> str:
         """Log in; the caller holds the lock. A failure is final for all threads: more would lock the user out."""
         if self._login_error is not None:
-            raise copy.copy(self._login_error)
+            raise self._login_error.but()
         try:
             self._token = str(self._login.obtain()["access_token"])
         except ApplianceError as error:
@@ -226,7 +234,7 @@ def connect(
     )
 
 
-def _pairs(query: Query) -> Sequence[tuple[str, str]]:
+def query_pairs(query: Query) -> Sequence[tuple[str, str]]:
     """Flatten a query: a list becomes repeated pairs, a boolean is spelled as in JSON, None is left out."""
     pairs: list[tuple[str, str]] = []
     for name, value in query.items() if isinstance(query, Mapping) else query or ():

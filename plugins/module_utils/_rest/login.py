@@ -127,10 +127,10 @@ class Login:
         if answer.status in (401, 404):
             return False
         if answer.status >= 400:
-            error = refusal(answer, self._api_version)
-            error.message = f"The token was not revoked at {self._http.settings.where}, so it is valid until it expires"
-            error.stage = "logout"
-            raise error
+            raise refusal(answer, self._api_version).but(
+                message=f"The token was not revoked at {self._http.settings.where}, so it is valid until it expires",
+                stage="logout",
+            )
         return True
 
     def revoke(self, token: str) -> str | None:
@@ -151,23 +151,25 @@ class Login:
 
     def _body(self, answer: Answer, remedy: str) -> dict[str, Any]:
         if answer.status >= 400:
-            error = refusal(answer, self._api_version)
-            error.message = f"{self._who()} was {'refused' if answer.status < 500 else 'not possible'}"
-            error.stage = "login"
-            if answer.status in (400, 401, 403) and error.reason in ("auth", "invalid"):
-                error.reason, error.remedy = "auth", remedy
-            raise error
+            raise self._refused(answer, remedy)
         try:
             body = answer.json()
         except ApplianceError as error:
-            error.stage = "login"
-            raise
+            raise error.but(stage="login") from error
         if not isinstance(body, dict):
             raise self._failure("was answered with something that is no token", "api", "Check hostname and port")
         for name in ("access_token", "refresh_token", "mfa_token"):
             if self._learn and isinstance(body.get(name), str) and body[name]:
                 self._learn(body[name])
         return body
+
+    def _refused(self, answer: Answer, remedy: str) -> ApplianceError:
+        error = refusal(answer, self._api_version).but(
+            message=f"{self._who()} was {'refused' if answer.status < 500 else 'not possible'}", stage="login"
+        )
+        if answer.status in (400, 401, 403) and error.reason in ("auth", "invalid"):
+            return error.but(reason="auth", remedy=remedy)
+        return error
 
     def _who(self) -> str:
         # A refresh token needs no user.

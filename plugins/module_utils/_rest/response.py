@@ -20,8 +20,8 @@ from .problem import Problem
 class Answer:
     """An answer that is complete.
 
-    ``headers`` are compared without regard to case. ``unknown``, if not None, is a change that an earlier attempt of
-    the same call, or this one, may have made.
+    headers: compared without regard to case. unsure: an earlier attempt of the same call, or this one, may have been
+    carried out.
     """
 
     method: str
@@ -29,7 +29,7 @@ class Answer:
     status: int
     headers: Mapping[str, str]
     content: bytes
-    unknown: str | None = None
+    unsure: bool = False
 
     @property
     def content_type(self) -> str:
@@ -47,7 +47,7 @@ class Answer:
             return json.loads(self.text)
         except (ValueError, RecursionError) as error:
             quoted = excerpt(self.text)
-            told = ApplianceError(
+            raise ApplianceError(
                 f"The answer to {self.method} {self.path} (HTTP {self.status}) is not JSON but of type "
                 f"{self.content_type or 'unknown'}: " + (f'"{quoted}"' if quoted else "it is empty"),
                 reason="api",
@@ -55,9 +55,8 @@ class Answer:
                 method=self.method,
                 path=self.path,
                 status=self.status,
-            )
-            told.unknown = self.unknown
-            raise told from error
+                unsure=self.unsure,
+            ) from error
 
     def problem(self) -> Problem:
         """Return the body as a problem, whatever it is."""
@@ -101,11 +100,11 @@ def _said(problem: Problem) -> str:
     return " ".join(part for part in (problem.error_code, problem.title, problem.type, problem.details) if part)
 
 
-def refusal(answer: Answer, api_version: str, writes: str | None = None) -> ApplianceError:
-    """Make the error for an answer of 400 or above.
+def refusal(answer: Answer, api_version: str, change: str | None = None) -> ApplianceError:
+    """Return the error for an answer of 400 or above.
 
-    ``writes`` is what the call would have changed, in words. An answer of 500 and above to such a call leaves open
-    what was carried out, and so does any answer to a call of which an earlier attempt was lost.
+    change: what the call would have changed, in words. An answer of 500 and above to such a call leaves open what was
+    carried out, and so does any answer to a call of which an earlier attempt was lost.
     """
     problem, status = answer.problem(), answer.status
     kind: type[ApplianceError] = ApplianceError
@@ -125,8 +124,8 @@ def refusal(answer: Answer, api_version: str, writes: str | None = None) -> Appl
     elif status == 429 or status >= 502:
         remedy = "The appliance is busy or being restarted; run again later, or raise the option retries"
     verb = "refused" if kind is not ApplianceError else "failed"
-    what = f"to {writes}" if writes else f"{'' if verb == 'refused' else 'at '}{answer.method} {answer.path}"
-    error = kind(
+    what = f"to {change}" if change else f"{'' if verb == 'refused' else 'at '}{answer.method} {answer.path}"
+    return kind(
         f"The appliance {verb} {what}",
         reason=reason,
         remedy=remedy,
@@ -134,11 +133,8 @@ def refusal(answer: Answer, api_version: str, writes: str | None = None) -> Appl
         path=answer.path,
         status=status,
         problem=problem,
+        unsure=answer.unsure or (change is not None and status >= 500),
     )
-    error.unknown = answer.unknown
-    if writes and status >= 500 and not error.unknown:
-        error.unknown = f"the request to {writes} was carried out"
-    return error
 
 
 def _other_revision(api_version: str) -> str:

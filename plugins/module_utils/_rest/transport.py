@@ -33,9 +33,9 @@ class Request:
 
     ``path`` is below ``root``, the API's if nothing else is said; ``body`` is text for a JSON body, a mapping for a
     form, None for none.
-    ``repeatable``: it may be sent again although the first one may have been carried out. ``writes`` says in words
-    what it would change (``add the organization 'x'``), None for a call that changes nothing. ``token`` None sends no
-    Authorization at all. ``deadline`` and ``retries`` replace those of the task.
+    ``repeatable``: it may be sent again although the first one may have been carried out. ``writes``: it changes
+    something on the appliance. ``token`` None sends no Authorization at all. ``deadline`` and ``retries`` replace those
+    of the task.
     """
 
     method: str
@@ -45,15 +45,10 @@ class Request:
     body: str | Mapping[str, str] | None = None
     token: str | None = None
     repeatable: bool = True
-    writes: str | None = None
+    writes: bool = False
     deadline: Deadline | None = None
     retries: int | None = None
     root: str = API_ROOT
-
-    @property
-    def unknown(self) -> str:
-        """The assertion of which nobody knows whether it is true once the answer is lost."""
-        return f"the request to {self.writes or f'{self.method} {self.path}'} was carried out"
 
 
 class Http:
@@ -79,7 +74,7 @@ class Http:
 
         Repeats what was never processed (no connection, 429), and where the request is repeatable also what may have
         been (connection lost, 502, 503, 504). Raises ``UnknownOutcome`` where that must not be repeated, else
-        ``ApplianceError``; either has ``unknown`` set if a change may have been made.
+        ``ApplianceError``; either is ``unsure`` if a change may have been made.
         """
         deadline = request.deadline or self.deadline
         retries = self.settings.retries if request.retries is None else request.retries
@@ -103,35 +98,28 @@ class Http:
             raise self._given_up(request, outcome, uncertain, repeats)
         if lost and not request.repeatable:
             raise self._unknown(request, outcome)
-        return replace(outcome, unknown=request.unknown if uncertain and request.writes else None)
+        return replace(outcome, unsure=uncertain and request.writes)
 
     @staticmethod
     def _unknown(request: Request, answer: Answer) -> UnknownOutcome:
-        error = UnknownOutcome(
+        return UnknownOutcome(
             f"{request.method} {request.path} was answered with status {answer.status}, which leaves open what was "
             "carried out",
-            reason="unknown_outcome",
             method=request.method,
             path=request.path,
             status=answer.status,
             problem=answer.problem(),
         )
-        error.unknown = request.unknown
-        return error
 
     @staticmethod
     def _given_up(request: Request, failure: Failed, uncertain: bool, repeats: int) -> ApplianceError:
         error = failure.error
+        attempts = f" (tried {repeats + 1} times)" if repeats else ""
+        parts: dict[str, Any] = {"stage": error.stage, "method": request.method, "path": request.path}
+        parts["unsure"] = uncertain and (request.writes or not request.repeatable)
         if failure.sent and not request.repeatable:
-            told: ApplianceError = UnknownOutcome(error.message, reason="unknown_outcome", remedy=error.remedy)
-        else:
-            told = error
-        if repeats:
-            told.message += f" (tried {repeats + 1} times)"
-        told.stage, told.method, told.path = error.stage, request.method, request.path
-        if uncertain and (request.writes or not request.repeatable):
-            told.unknown = request.unknown
-        return told
+            return UnknownOutcome(error.message + attempts, remedy=error.remedy, **parts)
+        return error.but(message=error.message + attempts, **parts)
 
     def _session(self) -> Any:
         session = getattr(self._local, "session", None)

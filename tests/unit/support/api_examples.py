@@ -70,7 +70,7 @@ EXAMPLES = (
             f"{BASE}/rescan",
             json={"rescanIamRoleId": ROLE_ID, "rescanStorageType": "Database"},
             repeatable=False,
-            writes="update the stored structure of the AWS Organization 'production'",
+            writes="update the stored structure of the AWS Organization production",
         ),
         SESSION_ID,
     ),
@@ -114,7 +114,7 @@ EXAMPLES = (
         "add_organization",
         lambda api: api.add_organization(ADD, "production"),
         SESSION,
-        Request("POST", BASE, json=ADD, repeatable=False, writes="add the AWS Organization 'production'"),
+        Request("POST", BASE, json=ADD, repeatable=False, writes="add the AWS Organization production"),
         SESSION_ID,
     ),
     Example(
@@ -133,7 +133,7 @@ EXAMPLES = (
             f"{BASE}/{ORGANIZATION_ID}",
             json=MODIFY,
             repeatable=False,
-            writes="modify the AWS Organization 'production'",
+            writes="modify the AWS Organization production",
         ),
         None,
     ),
@@ -146,7 +146,7 @@ EXAMPLES = (
             f"{BASE}/{ORGANIZATION_ID}",
             json={**MODIFY, "newLimitedScopes": []},
             repeatable=True,
-            writes="modify the AWS Organization 'production'",
+            writes="modify the AWS Organization production",
         ),
         None,
     ),
@@ -154,7 +154,7 @@ EXAMPLES = (
         "remove_organization",
         lambda api: api.remove_organization(ORGANIZATION_ID, "production"),
         None,
-        Request("DELETE", f"{BASE}/{ORGANIZATION_ID}", writes="remove the AWS Organization 'production'"),
+        Request("DELETE", f"{BASE}/{ORGANIZATION_ID}", writes="remove the AWS Organization production"),
         None,
     ),
     Example(
@@ -292,6 +292,6 @@ EXAMPLES = (
 def made_request(example: Example) -> tuple[Request, Any]:
     """The one request that the example makes, and what its method returned."""
     client = FakeClient(example.answer)
-    returned = example.call(Api(client.client))
+    returned = example.call(client.api())
     (request,) = client.requests
     return request, returned

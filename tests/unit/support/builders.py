@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import json as json_codec
 from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,7 @@ from ansible_collections.vbaws.appliance.plugins.module_utils._model.organizatio
     organization_from_wire,
 )
 from ansible_collections.vbaws.appliance.plugins.module_utils._model.structure import Identity, Structure
+from ansible_collections.vbaws.appliance.plugins.module_utils._module.journal import Journal
 from ansible_collections.vbaws.appliance.plugins.module_utils._module.options import CONNECTION, ORGANIZATION, WAITING
 from ansible_collections.vbaws.appliance.plugins.module_utils._plan.references import References
 from ansible_collections.vbaws.appliance.plugins.module_utils._rest.response import Answer
@@ -132,17 +134,26 @@ def answer(
     return Answer(method, path, status, headers, content)
 
 
+_JOURNAL: ContextVar[Journal] = ContextVar("journal")
+
+
+def told_by(journal: Journal) -> Journal:
+    """The journal from which ``fails`` makes the ending of a message, as the run of a module does."""
+    _JOURNAL.set(journal)
+    return journal
+
+
 @dataclass
 class Caught:
     """The error that a block has raised."""
 
     error: ApplianceError | None = None
+    ending: str = ""
 
     @property
     def said(self) -> str:
         """The whole message."""
-        assert self.error is not None
-        return self.error.sentence()
+        return f"{self.raised} {self.ending}"
 
     @property
     def raised(self) -> ApplianceError:
@@ -154,9 +165,10 @@ class Caught:
 def fails(reason: str, *words: str) -> Iterator[Caught]:
     """The block fails for this reason, and its message holds these words."""
     caught = Caught()
+    told_by(Journal())
     with pytest.raises(ApplianceError) as info:
         yield caught
-    caught.error = info.value
+    caught.error, caught.ending = info.value, _JOURNAL.get().ending()
     assert caught.error.reason == reason, caught.said
     for word in words:
         assert word in caught.said

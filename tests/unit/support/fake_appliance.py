@@ -14,15 +14,17 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
+from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.api import Api
 from ansible_collections.vbaws.appliance.plugins.module_utils._errors import (
     ApplianceError,
     NotFound,
     Refused,
     UnknownOutcome,
 )
+from ansible_collections.vbaws.appliance.plugins.module_utils._module.journal import Journal
 from ansible_collections.vbaws.appliance.plugins.module_utils._module.task import Task
 from ansible_collections.vbaws.appliance.plugins.module_utils._rest import paging as _paging
-from ansible_collections.vbaws.appliance.plugins.module_utils._rest.client import Client
+from ansible_collections.vbaws.appliance.plugins.module_utils._rest.client import Call, Client
 from ansible_collections.vbaws.appliance.plugins.module_utils._rest.deadline import Deadline
 from ansible_collections.vbaws.appliance.plugins.module_utils._rest.problem import Problem
 from ansible_collections.vbaws.appliance.plugins.module_utils._rest.response import Answer
@@ -34,6 +36,7 @@ from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     ROLE_ID,
     TREE,
     answer,
+    told_by,
     uuid,
 )
 
@@ -56,7 +59,7 @@ DOCUMENTED = {
 
 @dataclass(frozen=True)
 class Request:
-    """One call as it reached the client."""
+    """One call as it reached the client. writes: what it would change, in words."""
 
     method: str
     path: str
@@ -66,6 +69,12 @@ class Request:
     writes: str | None = None
     accept: str = "application/json"
     root: str = "/api/v1"
+
+    @classmethod
+    def of(cls, call: Call) -> Request:
+        query = tuple(cast("Iterable[tuple[str, Any]]", call.query or ()))
+        writes = call.change.to_do if call.change else None
+        return cls(call.method, call.path, query, call.json, call.repeatable, writes, call.accept, call.root)
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"
@@ -79,32 +88,18 @@ class FakeClient:
         self.requests: list[Request] = []
         self.warnings: list[str] = []
         self.now = 0.0
-        self.settlements = 0
         self.deadline = Deadline(600)
+        self.journal = Journal()
 
-    def settled(self, unknown: str | None) -> None:
-        self.settlements += unknown is not None
-
-    def call(
-        self,
-        method: str,
-        path: str,
-        *,
-        query: Iterable[tuple[str, Any]] | None = None,
-        json: Any = None,
-        accept: str = "application/json",
-        repeatable: bool = True,
-        writes: str | None = None,
-        root: str = "/api/v1",
-    ) -> Answer:
-        request = Request(method, path, tuple(query or ()), json, repeatable, writes, accept, root)
+    def call(self, call: Call) -> Answer:
+        request = Request.of(call)
         self.requests.append(request)
         return self.respond(request)
 
     def respond(self, request: Request) -> Answer:
         assert self.answers, f"an unexpected request: {request}"
         given = self.answers.pop(0)
-        if isinstance(given, Exception):
+        if isinstance(given, BaseException):
             raise given
         if isinstance(given, Answer):
             return given
@@ -124,7 +119,12 @@ class FakeClient:
         return cast(Client, self)
 
     def task(self, options: Mapping[str, Any], *, check_mode: bool = False) -> Task:
-        return Task(self.client, options, check_mode, self.warnings.append, self.deadline, self.sleep)
+        """A task with a journal of its own, which ``journal`` is from now on."""
+        self.journal = told_by(Journal())
+        return Task(self.client, options, check_mode, self.warnings.append, self.deadline, self.sleep, self.journal)
+
+    def api(self) -> Api:
+        return Api(self.client, self.journal)
 
     def sleep(self, seconds: float) -> None:
         self.now += seconds
@@ -457,9 +457,7 @@ class FakeAppliance(FakeClient):
 
 
 def _lost(request: Request) -> UnknownOutcome:
-    error = UnknownOutcome(f"The answer to {request} was lost", reason="unknown_outcome", stage="transport")
-    error.unknown = f"the request to {request.writes} was carried out"
-    return error
+    return UnknownOutcome(f"The answer to {request} was lost", stage="transport")
 
 
 def _put(obj: dict[str, Any], name: str, value: Any) -> None:

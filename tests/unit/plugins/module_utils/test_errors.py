@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-import copy
+import contextlib
 import json
 
 import pytest
@@ -110,33 +110,16 @@ def test_a_full_stop_is_added_where_it_lacks():
 def test_a_message_has_all_its_parts_in_order():
     denied = problem({"errorCode": "AccessDenied"}, 403)
     error = ApplianceError("The appliance refused it", reason="auth", remedy="Ask for a role", problem=denied)
-    assert error.sentence() == (
-        "The appliance refused it. The appliance said: AccessDenied, HTTP 403. Ask for a role. Nothing was changed."
-    )
-    assert str(error) == error.sentence()
-
-
-def test_the_ending_tells_what_was_changed_and_what_is_not_known():
-    error = ApplianceError("Failed", reason="api")
-    assert error.ending() == "Nothing was changed."
-    error.done = ["a was added", "b was removed"]
-    assert error.ending() == "Changed before the failure: a was added; b was removed."
-    error.unknown = "c was added"
-    assert error.ending() == (
-        "Changed before the failure: a was added; b was removed. "
-        "It is not known whether c was added; run again, it looks first."
-    )
-    error.done = []
-    assert error.ending() == "It is not known whether c was added; run again, it looks first."
+    assert str(error) == "The appliance refused it. The appliance said: AccessDenied, HTTP 403. Ask for a role."
+    assert str(ApplianceError("Failed", reason="api")) == "Failed."
 
 
 def test_the_structured_failure_always_has_all_keys():
-    bare = ApplianceError("x", reason="tls").failure()
+    bare = ApplianceError("x", reason="tls").failure([])
     assert bare == dict.fromkeys(bare) | {"reason": "tls", "done": []}
     said = problem({"errorCode": "E", "title": "t"})
     error = ApplianceError("x", reason="api", stage="read", method="GET", path="/a", status=500, problem=said)
-    error.done = ["a"]
-    assert error.failure() == {
+    assert error.failure(["a"]) == {
         "reason": "api",
         "stage": "read",
         "done": ["a"],
@@ -148,13 +131,29 @@ def test_the_structured_failure_always_has_all_keys():
     }
 
 
-def test_a_copy_is_an_error_of_its_own():
+def test_an_error_is_not_changed_once_it_is_made():
+    error = ApplianceError("x", reason="api")
+    for name in ("message", "remedy", "unsure", "result", "anything"):
+        with pytest.raises(AttributeError, match=name):
+            setattr(error, name, "y")
+    with pytest.raises(ApplianceError) as caught, contextlib.ExitStack():
+        raise error from ValueError("cause")  # Python itself may set what it needs
+    assert (caught.value.message, type(caught.value.__cause__)) == ("x", ValueError)
+
+
+def test_a_changed_copy_is_an_error_of_its_own():
     error = NotFound("x", reason="not_found", remedy="r", status=404)
-    twin = copy.copy(error)
-    twin.done.append("a")
-    twin.record["b"] = 1
-    assert (type(twin), twin.message, twin.remedy, twin.status) == (NotFound, "x", "r", 404)
-    assert (error.done, error.record) == ([], {})
+    twin = error.but(message="y", result={"a": 1})
+    assert (type(twin), twin.message, twin.remedy, twin.status, twin.result) == (NotFound, "y", "r", 404, {"a": 1})
+    assert (error.message, error.result) == ("x", {})
+    assert str(twin) == "y. r."
+
+
+def test_a_lost_answer_is_unsure_of_itself():
+    error = UnknownOutcome("x", method="POST")
+    assert (error.reason, error.unsure) == ("unknown_outcome", True)
+    assert (type(error.but(message="y")), error.but(message="y").unsure) == (UnknownOutcome, True)
+    assert ApplianceError("x", reason="api").unsure is False
 
 
 def test_only_known_reasons_can_be_given():

@@ -114,7 +114,7 @@ def test_an_appliance_that_accepts_none_is_a_failure(run: Run) -> None:
     error = run.failure()
     assert error.reason == "api_version"
     assert "accepts none of the revisions" in error.message
-    assert "Not that one" in error.sentence()
+    assert "Not that one" in str(error)
 
 
 def test_a_refused_password_is_final(run: Run) -> None:

@@ -8,9 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.vbaws.appliance.plugins.module_utils._declare.batch import declare
-from ansible_collections.vbaws.appliance.plugins.module_utils._model.desired import desired_from_options
 from ansible_collections.vbaws.appliance.plugins.module_utils._module.options import CONNECTION
+from ansible_collections.vbaws.appliance.plugins.modules.organization import organization
 from ansible_collections.vbaws.appliance.plugins.modules.organization_info import SELECTION, organization_info
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     AWS_ID,
@@ -123,10 +122,10 @@ def test_the_config_fed_back_is_in_sync_here_and_makes_the_same_elsewhere(shape:
     appliance.has(appliance.scope("South", RD, PROD), description=None, production_worker_iam_role_name=None)
     (item,) = info(appliance)["organizations"]
     options = organization_options(**item["config"])
-    assert declare(appliance.task(options), desired_from_options(options))["status"] == "in_sync"
+    assert organization(appliance.task(options))["status"] == "in_sync"
 
     other = FakeAppliance(shape)
-    assert declare(other.task(options), desired_from_options(options))["action"] == "create"
+    assert organization(other.task(options))["action"] == "create"
     (copy,) = info(other)["organizations"]
     assert copy["config"] == item["config"]
 
@@ -201,7 +200,7 @@ def test_what_no_declaration_may_say_is_left_out_so_that_the_rest_is_in_sync(
     assert f"option {left_out}" in item["not_in_config"][0] or "limited scope" in item["not_in_config"][0]
     assert item["not_in_config"][0] in appliance.warnings[0]
     options = organization_options(**item["config"])
-    assert declare(appliance.task(options), desired_from_options(options))["status"] == "in_sync"
+    assert organization(appliance.task(options))["status"] == "in_sync"
 
 
 def test_a_unit_is_named_by_its_aws_id_where_its_path_would_mean_another_too() -> None:
@@ -213,7 +212,7 @@ def test_a_unit_is_named_by_its_aws_id_where_its_path_would_mean_another_too() -
     assert item["config"]["limited_scopes"] == [{"name": "All", "organizational_units": ["/R", elder]}]
     assert (item["unit_paths"], item["not_in_config"]) == ({elder: "/Twin", RD: "/R"}, [])
     options = organization_options(**item["config"])
-    assert declare(appliance.task(options), desired_from_options(options))["status"] == "in_sync"
+    assert organization(appliance.task(options))["status"] == "in_sync"
 
 
 def test_a_unit_that_is_not_stored_makes_all_units_be_named_by_their_aws_ids() -> None:
@@ -225,7 +224,7 @@ def test_a_unit_that_is_not_stored_makes_all_units_be_named_by_their_aws_ids() -
     assert item["unit_paths"] == {PROD: "/Workloads/Prod", RD: r"/R\/D"}
     assert "Not in the stored structure: ou-prod-vanished." in item["not_in_config"][0]
     options = organization_options(**item["config"])
-    assert declare(appliance.task(options), desired_from_options(options))["status"] == "in_sync"
+    assert organization(appliance.task(options))["status"] == "in_sync"
 
 
 def test_wire_names_reach_the_reading() -> None:

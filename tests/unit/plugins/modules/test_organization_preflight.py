@@ -113,7 +113,7 @@ def test_findings_fail_from_the_severity_that_is_asked_for(
     if failed:
         with fails("invalid", "The checks for the AWS Organization 'production' found: unit is gone") as caught:
             check(appliance, **given)
-        result = caught.raised.record
+        result = caught.raised.result
     else:
         result = check(appliance, **given)
     assert result["ok"] is ok

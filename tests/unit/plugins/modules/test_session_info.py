@@ -81,9 +81,9 @@ def test_a_session_that_fails_fails_the_task_and_is_shown_all_the_same() -> None
     error = failure(client, wait=True)
     assert error.reason == "session_failed"
     assert "'Adding production' has failed" in error.message
-    assert "The role may not list accounts" in error.sentence()
-    assert error.record["session"]["state"] == "failed"
-    assert error.record["session"]["log"] == LOG["log"]
+    assert "The role may not list accounts" in str(error)
+    assert error.result["session"]["state"] == "failed"
+    assert error.result["session"]["log"] == LOG["log"]
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_an_unknown_session_cannot_be_waited_for() -> None:
     error = failure(FakeClient(refused(404, "no such session")), wait=True)
     assert error.reason == "not_found"
     assert f"does not know the session {SESSION_ID}" in error.message
-    assert "no such session" in error.sentence()
+    assert "no such session" in str(error)
 
 
 def test_what_is_no_uuid_is_not_asked_for() -> None:

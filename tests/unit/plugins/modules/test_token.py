@@ -120,8 +120,8 @@ def test_no_option_masks_a_token(run: Run) -> None:
 def test_nothing_is_sent_without_no_log(run: Run, given: dict[str, Any]) -> None:
     error = failure(run, no_log=False, **given)
     assert error.reason == "invalid"
-    assert "no_log: true" in error.sentence()
-    assert error.sentence().endswith("Nothing was changed.")
+    assert "no_log: true" in str(error)
+    assert error.unsure is False
     assert run.appliance.seen == []
 
 
@@ -137,7 +137,7 @@ def test_a_token_is_revoked_in_check_mode_too(run: Run, status: int, changed: bo
 def test_a_token_that_may_still_be_valid_is_a_failure(run: Run) -> None:
     run.appliance.tokens[:] = [Reply(500, {"title": "broken"})]
     error = failure(run, state="absent", access_token="given")
-    assert "valid until it expires" in error.sentence()
+    assert "valid until it expires" in str(error)
 
 
 def test_a_token_is_no_way_to_a_token(run: Run) -> None:
@@ -151,5 +151,5 @@ def test_a_refused_code_says_so(run: Run) -> None:
     run.appliance.tokens[:] = [Reply(401, {"details": "The code is wrong"})]
     error = failure(run, username="", password="", mfa_token="half", mfa_code="1")
     assert (error.reason, error.stage) == ("auth", "login")
-    assert "The code is wrong" in error.sentence()
+    assert "The code is wrong" in str(error)
     assert len(run.appliance.seen) == 1

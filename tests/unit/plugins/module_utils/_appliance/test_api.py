@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import inspect
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.api import Api, session_id
-from ansible_collections.vbaws.appliance.plugins.module_utils._errors import UnknownOutcome
+from ansible_collections.vbaws.appliance.plugins.module_utils._errors import ApplianceError, UnknownOutcome
 from ansible_collections.vbaws.appliance.plugins.module_utils._rest.response import Answer
 from ansible_collections.vbaws.appliance.tests.unit.support.api_examples import (
     EXAMPLES,
@@ -29,6 +30,7 @@ from ansible_collections.vbaws.appliance.tests.unit.support.fake_appliance impor
     BASE,
     FakeClient,
     Request,
+    refused,
 )
 
 
@@ -47,7 +49,7 @@ def test_every_method_has_an_example() -> None:
 
 def test_what_an_appliance_serves_beside_its_api_is_asked_for_from_the_root() -> None:
     client = FakeClient({"openapi": "3.0.1"})
-    assert Api(client.client).get_document("/swagger/v1/swagger.json").json() == {"openapi": "3.0.1"}
+    assert client.api().get_document("/swagger/v1/swagger.json").json() == {"openapi": "3.0.1"}
     assert client.requests == [Request("GET", "/swagger/v1/swagger.json", root="")]
 
 
@@ -65,7 +67,7 @@ def test_only_calls_that_change_the_configuration_are_marked_as_writes() -> None
 def test_a_list_is_read_over_as_many_pages_as_it_takes() -> None:
     items = [{"id": str(number)} for number in range(5)]
     client = FakeClient(*({"totalCount": 5, "results": part} for part in (items[:2], items[2:4], items[4:])))
-    assert Api(client.client).get_organizations(search="x") == (items, 5)
+    assert client.api().get_organizations(search="x") == (items, 5)
     assert [request.query for request in client.requests] == [
         (("SearchPattern", "x"), ("Offset", offset), ("Limit", 200)) for offset in (0, 2, 4)
     ]
@@ -77,7 +79,7 @@ def test_identities_are_read_page_by_page_and_the_last_answer_is_kept() -> None:
         {"totalCount": 2, "identities": [{"awsId": "ou"}], "statistics": {"unitsCount": 1}},
     ]
     client = FakeClient(*pages)
-    assert Api(client.client).get_rescan_results(SESSION_ID) == ([{"awsId": "r-prod"}, {"awsId": "ou"}], 2, pages[1])
+    assert client.api().get_rescan_results(SESSION_ID) == ([{"awsId": "r-prod"}, {"awsId": "ou"}], 2, pages[1])
     assert [dict(request.query)["offset"] for request in client.requests] == [0, 1]
 
 
@@ -122,7 +124,7 @@ def test_a_202_with_a_page_instead_of_json_is_still_followed_by_its_header() -> 
 @pytest.mark.parametrize("body", [None, [], "null"])
 def test_no_findings_mean_that_all_is_well(body: Any) -> None:
     given = answer(body) if body != "null" else Answer("POST", "/", 200, {}, b" null ")
-    assert Api(FakeClient(given).client).validate_removal(ORGANIZATION_ID) == []
+    assert FakeClient(given).api().validate_removal(ORGANIZATION_ID) == []
 
 
 MALFORMED: list[tuple[Callable[[Api], Any], Any]] = [
@@ -148,5 +150,38 @@ MALFORMED: list[tuple[Callable[[Api], Any], Any]] = [
 def test_an_answer_that_lacks_what_it_must_have_is_an_error(call: Callable[[Api], Any], body: Any) -> None:
     client = FakeClient(body)
     with fails("api", "lacks", "It began with") as caught:
-        call(Api(client.client))
+        call(client.api())
     assert (caught.raised.method, caught.raised.path) == (client.requests[0].method, client.requests[0].path)
+
+
+# The journal
+
+
+def lost(**parts: Any) -> UnknownOutcome:
+    return UnknownOutcome("The answer was lost", **parts)
+
+
+@pytest.mark.parametrize(
+    ("given", "done", "unknown"),
+    [
+        ({"sessionId": SESSION_ID}, ["the appliance was asked to add the AWS Organization 'x'"], None),
+        (lost(), [], "the AWS Organization 'x' was added"),
+        (lost(unsure=False), [], None),
+        ({}, [], "the AWS Organization 'x' was added"),  # an answer that names no session
+        (refused(409), [], None),
+        (refused(400).but(unsure=True), [], "the AWS Organization 'x' was added"),
+        (KeyboardInterrupt(), [], "the AWS Organization 'x' was added"),
+    ],
+)
+def test_a_write_is_entered_in_the_journal_whatever_becomes_of_it(given: Any, done: list[str], unknown: str) -> None:
+    client = FakeClient(given)
+    with contextlib.suppress(ApplianceError, KeyboardInterrupt):
+        client.api().add_organization({}, "'x'")
+    assert (client.journal.done, client.journal.unknown) == (done, unknown)
+
+
+def test_what_changes_nothing_is_not_entered_in_the_journal() -> None:
+    for example in EXAMPLES:
+        client = FakeClient(example.answer)
+        example.call(client.api())
+        assert client.journal.untouched is (example.request.writes is None)

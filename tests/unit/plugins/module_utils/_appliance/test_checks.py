@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.api import Api
+from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.appliance import Appliance
 from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.checks import (
     Finding,
     check_configuration,
@@ -18,7 +18,6 @@ from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.checks 
     check_settings,
     refuse,
 )
-from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.sessions import Sessions
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     ORGANIZATION_ID,
     ROLE_ID,
@@ -42,13 +41,13 @@ def found(findings: Any) -> list[tuple[str, str]]:
 
 def test_a_valid_role_has_no_findings_and_tells_the_organization_it_belongs_to() -> None:
     client = FakeClient({"isRescanIamRoleValid": True, "conflictingOrganizationId": ORGANIZATION_ID.upper()})
-    check = check_role(Api(client.client), ROLE_ID, "prod-rescan")
+    check = check_role(client.api(), ROLE_ID, "prod-rescan")
     assert (check.findings, check.added_as) == ((), ORGANIZATION_ID)
 
 
 def test_a_role_that_cannot_read_the_organization_is_an_error() -> None:
     client = FakeClient({"isRescanIamRoleValid": False, "conflictingOrganizationId": None})
-    check = check_role(Api(client.client), ROLE_ID, "plain-backup")
+    check = check_role(client.api(), ROLE_ID, "plain-backup")
     assert found(check.findings) == [("role", "error")]
     assert "plain-backup cannot be used" in check.findings[0].message
     assert check.added_as is None
@@ -56,7 +55,7 @@ def test_a_role_that_cannot_read_the_organization_is_an_error() -> None:
 
 def test_a_role_that_the_appliance_does_not_know_is_a_finding_too() -> None:
     client = FakeClient(refused(404, "no such role"))
-    check = check_role(Api(client.client), ROLE_ID, "gone")
+    check = check_role(client.api(), ROLE_ID, "gone")
     assert found(check.findings) == [("role", "error")]
     assert "no IAM role gone: " in check.findings[0].message
     assert "no such role" in check.findings[0].message
@@ -76,7 +75,7 @@ def test_a_role_that_the_appliance_does_not_know_is_a_finding_too() -> None:
 )
 def test_a_name_may_be_invalid_or_taken(valid: bool, unique: bool, words: list[str]) -> None:
     client = FakeClient({"isValid": valid, "isUnique": unique})
-    findings = check_name(Api(client.client), "eu")
+    findings = check_name(client.api(), "eu")
     assert found(findings) == [("name", "error")] * len(words)
     assert all(word in finding.message for word, finding in zip(words, findings, strict=True))
     assert client.requests[0].json == {"organizationName": "eu"}
@@ -102,12 +101,12 @@ def test_a_name_may_be_invalid_or_taken(valid: bool, unique: bool, words: list[s
 def test_a_finding_without_a_known_severity_counts_as_an_error(
     item: dict[str, Any], severity: str, message: str
 ) -> None:
-    assert check_settings(Api(FakeClient([item]).client), {}) == [Finding("settings", severity, message)]
+    assert check_settings(FakeClient([item]).api(), {}) == [Finding("settings", severity, message)]
 
 
 def test_what_keeps_an_organization_from_being_removed_is_told() -> None:
     client = FakeClient([{"severity": "Error", "message": "used by the policy Daily"}])
-    assert check_removal(Api(client.client), ORGANIZATION_ID) == [
+    assert check_removal(client.api(), ORGANIZATION_ID) == [
         Finding("removal", "error", "used by the policy Daily", ORGANIZATION_ID)
     ]
     assert client.calls() == [f"POST {BASE}/{ORGANIZATION_ID}/validateDelete"]
@@ -128,8 +127,8 @@ def test_what_keeps_an_organization_from_being_removed_is_told() -> None:
 def test_the_session_of_the_test_and_its_log_are_the_result(ended: dict[str, str], severities: list[str]) -> None:
     answers = [{"sessionId": SESSION_ID}, ended, {"log": []}]
     client = FakeClient(*answers[: 3 if severities else 2])
-    api = Api(client.client)
-    findings, session = check_configuration(api, Sessions(api, client.task(organization_options())), {"create": {}})
+    appliance = Appliance.of(client.task(organization_options()))
+    findings, session = check_configuration(appliance.api, appliance.sessions, {"create": {}})
     assert [finding.severity for finding in findings] == severities
     assert session.id == SESSION_ID
     for finding in findings:

@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.api import Api
 from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.reader import Reader
+from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.structures import Structures
 from ansible_collections.vbaws.appliance.plugins.module_utils._errors import NotFound
 from ansible_collections.vbaws.appliance.plugins.module_utils._model.names import PROPERTIES, Names
 from ansible_collections.vbaws.appliance.plugins.module_utils._model.structure import unknown_unit
@@ -39,8 +39,13 @@ from ansible_collections.vbaws.appliance.tests.unit.support.fake_appliance impor
 )
 
 
-def reader_of(appliance: FakeAppliance) -> Reader:
-    return Reader(Api(appliance.client), Names())
+def reader_of(appliance: FakeAppliance, names: Names | None = None) -> Reader:
+    api, names = appliance.api(), names or Names()
+    return Reader(api, names, Structures(api, names))
+
+
+def structures_of(appliance: FakeAppliance) -> Structures:
+    return Structures(appliance.api(), Names())
 
 
 # Organizations
@@ -50,8 +55,8 @@ def test_a_complete_list_item_costs_no_further_request() -> None:
     appliance = FakeAppliance()
     appliance.has()
     reader = reader_of(appliance)
-    (found,), total = reader.organizations()
-    assert (total, reader.whole(found)) == (1, found)
+    (found,), total = reader.search()
+    assert (total, reader.complete(found)) == (1, found)
     assert appliance.calls() == [f"GET {BASE}"]
 
 
@@ -60,8 +65,8 @@ def test_an_item_that_lacks_a_managed_key_is_read_by_its_id(thin: tuple[str, ...
     appliance = FakeAppliance(Shape(thin=thin))
     key = appliance.has(appliance.scope("North", PROD))
     reader = reader_of(appliance)
-    (item,), _total = reader.organizations()
-    whole = reader.whole(item)
+    (item,), _total = reader.search()
+    whole = reader.complete(item)
     assert appliance.calls() == [f"GET {BASE}", f"GET {BASE}/{key}"]
     assert (whole.settings["description"], whole.scope, whole.rescan_iam_role) == ("Shops", "limited", ROLE_ID)
     assert whole.is_complete()
@@ -70,7 +75,7 @@ def test_an_item_that_lacks_a_managed_key_is_read_by_its_id(thin: tuple[str, ...
 def test_a_key_that_the_single_get_lacks_too_means_not_set_where_others_are_shown() -> None:
     appliance = FakeAppliance(Shape(nulls=False))
     key = appliance.has(description=None)
-    organization = reader_of(appliance).organization(key)
+    organization = reader_of(appliance).get(key)
     assert organization.settings["description"] is None
     assert "description" in organization.shown
 
@@ -80,23 +85,23 @@ def test_what_other_organizations_show_tells_what_a_missing_key_means() -> None:
     appliance.has(name="other", aws_organization_id=OTHER_AWS_ID, production_worker_iam_role_name=None)
     key = appliance.has(description=None, production_worker_iam_role_name=None)
     reader = reader_of(appliance)
-    assert "description" not in reader.organization(key).shown
-    reader.organizations()
-    shown = reader.organization(key).shown
+    assert "description" not in reader.get(key).shown
+    reader.search()
+    shown = reader.get(key).shown
     assert "description" in shown
     assert "limited_scopes" not in shown
 
 
 def test_an_organization_that_is_not_there_is_not_found() -> None:
     with pytest.raises(NotFound):
-        reader_of(FakeAppliance()).organization(uuid(7))
+        reader_of(FakeAppliance()).get(uuid(7))
 
 
 def test_a_selection_is_handed_on() -> None:
     appliance = FakeAppliance()
     appliance.has()
     appliance.has(name="second")
-    found, total = reader_of(appliance).organizations(search="s", sort=["nameAsc"], offset=1, limit=1)
+    found, total = reader_of(appliance).search(search="s", sort=["nameAsc"], offset=1, limit=1)
     assert ([item.name for item in found], total) == (["second"], 2)
     assert appliance.requests[0].query == (("SearchPattern", "s"), ("Sort", "nameAsc"), ("Offset", 1), ("Limit", 1))
 
@@ -105,13 +110,12 @@ def test_the_aws_id_is_read_where_the_list_lacks_it() -> None:
     appliance = FakeAppliance(Shape(thin=()))
     key = appliance.has()
     reader = reader_of(appliance)
-    (item,), _total = reader.organizations()
-    found = reader.with_aws_id(item)
-    assert found is not None
+    (item,), _total = reader.search()
+    (found,) = reader.get_all([item])
     assert (found.id, found.aws_organization_id) == (key, AWS_ID)
-    assert reader.with_aws_id(found) is found
+    assert reader.get_all([found])[0] is found
     appliance.organizations.clear()
-    assert reader.with_aws_id(item) is None
+    assert reader.get_all([item]) == [item]
 
 
 def test_what_the_list_shows_and_its_own_call_does_not_know_is_gone_only_if_the_list_says_so_too() -> None:
@@ -121,19 +125,19 @@ def test_what_the_list_shows_and_its_own_call_does_not_know_is_gone_only_if_the_
     wanted = [desired(aws_organization_id=AWS_ID)]
     appliance.rules = [Rule("GET", f"{BASE}/{key}", refuse=refused(404))]
     with fails("api", "lists the AWS Organization second"):
-        reader_of(appliance).listed(wanted)
+        reader_of(appliance).list_all(wanted)
     appliance.rules = [Rule("GET", f"{BASE}/{key}", act=appliance.organizations.pop)]
-    assert [one.name for one in reader_of(appliance).listed(wanted)] == ["production"]
+    assert [one.name for one in reader_of(appliance).list_all(wanted)] == ["production"]
 
 
 def test_a_structure_is_read_once_until_a_rescan_makes_it_history() -> None:
     appliance = FakeAppliance()
     key = appliance.has()
-    reader = reader_of(appliance)
+    structures = structures_of(appliance)
     for _time in range(2):
         for units_only in (True, False, True, False):
-            reader.stored_structure(key, units_only)
-        reader.forget_structure(key)
+            structures.stored(key, units_only)
+        structures.forget(key)
     assert len(appliance.calls()) == 4
 
 
@@ -144,8 +148,8 @@ def test_members_that_are_listed_are_not_read_again() -> None:
     appliance = FakeAppliance()
     appliance.has(appliance.scope("North", PROD))
     reader = reader_of(appliance)
-    (item,), _total = reader.organizations()
-    assert reader.with_members(item).limited_scopes == item.limited_scopes
+    (item,), _total = reader.search()
+    assert reader.add_members(item).limited_scopes == item.limited_scopes
     assert len(appliance.requests) == 1
 
 
@@ -155,8 +159,8 @@ def test_members_that_are_not_listed_are_the_topmost_units_of_the_subtree(parent
     scope = appliance.scope("North", WORKLOADS, RD)
     key = appliance.has(scope)
     reader = reader_of(appliance)
-    (item,), _total = reader.organizations()
-    (found,) = reader.with_members(item).limited_scopes
+    (item,), _total = reader.search()
+    (found,) = reader.add_members(item).limited_scopes
     assert found.units == frozenset({WORKLOADS, RD})
     assert found.subtree == frozenset({WORKLOADS, PROD, TEST, RD})
     call = appliance.requests[1]
@@ -167,57 +171,58 @@ def test_members_that_are_not_listed_are_the_topmost_units_of_the_subtree(parent
 def test_a_scope_without_members_and_id_is_an_error() -> None:
     organization = actual(without(wire_scope("North"), "id", "includedMembers"))
     with fails("api", "'North'", "limited_scope.organizational_units, limited_scope.id"):
-        reader_of(FakeAppliance()).with_members(organization)
+        reader_of(FakeAppliance()).add_members(organization)
 
 
 def test_a_subtree_that_is_whole_may_be_sent_back_and_another_may_not() -> None:
     appliance = FakeAppliance(Shape(members=False))
     appliance.has(appliance.scope("North", WORKLOADS))
     reader = reader_of(appliance)
-    (item,), _total = reader.organizations()
-    organization = reader.with_members(item)
-    reader.require_whole_subtrees(organization, organization.limited_scopes)
+    (item,), _total = reader.search()
+    organization = reader.add_members(item)
+    structures = structures_of(appliance)
+    structures.require_complete(organization, organization.limited_scopes)
     (scope,) = organization.limited_scopes
     wider = actual(wire_scope("North", ROOT)).limited_scopes[0]
     object.__setattr__(wider, "subtree", scope.subtree)
     with fails("api", "'North'", "cannot be told", "Declare the organizational_units"):
-        reader.require_whole_subtrees(organization, [wider])
+        structures.require_complete(organization, [wider])
 
 
 # Names
 
 
 def test_the_names_by_which_properties_were_seen_are_remembered() -> None:
-    names = {"organization.backup_restore_iam_role_name": "backupRoleName", "limited_scope.id": "limitedScopeId"}
-    appliance = FakeAppliance(Shape(names=names))
+    shown = {"organization.backup_restore_iam_role_name": "backupRoleName", "limited_scope.id": "limitedScopeId"}
+    appliance, names = FakeAppliance(Shape(names=shown)), Names()
     appliance.has(appliance.scope("North", PROD))
-    reader = reader_of(appliance)
-    assert not any(map(reader.names.shows, PROPERTIES))
-    reader.organizations()
-    assert {key: reader.names.written(key) for key in names} == names
+    reader = reader_of(appliance, names)
+    assert not any(map(names.shows, PROPERTIES))
+    reader.search()
+    assert {key: names.written(key) for key in shown} == shown
     reader.read_sample()
     assert len(appliance.requests) == 1
 
 
 def test_one_organization_is_read_as_a_sample_where_the_list_shows_no_settings() -> None:
-    names = {"organization.backup_restore_iam_role_name": "backupRoleName"}
-    appliance = FakeAppliance(Shape(names=names, thin=()))
+    shown = {"organization.backup_restore_iam_role_name": "backupRoleName"}
+    appliance, names = FakeAppliance(Shape(names=shown, thin=())), Names()
     first = appliance.has()
     appliance.has(name="second")
-    reader = reader_of(appliance)
-    reader.organizations()
+    reader = reader_of(appliance, names)
+    reader.search()
     reader.read_sample()
-    assert reader.names.written("organization.backup_restore_iam_role_name") == "backupRoleName"
+    assert names.written("organization.backup_restore_iam_role_name") == "backupRoleName"
     reader.read_sample()
     assert appliance.calls() == [f"GET {BASE}", f"GET {BASE}/{first}"]
 
 
 def test_there_is_nothing_to_learn_from_an_empty_appliance() -> None:
-    appliance = FakeAppliance()
-    reader = reader_of(appliance)
-    reader.organizations()
+    appliance, names = FakeAppliance(), Names()
+    reader = reader_of(appliance, names)
+    reader.search()
     reader.read_sample()
-    assert not any(map(reader.names.shows, PROPERTIES))
+    assert not any(map(names.shows, PROPERTIES))
     assert len(appliance.requests) == 1
 
 
@@ -227,32 +232,32 @@ def test_there_is_nothing_to_learn_from_an_empty_appliance() -> None:
 def test_a_stored_structure_is_read_once_until_it_is_forgotten() -> None:
     appliance = FakeAppliance()
     key = appliance.has()
-    reader = reader_of(appliance)
-    assert reader.stored_structure(key).unit_paths() == structure().unit_paths()
+    structures = structures_of(appliance)
+    assert structures.stored(key).unit_paths() == structure().unit_paths()
     appliance.stored[key].pop(SANDBOX)
-    assert SANDBOX in reader.stored_structure(key).unit_paths()
-    reader.forget_structure(uuid(7))
-    assert SANDBOX in reader.stored_structure(key).unit_paths()
-    reader.forget_structure(key)
-    assert SANDBOX not in reader.stored_structure(key).unit_paths()
+    assert SANDBOX in structures.stored(key).unit_paths()
+    structures.forget(uuid(7))
+    assert SANDBOX in structures.stored(key).unit_paths()
+    structures.forget(key)
+    assert SANDBOX not in structures.stored(key).unit_paths()
     assert len(appliance.requests) == 2
 
 
 def test_units_alone_and_everything_are_two_readings() -> None:
     appliance = FakeAppliance()
     key = appliance.has()
-    reader = reader_of(appliance)
-    assert set(reader.stored_structure(key, units_only=False).by_aws_id) == set(TREE)
-    assert set(reader.stored_structure(key).by_aws_id) == {aws_id for aws_id in TREE if not aws_id.isdigit()}
+    structures = structures_of(appliance)
+    assert set(structures.stored(key, units_only=False).by_aws_id) == set(TREE)
+    assert set(structures.stored(key).by_aws_id) == {aws_id for aws_id in TREE if not aws_id.isdigit()}
     assert [dict(request.query).get("TypeFilter") for request in appliance.requests] == [None, "Unit"]
 
 
 def test_the_result_of_a_rescan_in_memory_is_read_by_its_session() -> None:
     appliance = FakeAppliance()
-    session = Api(appliance.client).rescan(ROLE_ID, "InMemory", "x")
-    reader = reader_of(appliance)
-    assert reader.rescanned_structure(session).unit_paths() == structure().unit_paths()
-    assert set(reader.rescanned_structure(session, units_only=False).by_aws_id) == set(TREE)
+    session = appliance.api().rescan(ROLE_ID, "InMemory", "x")
+    structures = structures_of(appliance)
+    assert structures.rescanned(session).unit_paths() == structure().unit_paths()
+    assert set(structures.rescanned(session, units_only=False).by_aws_id) == set(TREE)
     assert appliance.calls()[1:] == [f"POST {BASE}/rescan/{session}/identitiesInMemory"] * 2
 
 
@@ -261,7 +266,7 @@ def test_a_list_that_comes_in_pages_is_read_whole() -> None:
     names = [f"organization-{number}" for number in range(5)]
     for name in names:
         appliance.has(name=name)
-    found, total = reader_of(appliance).organizations()
+    found, total = reader_of(appliance).search()
     assert ([item.name for item in found], total) == (names, 5)
 
 
@@ -271,7 +276,7 @@ def test_a_list_that_keeps_changing_is_an_error_and_no_short_list() -> None:
         appliance.has(name=str(number))
     appliance.rules = [Rule("GET", BASE, act=lambda: appliance.has(name="more"), times=99)]
     with fails("api", "could not be read whole"):
-        reader_of(appliance).organizations()
+        reader_of(appliance).search()
 
 
 @pytest.mark.parametrize(
@@ -286,5 +291,5 @@ def test_a_list_that_keeps_changing_is_an_error_and_no_short_list() -> None:
 def test_an_unknown_unit_is_an_error_with_near_ones(reference: str, hint: str) -> None:
     error = unknown_unit(reference, "production", structure())
     assert error.reason == "not_found"
-    assert hint in error.sentence()
-    assert "refresh_structure" in error.sentence()
+    assert hint in str(error)
+    assert "refresh_structure" in str(error)

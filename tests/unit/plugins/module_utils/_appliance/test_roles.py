@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.api import Api
 from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.roles import Roles
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     DELEGATE_ID,
@@ -24,7 +23,7 @@ OTHER_ARN = "arn:aws:iam::444455556666:role/service/vbaws-rescan"
 
 def made(*roles: dict[str, Any]) -> tuple[Roles, FakeClient]:
     client = FakeClient({"totalCount": len(roles), "results": list(roles)})
-    return Roles(Api(client.client)), client
+    return Roles(client.api()), client
 
 
 def role(id: str = ROLE_ID, name: str = "prod-rescan", **more: Any) -> dict[str, Any]:
@@ -86,7 +85,7 @@ def test_the_name_on_the_appliance_and_a_description_say_nothing_about_aws() -> 
 def test_an_unknown_role_is_an_error_with_near_names() -> None:
     error = made(role(), role(DELEGATE_ID, "research"))[0].unknown("Prod-rescan")
     assert error.reason == "not_found"
-    assert "Did you mean 'prod-rescan' (upper and lower case differ)?" in error.sentence()
+    assert "Did you mean 'prod-rescan' (upper and lower case differ)?" in str(error)
 
 
 def test_what_names_a_role_on_any_appliance_is_its_unique_name_else_its_arn() -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.api import Api
 from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.sessions import Session, Sessions, WaitingTime
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     SESSION_ID,
@@ -38,7 +37,7 @@ def made(client: FakeClient, clock: Clock | None = None, **options: Any) -> Sess
     clock = clock or Clock()
     task = client.task(organization_options(**options))
     object.__setattr__(task, "sleep", clock.sleep)
-    return Sessions(Api(client.client), task, WaitingTime(task.options["wait_timeout"], clock=lambda: clock.now))
+    return Sessions(client.api(), task, WaitingTime.of(task.options, clock=lambda: clock.now))
 
 
 @pytest.mark.parametrize(
@@ -80,7 +79,7 @@ def test_the_pause_doubles_up_to_the_interval() -> None:
 def test_many_sessions_are_waited_for_together() -> None:
     client = FakeClient(RUNNING, DONE, DONE)
     ended = made(client).wait_all({SESSION_ID: "The work", OTHER: "The other work"})
-    assert {key: session.state for key, session in ended.items()} == {SESSION_ID: "succeeded", OTHER: "succeeded"}
+    assert {key: end.get().state for key, end in ended.items()} == {SESSION_ID: "succeeded", OTHER: "succeeded"}
     assert client.calls() == [f"GET /sessions/{key}" for key in (SESSION_ID, OTHER, SESSION_ID)]
 
 

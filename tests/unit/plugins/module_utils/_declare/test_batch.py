@@ -10,14 +10,9 @@ from typing import Any
 
 import pytest
 from ansible_collections.vbaws.appliance.plugins.module_utils._declare.declaration import Declaration
-from ansible_collections.vbaws.appliance.plugins.module_utils._declare.many import declare_organizations
 from ansible_collections.vbaws.appliance.plugins.module_utils._errors import ApplianceError, Refused
-from ansible_collections.vbaws.appliance.plugins.module_utils._module.options import (
-    CONNECTION,
-    LIMITS,
-    ORGANIZATIONS,
-    WAITING,
-)
+from ansible_collections.vbaws.appliance.plugins.module_utils._module.options import CONNECTION, LIMITS, WAITING
+from ansible_collections.vbaws.appliance.plugins.modules.organizations import ORGANIZATIONS, organizations
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     AWS_ID,
     FOREIGN_ROLE_ID,
@@ -66,7 +61,7 @@ def run(appliance: FakeAppliance, *items: dict[str, Any], check: bool = False, *
         organizations=complete,
         **{"concurrency": 1, "defaults": DEFAULTS, **given},
     )
-    return declare_organizations(appliance.task(options, check_mode=check))
+    return organizations(appliance.task(options, check_mode=check))
 
 
 def failed(appliance: FakeAppliance, *items: dict[str, Any], **given: Any) -> ApplianceError:
@@ -98,8 +93,8 @@ def test_changes_removals_and_additions_in_one_task(threads: int) -> None:
         {"name": "production", "description": "new"},
     ]
     result = run(appliance, *items, concurrency=threads)
-    assert writes(appliance)[0].startswith("modify 'production")
-    assert writes(appliance)[1].startswith("remove 'subsidiary")
+    assert writes(appliance)[0].startswith("modify production")
+    assert writes(appliance)[1].startswith("remove subsidiary")
     assert writes(appliance)[2:] == ["add 'research'"]
     assert outcomes(result) == {
         "research": ("create", "done"),
@@ -234,7 +229,7 @@ def test_two_that_swap_their_names_are_refused_and_the_others_go_on() -> None:
     ]
     error = failed(appliance, *items)
     assert "are to get each other's names" in error.message
-    assert outcomes(error.record) == {
+    assert outcomes(error.result) == {
         "b": ("rename", "refused"),
         "a": ("rename", "refused"),
         "research": ("update", "done"),
@@ -249,7 +244,7 @@ def test_a_name_that_is_not_given_up_after_all_fails_for_that_one_alone() -> Non
         {"aws_organization_id": AWS_ID, "name": "subsidiary"},
         {"aws_organization_id": OTHER_AWS_ID, "state": "absent"},
     )
-    assert set(outcomes(error.record).values()) == {("remove", "refused"), ("rename", "refused")}
+    assert set(outcomes(error.result).values()) == {("remove", "refused"), ("rename", "refused")}
     assert "cannot be renamed to 'subsidiary'" in error.message
     assert sorted(one["name"] for one in appliance.organizations) == ["production", "subsidiary"]
 
@@ -270,16 +265,16 @@ def test_one_that_fails_does_not_keep_the_others_from_being_carried_out() -> Non
     assert error.message.startswith("3 of 4 AWS Organizations failed. subsidiary: ")
     for part in ("research: The IAM role 'nobody-knows'", "bad: The value"):
         assert part in error.message
-    assert outcomes(error.record)["production"] == ("update", "done")
-    assert [one["failure"] and one["failure"]["reason"] for one in error.record["organizations"]] == [
+    assert outcomes(error.result)["production"] == ("update", "done")
+    assert [one["failure"] and one["failure"]["reason"] for one in error.result["organizations"]] == [
         None, "conflict", "not_found", "invalid",
     ]  # fmt: skip
-    assert error.record["changed"]
-    assert error.record["plan_id"] is None
-    assert error.record["summary"]["refused"] == ["subsidiary", "bad"]
-    assert error.record["summary"]["failed"] == ["research"]
-    assert "Changed before the failure: the AWS Organization production (" in error.sentence()
-    assert all(one["msg"].endswith("Nothing was changed.") for one in error.record["organizations"][1:])
+    assert error.result["changed"]
+    assert error.result["plan_id"] is None
+    assert error.result["summary"]["refused"] == ["subsidiary", "bad"]
+    assert error.result["summary"]["failed"] == ["research"]
+    assert "Changed before the failure: the AWS Organization production (" in appliance.journal.ending()
+    assert all(one["msg"].endswith("Nothing was changed.") for one in error.result["organizations"][1:])
 
 
 def test_the_same_cause_is_told_once_and_its_reason_is_that_of_the_task() -> None:
@@ -297,11 +292,11 @@ def test_an_appliance_that_fails_leaves_the_rest_untouched() -> None:
     appliance.rules.append(Rule("GET", f"{BASE}/.+", act=lambda: None, refuse=gone))
     error = failed(appliance, *({"name": name, "description": "new"} for name in "abc"))
     assert error.reason == "unreachable"
-    assert outcomes(error.record) == {"a": ("update", "failed"), "b": ("update", "planned"), "c": ("update", "planned")}
+    assert outcomes(error.result) == {"a": ("update", "failed"), "b": ("update", "planned"), "c": ("update", "planned")}
     assert "Untouched: b, c." in error.message
-    assert error.record["summary"]["untouched"] == ["b", "c"]
-    assert error.sentence().endswith("Nothing was changed.")
-    assert error.record["changed"] is False
+    assert error.result["summary"]["untouched"] == ["b", "c"]
+    assert error.unsure is False
+    assert error.result["changed"] is False
 
 
 def test_a_failed_task_is_changed_where_one_that_failed_has_changed_something() -> None:
@@ -310,15 +305,15 @@ def test_a_failed_task_is_changed_where_one_that_failed_has_changed_something() 
     item = {"name": "production", "description": "new", "limited_scopes": [scope("North")]}
     error = failed(appliance, item, defaults=None)
     assert error.reason == "not_applied"
-    assert error.record["changed"] is True
-    assert error.sentence().endswith("was modified.")
+    assert error.result["changed"] is True
+    assert appliance.journal.ending().endswith("was modified.")
 
 
 def test_an_appliance_that_fails_gets_no_more_additions() -> None:
     appliance = appliance_of()
     appliance.rules.append(Rule("POST", BASE, refuse=ApplianceError("No connection", reason="unreachable")))
     error = failed(appliance, {"name": "production", **NEW}, {"name": "b", "rescan_iam_role": "rsch-rescan"})
-    assert outcomes(error.record) == {"production": ("create", "failed"), "b": ("create", "planned")}
+    assert outcomes(error.result) == {"production": ("create", "failed"), "b": ("create", "planned")}
     assert appliance.organizations == []
 
 
@@ -328,7 +323,7 @@ def test_an_addition_whose_session_fails_fails_alone() -> None:
     appliance.session_ends = {"status": "Failed", "result": "Failed"}
     error = failed(appliance, {"name": "production", **NEW}, {"name": "b", "rescan_iam_role": "rsch-rescan"})
     assert (error.reason, refusals) == ("session_failed", [])
-    assert set(outcomes(error.record).values()) == {("create", "failed")}
+    assert set(outcomes(error.result).values()) == {("create", "failed")}
 
 
 def test_additions_that_are_not_waited_for_are_told_as_started_where_something_else_fails() -> None:
@@ -336,10 +331,10 @@ def test_additions_that_are_not_waited_for_are_told_as_started_where_something_e
     error = failed(
         appliance, {"name": "production", **NEW}, {"name": "b", "rescan_iam_role": "nobody-knows"}, wait=False
     )
-    assert error.sentence().endswith(
+    assert appliance.journal.ending().endswith(
         "Changed before the failure: the addition of the AWS Organization 'production' was started."
     )
-    assert error.record["changed"]
+    assert error.result["changed"]
 
 
 def test_what_is_over_its_time_is_left_untouched() -> None:
@@ -348,8 +343,8 @@ def test_what_is_over_its_time_is_left_untouched() -> None:
     over = ApplianceError("The time for this task is over", reason="timeout")
     appliance.rules.append(Rule("PUT", f"{BASE}/.*", act=appliance.deadline.expire, refuse=over))
     error = failed(appliance, *items)
-    assert outcomes(error.record) == {"production": ("update", "failed"), "subsidiary": ("update", "planned")}
-    assert error.record["diff"] == []
+    assert outcomes(error.result) == {"production": ("update", "failed"), "subsidiary": ("update", "planned")}
+    assert error.result["diff"] == []
 
 
 # What the order must not decide
@@ -400,7 +395,7 @@ def test_two_that_turn_out_to_mean_the_same_have_records() -> None:
         appliance_of("production"), {"name": "production"}, {"aws_organization_id": AWS_ID, "description": "new"}
     )
     assert error.reason == "invalid"
-    assert outcomes(error.record)[AWS_ID] == ("update", "refused")
+    assert outcomes(error.result)[AWS_ID] == ("update", "refused")
 
 
 # Prune
@@ -411,10 +406,10 @@ def test_prune_removes_what_is_not_declared_within_its_limit() -> None:
     assert [one["name"] for one in run(appliance, {"name": "production"})["unmanaged"]] == ["subsidiary", "research"]
     error = failed(appliance, {"name": "production", "description": "new"}, prune=True)
     assert (error.reason, writes(appliance)) == ("over_limit", [])
-    assert {one["msg"] for one in error.record["organizations"]} == {
+    assert {one["msg"] for one in error.result["organizations"]} == {
         "Not carried out, since the task as a whole was refused. See the message of the task. Nothing was changed."
     }
-    assert outcomes(error.record) == {
+    assert outcomes(error.result) == {
         "production": ("update", "refused"),
         "subsidiary": ("remove", "refused"),
         "research": ("remove", "refused"),
@@ -468,7 +463,7 @@ def test_what_prune_leaves_counts_for_no_limit() -> None:
     broken = {"name": "new", "rescan_iam_role": "nobody-knows"}
     error = failed(appliance, {"name": "production", "description": "new"}, broken, prune=True, max_accounts_lost=0)
     assert error.reason == "not_found"
-    assert outcomes(error.record)["production"] == ("update", "done")
+    assert outcomes(error.result)["production"] == ("update", "done")
     assert len(appliance.organizations) == 3
 
 
@@ -486,7 +481,7 @@ def test_prune_leaves_what_somebody_changes_in_the_meantime() -> None:
     error = failed(appliance, {"name": "production", "description": "new"}, prune=True)
     assert (error.reason, appliance.organizations[1]["name"]) == ("conflict", "precious")
     assert "is not removed" in error.message
-    assert error.record["organizations"][1]["outcome"] == "refused"
+    assert error.result["organizations"][1]["outcome"] == "refused"
 
 
 def test_prune_does_not_mind_what_is_gone_in_the_meantime() -> None:
@@ -506,7 +501,7 @@ def test_an_approved_plan_is_bound_to_what_was_seen() -> None:
     appliance.organizations[1]["description"] = "edited by a colleague"
     error = failed(appliance, *items, expected_plan=plan["plan_id"])
     assert (error.reason, writes(appliance)) == ("plan_changed", [])
-    assert error.record["organizations"][0]["outcome"] == "refused"
+    assert error.result["organizations"][0]["outcome"] == "refused"
     appliance.organizations[1]["description"] = "Shops"
     assert run(appliance, *reversed(items), expected_plan=plan["plan_id"], concurrency=8)["changed"]
 
@@ -522,7 +517,7 @@ def test_an_edit_in_the_middle_of_an_approved_task_is_refused() -> None:
     appliance.rules.append(Rule("PUT", f"{BASE}/.*", act=edit))
     error = failed(appliance, *items, expected_plan=plan["plan_id"])
     assert error.reason == "plan_changed"
-    assert outcomes(error.record) == {"production": ("update", "done"), "subsidiary": ("update", "refused")}
+    assert outcomes(error.result) == {"production": ("update", "done"), "subsidiary": ("update", "refused")}
     assert appliance.organizations[1]["description"] == "Shops"
 
 
@@ -620,7 +615,7 @@ def test_an_addition_that_ends_badly_is_looked_after_in_the_thread_that_writes(m
     finish = Declaration.finish
 
     def noted(self: Declaration, *arguments: Any) -> None:
-        if not self.ended:
+        if self.outcome is None:
             seen.append(threading.current_thread())
         finish(self, *arguments)
 

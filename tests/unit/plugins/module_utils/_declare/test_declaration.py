@@ -9,9 +9,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from ansible_collections.vbaws.appliance.plugins.module_utils._declare.batch import declare
 from ansible_collections.vbaws.appliance.plugins.module_utils._errors import NotFound, Refused, UnknownOutcome
-from ansible_collections.vbaws.appliance.plugins.module_utils._model.desired import desired_from_options
+from ansible_collections.vbaws.appliance.plugins.modules.organization import organization
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     AWS_ID,
     DELEGATE_ID,
@@ -52,7 +51,7 @@ ONE = f"{BASE}/[0-9a-f-]{{36}}"
 
 def run(appliance: FakeAppliance, *, check: bool = False, **given: Any) -> dict[str, Any]:
     options = organization_options(**{"name": "production", **given})
-    return declare(appliance.task(options, check_mode=check), desired_from_options(options))
+    return organization(appliance.task(options, check_mode=check))
 
 
 def calls(appliance: FakeAppliance) -> list[str]:
@@ -162,7 +161,7 @@ def test_a_failed_session_says_that_nothing_was_added() -> None:
         run(appliance, **NEW)
     assert appliance.writes() == [ADD]
     assert caught.said.endswith("Nothing was changed.")
-    assert caught.raised.record["session"]["state"] == "failed"
+    assert caught.raised.result["session"]["state"] == "failed"
 
 
 def test_a_session_that_takes_too_long_leaves_open_whether_it_was_added() -> None:
@@ -221,7 +220,7 @@ def test_a_lost_add_that_is_not_found_fails_and_was_sent_once() -> None:
         run(appliance, **NEW)
     assert appliance.writes() == [ADD]
     assert 60 <= appliance.now < 70
-    assert caught.raised.record["outcome"] == "failed"
+    assert caught.raised.result["outcome"] == "failed"
     looked = calls(appliance)[calls(appliance).index(ADD) + 1 :]
     assert set(looked) == {LIST, ROLE_CHECK}
 
@@ -431,7 +430,7 @@ def test_what_was_accepted_and_not_applied_names_the_field() -> None:
     with fails("not_applied", "description is None instead of 'Tills'", "Changed before the failure") as caught:
         run(appliance, description="Tills")
     assert caught.raised.stage == "verify"
-    assert caught.raised.record["changes"] == [{"field": "description", "before": "Shops", "after": "Tills"}]
+    assert caught.raised.result["changes"] == [{"field": "description", "before": "Shops", "after": "Tills"}]
     assert calls(appliance)[-3:] == [GET_ONE] * 3
 
 
@@ -564,7 +563,8 @@ def test_a_lost_add_is_settled_once_it_was_found() -> None:
     appliance = FakeAppliance()
     appliance.rules = [Rule("POST", BASE, lose="after")]
     run(appliance, **NEW)
-    assert appliance.settlements == 1
+    assert appliance.journal.done == ["the AWS Organization 'production' was added"]
+    assert appliance.journal.unknown is None
 
 
 def test_a_stored_rescan_that_nobody_can_follow_leaves_open_what_it_does() -> None:
@@ -631,7 +631,7 @@ def test_a_refused_put_changed_nothing() -> None:
     appliance.rules = [Rule("PUT", ONE, refuse=refused(400, "the role is missing"))]
     with fails("invalid", "the role is missing", "Nothing was changed.") as caught:
         run(appliance, description="Tills")
-    assert caught.raised.record["outcome"] == "refused"
+    assert caught.raised.result["outcome"] == "refused"
 
 
 # The same AWS Organization under another name
@@ -690,7 +690,7 @@ def test_a_removal_is_refused_with_the_appliances_reasons_in_check_mode_too(chec
     with fails("in_use", "The policy Daily uses it.", "Nothing was changed.") as caught:
         run(appliance, check=check, state="absent")
     assert appliance.writes() == []
-    assert caught.raised.record["outcome"] == "refused"
+    assert caught.raised.result["outcome"] == "refused"
 
 
 @pytest.mark.parametrize(
@@ -740,7 +740,7 @@ def test_findings_of_the_settings_refuse_before_the_write() -> None:
     with fails("invalid", "The role backup does not exist.", "Nothing was changed.") as caught:
         run(appliance, **NEW)
     assert appliance.writes() == []
-    assert caught.raised.record["preflight"] == [
+    assert caught.raised.result["preflight"] == [
         {"check": "settings", "severity": "error", "message": "The role backup does not exist."}
     ]
 

@@ -9,13 +9,9 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.api import Api
-from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.reader import Reader
-from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.rescans import Rescans
-from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.sessions import Sessions
+from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.appliance import Appliance
 from ansible_collections.vbaws.appliance.plugins.module_utils._declare.resolver import Resolver
 from ansible_collections.vbaws.appliance.plugins.module_utils._model.desired import desired_from_options
-from ansible_collections.vbaws.appliance.plugins.module_utils._model.names import Names
 from ansible_collections.vbaws.appliance.plugins.module_utils._model.organization import Organization
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     ACCOUNT,
@@ -47,15 +43,14 @@ class Case:
         scopes = [scope("North", *units)] if units else None
         options = organization_options(name="production", rescan_iam_role=role, limited_scopes=scopes, **given)
         self.task = self.appliance.task(options, check_mode=check)
-        api = Api(self.appliance.client)
-        self.reader = Reader(api, Names())
-        self.rescans = Rescans(api, Sessions(api, self.task))
-        self.resolver = Resolver(self.reader, self.rescans, self.task, desired_from_options(options))
+        made = Appliance.of(self.task)
+        self.reader = made.reader
+        self.resolver = Resolver(made, desired_from_options(options))
 
     def existing(self, *members: str) -> Organization:
         scopes = [self.appliance.scope("North", *members)] if members else []
         key = self.appliance.has(*scopes)
-        found = self.reader.organization(key)
+        found = self.reader.get(key)
         self.appliance.forget()
         return found
 
@@ -120,7 +115,7 @@ def test_a_missing_unit_is_looked_for_by_a_rescan_into_the_database() -> None:
     case.unit_made_in_aws()
     assert case.resolver.for_existing(actual, None).units == {"/New": NEW_UNIT}
     assert case.rescans_made() == [("Database", ROLE_ID)]
-    assert case.rescans.done == ["the stored structure of the AWS Organization 'production' was updated"]
+    assert case.task.journal.done == ["the stored structure of the AWS Organization 'production' was updated"]
 
 
 def test_the_declared_role_rescans_where_there_is_one() -> None:
@@ -198,7 +193,7 @@ def test_check_mode_with_sessions_rescans_in_memory_and_stores_nothing() -> None
     assert case.resolver.for_existing(actual, None).units == {"/New": NEW_UNIT}
     assert case.rescans_made() == [("InMemory", ROLE_ID)]
     assert NEW_UNIT not in case.appliance.stored[actual.id]
-    assert case.rescans.done == []
+    assert case.task.journal.done == []
 
 
 # Units of a new organization
@@ -206,17 +201,18 @@ def test_check_mode_with_sessions_rescans_in_memory_and_stores_nothing() -> None
 
 def test_units_of_a_new_organization_are_resolved_by_a_rescan_in_memory() -> None:
     case = Case("/Workloads/Prod", SANDBOX)
-    found, session = case.resolver.for_new(ROLE_ID, test_wanted=False)
+    found = case.resolver.for_new(ROLE_ID, test_wanted=False)
     assert found.units == {"/Workloads/Prod": PROD, SANDBOX: SANDBOX}
-    assert session in case.appliance.sessions
+    assert case.resolver.rescan_session in case.appliance.sessions
     assert case.rescans_made() == [("InMemory", ROLE_ID)]
 
 
 def test_without_units_and_test_nothing_is_rescanned() -> None:
     case = Case()
-    assert case.resolver.for_new(ROLE_ID, test_wanted=False)[1] is None
-    assert case.appliance.requests == []
-    assert case.resolver.for_new(ROLE_ID, test_wanted=True)[1] is not None
+    case.resolver.for_new(ROLE_ID, test_wanted=False)
+    assert (case.resolver.rescan_session, case.appliance.requests) == (None, [])
+    case.resolver.for_new(ROLE_ID, test_wanted=True)
+    assert case.resolver.rescan_session is not None
 
 
 def test_a_unit_that_moved_is_named_with_its_old_and_new_path() -> None:
@@ -266,14 +262,14 @@ def test_an_unknown_unit_of_a_new_organization_is_an_error_and_in_check_mode_a_w
     with fails("not_found", "'/New'", "'production'"):
         Case("/New").resolver.for_new(ROLE_ID, test_wanted=False)
     case = Case("/New", check=True, check_mode_sessions=True)
-    found, _session = case.resolver.for_new(ROLE_ID, test_wanted=False)
+    found = case.resolver.for_new(ROLE_ID, test_wanted=False)
     assert found.not_found == ("/New",)
 
 
 def test_check_mode_leaves_units_of_a_new_organization_as_they_are_declared() -> None:
     case = Case("/Workloads/Prod", check=True)
-    found, session = case.resolver.for_new(ROLE_ID, test_wanted=True)
-    assert (found.units, found.not_found, session) == ({}, (), None)
+    found = case.resolver.for_new(ROLE_ID, test_wanted=True)
+    assert (found.units, found.not_found, case.resolver.rescan_session) == ({}, (), None)
     assert case.resolver.not_checked == ["the rescan in memory that resolves units (check_mode_sessions allows it)"]
     assert case.appliance.requests == []
 

@@ -10,7 +10,7 @@ from ansible_collections.vbaws.appliance.plugins.module_utils._model.names impor
 from ansible_collections.vbaws.appliance.plugins.module_utils._model.settings import (
     REQUIRED,
     SETTINGS,
-    check_settings,
+    check_texts,
 )
 from ansible_collections.vbaws.appliance.plugins.module_utils._module.options import ORGANIZATION
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import ROLE_ID, actual, desired, fails
@@ -33,14 +33,14 @@ def test_each_setting_is_an_option_has_a_name_and_is_shown(option: str) -> None:
 def test_an_empty_text_clears_a_setting_unless_it_is_required(option: str) -> None:
     if option in REQUIRED:
         with fails("invalid", f"option {option} is empty"):
-            check_settings({option: ""})
+            check_texts({option: ""})
     else:
-        check_settings({option: ""})
+        check_texts({option: ""})
 
 
 def test_what_is_not_given_is_not_checked() -> None:
-    check_settings({})
-    check_settings(dict.fromkeys(SETTINGS))
+    check_texts({})
+    check_texts(dict.fromkeys(SETTINGS))
 
 
 # Names and descriptions

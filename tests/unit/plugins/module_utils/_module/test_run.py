@@ -18,11 +18,13 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
+from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.api import Api
 from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.concurrency import concurrently
 from ansible_collections.vbaws.appliance.plugins.module_utils._errors import ApplianceError, UnknownOutcome
 from ansible_collections.vbaws.appliance.plugins.module_utils._module import run as _run
 from ansible_collections.vbaws.appliance.plugins.module_utils._module.secrets import MASK, Redactor
 from ansible_collections.vbaws.appliance.plugins.module_utils._module.task import Task
+from ansible_collections.vbaws.appliance.plugins.module_utils._rest.client import Call
 from ansible_collections.vbaws.appliance.tests.unit.support.servers import Reply
 
 ROOT = Path(__file__).resolve().parents[5]
@@ -69,12 +71,20 @@ def perform(appliance):
     return perform
 
 
+def modify(task: Task) -> None:
+    Api(task.client, task.journal).modify_organization("a", {}, "x")
+
+
+def add(task: Task) -> str:
+    return Api(task.client, task.journal).add_organization({}, "x")
+
+
 def test_the_result_is_returned_after_the_logout(appliance, perform):
     tasks: list[Task] = []
 
     def work(task: Task) -> dict[str, Any]:
         tasks.append(task)
-        task.client.call("GET", "/a")
+        task.client.call(Call("GET", "/a"))
         return {"changed": False, "a": 1}
 
     module = perform(work)
@@ -103,10 +113,8 @@ def test_the_deadline_is_ten_reads_one_more_for_each_organization_and_the_wait(p
 
 def test_a_failure_has_message_record_and_structure_after_the_logout(appliance, perform):
     def work(task: Task) -> dict[str, Any]:
-        task.client.call("GET", "/a")
-        error = ApplianceError("No", reason="conflict", stage="plan")
-        error.record = {"organization": None, "changed": True}
-        raise error
+        task.client.call(Call("GET", "/a"))
+        raise ApplianceError("No", reason="conflict", stage="plan", result={"organization": None, "changed": True})
 
     module = perform(work)
     assert module.failed
@@ -117,22 +125,31 @@ def test_a_failure_has_message_record_and_structure_after_the_logout(appliance, 
     assert appliance.calls().count("DELETE /token") == 1
 
 
-def test_a_failure_after_a_change_says_so_even_if_nobody_told_it(perform):
+def test_a_failure_after_a_change_says_so_by_the_journal(perform):
     def work(task: Task) -> dict[str, Any]:
-        task.client.call("PUT", "/a", writes="update x")
+        modify(task)
         raise ApplianceError("No", reason="api")
 
-    assert perform(work).result["msg"] == "No. Changed before the failure: the appliance was asked to update x."
+    result = perform(work).result
+    assert result["msg"] == "No. Changed before the failure: the appliance was asked to modify the AWS Organization x."
+    assert result["failure"]["done"] == ["the appliance was asked to modify the AWS Organization x"]
 
 
-def test_what_the_writer_says_wins(perform):
+def test_what_the_writer_makes_of_it_wins(perform):
     def work(task: Task) -> dict[str, Any]:
-        task.client.call("PUT", "/a", writes="update x")
-        error = ApplianceError("No", reason="api")
-        error.done = ["x was updated"]
-        raise error
+        modify(task)
+        task.journal.succeeded()
+        raise ApplianceError("No", reason="api")
 
-    assert perform(work).result["failure"]["done"] == ["x was updated"]
+    assert perform(work).result["failure"]["done"] == ["the AWS Organization x was modified"]
+
+
+def test_a_defect_after_a_change_says_so_too(perform):
+    def work(task: Task) -> dict[str, Any]:
+        modify(task)
+        raise KeyError("a")
+
+    assert perform(work).result["msg"].endswith("was asked to modify the AWS Organization x.")
 
 
 def test_bad_options_fail_before_anything_is_sent(appliance, perform):
@@ -143,7 +160,7 @@ def test_bad_options_fail_before_anything_is_sent(appliance, perform):
 
 def test_a_defect_is_shown_whole_after_the_logout_and_without_secrets(appliance, perform):
     def work(task: Task) -> dict[str, Any]:
-        task.client.call("GET", "/a")
+        task.client.call(Call("GET", "/a"))
         raise KeyError("correct horse battery staple issued-token-1")
 
     module = perform(work)
@@ -158,7 +175,7 @@ def test_a_defect_is_shown_whole_after_the_logout_and_without_secrets(appliance,
 
 def test_work_that_ends_by_itself_is_logged_out(appliance):
     def work(task: Task) -> dict[str, Any]:
-        task.client.call("GET", "/a")
+        task.client.call(Call("GET", "/a"))
         raise SystemExit(0)
 
     with pytest.raises(SystemExit):
@@ -168,7 +185,7 @@ def test_work_that_ends_by_itself_is_logged_out(appliance):
 
 def test_a_failed_logout_is_a_warning_beside_the_result(appliance, perform):
     def work(task: Task) -> dict[str, Any]:
-        task.client.call("GET", "/a")
+        task.client.call(Call("GET", "/a"))
         appliance.tokens[:] = [Reply(500)]
         task.warn("the password is correct horse battery staple")
         return {"changed": True}
@@ -182,7 +199,7 @@ def test_a_failed_logout_is_a_warning_beside_the_result(appliance, perform):
 def test_secrets_are_hidden_wherever_the_appliance_repeats_them(appliance, perform):
     said = "correct horse battery staple / correct+horse+battery+staple / issued-token-1"
     appliance.replies[:] = [Reply(400, {"details": said, "data": {"a": "issued-token-1"}})]
-    module = perform(lambda task: task.client.call("GET", "/a").json())
+    module = perform(lambda task: task.client.call(Call("GET", "/a")).json())
     shown = json.dumps(module.result)
     assert MASK in module.result["failure"]["details"]
     assert "horse" not in shown
@@ -220,7 +237,7 @@ def test_a_signal_fails_the_task_after_the_logout(appliance, perform, number):
     before = signal.getsignal(number)
 
     def work(task: Task) -> dict[str, Any]:
-        task.client.call("PUT", "/a", writes="update x")
+        modify(task)
         os.kill(os.getpid(), number)
         time.sleep(5)
         return {"changed": True}
@@ -228,7 +245,9 @@ def test_a_signal_fails_the_task_after_the_logout(appliance, perform, number):
     module = perform(work)
     assert module.failed
     assert f"interrupted by {number.name}" in module.result["msg"]
-    assert module.result["msg"].endswith("Changed before the failure: the appliance was asked to update x.")
+    assert module.result["msg"].endswith(
+        "Changed before the failure: the appliance was asked to modify the AWS Organization x."
+    )
     assert module.result["failure"]["reason"] == "timeout"
     assert appliance.calls().count("DELETE /token") == 1
     assert signal.getsignal(number) is before
@@ -240,10 +259,10 @@ def test_a_signal_while_a_change_is_on_its_way_says_that_it_is_not_known(applian
         return Reply(action="stall", seconds=5)
 
     appliance.replies[:] = [shoot]
-    module = perform(lambda task: task.client.call("POST", "/a", repeatable=False, writes="add x").json())
+    module = perform(lambda task: {"session": add(task)})
     assert module.result["failure"]["reason"] == "unknown_outcome"
     assert module.result["msg"].endswith(
-        "It is not known whether the request to add x was carried out; run again, it looks first."
+        "It is not known whether the AWS Organization x was added; run again, it looks first."
     )
     assert appliance.calls().count("DELETE /token") == 1
 
@@ -266,7 +285,7 @@ def test_a_second_signal_does_not_stop_the_logout(appliance, perform):
         return Reply(204)
 
     def work(task: Task) -> dict[str, Any]:
-        task.client.call("GET", "/a")
+        task.client.call(Call("GET", "/a"))
         appliance.tokens[:] = [shoot]
         os.kill(os.getpid(), signal.SIGINT)
         time.sleep(5)
@@ -281,15 +300,13 @@ def test_a_signal_while_a_lost_change_is_looked_for_does_not_say_that_nothing_wa
     def work(task: Task) -> dict[str, Any]:
         appliance.replies[:] = [Reply(action="drop")]
         with contextlib.suppress(UnknownOutcome):
-            task.client.call("POST", "/a", repeatable=False, writes="add 'x'")
+            add(task)
         os.kill(os.getpid(), signal.SIGTERM)
         time.sleep(5)
         return {}
 
     message = perform(work).result["msg"]
-    assert message.endswith(
-        "It is not known whether the request to add 'x' was carried out; run again, it looks first."
-    )
+    assert message.endswith("It is not known whether the AWS Organization x was added; run again, it looks first.")
 
 
 def test_a_signal_during_the_logout_changes_nothing(appliance, perform):
@@ -298,7 +315,7 @@ def test_a_signal_during_the_logout_changes_nothing(appliance, perform):
         return Reply(action="stall", seconds=0.2, status=204)
 
     def work(task: Task) -> dict[str, Any]:
-        task.client.call("GET", "/a")
+        task.client.call(Call("GET", "/a"))
         appliance.tokens[:] = [shoot]
         return {"changed": True}
 
@@ -313,12 +330,12 @@ def test_the_other_threads_stop_at_their_next_call(appliance, perform):
         while not task.deadline.expired:
             time.sleep(0.01)
         try:
-            task.client.call("GET", "/late")
+            task.client.call(Call("GET", "/late"))
         except ApplianceError as error:
             refused.append(error.reason)
 
     def work(task: Task) -> dict[str, Any]:
-        task.client.call("GET", "/a")
+        task.client.call(Call("GET", "/a"))
         thread = threading.Thread(target=worker, args=(task,))
         thread.start()
         try:
@@ -339,9 +356,9 @@ def test_threads_do_not_finish_their_pauses(appliance, perform):
         return Reply(429, headers={"Retry-After": "8"})
 
     def work(task: Task) -> dict[str, Any]:
-        task.client.call("GET", "/a")
+        task.client.call(Call("GET", "/a"))
         appliance.replies[:] = [Reply(429, headers={"Retry-After": "8"}), shoot]
-        concurrently(lambda _item: task.client.call("GET", "/b"), range(2), 2)
+        concurrently(lambda _item: task.client.call(Call("GET", "/b")), range(2), 2)
         return {}
 
     began = time.monotonic()
@@ -365,9 +382,10 @@ MODULE = """
     from ansible.module_utils import basic
     from ansible_collections.vbaws.appliance.plugins.module_utils._module.options import CONNECTION
     from ansible_collections.vbaws.appliance.plugins.module_utils._module.run import run
+    from ansible_collections.vbaws.appliance.plugins.module_utils._rest.client import Call
 
     def work(task):
-        task.client.call("GET", "/a")
+        task.client.call(Call("GET", "/a"))
         os.system("kill -TERM %d" % os.getpid()) if "--stop" in sys.argv else None
         return {"changed": False, "echo": [task.options["password"], "issued-token-1", "sesame"]}
 

@@ -8,16 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.vbaws.appliance.plugins.module_utils._declare.many import declare_organizations
 from ansible_collections.vbaws.appliance.plugins.module_utils._errors import ApplianceError
 from ansible_collections.vbaws.appliance.plugins.module_utils._model.names import Names
 from ansible_collections.vbaws.appliance.plugins.module_utils._model.organization import organization_from_wire
-from ansible_collections.vbaws.appliance.plugins.module_utils._module.options import (
-    CONNECTION,
-    LIMITS,
-    ORGANIZATIONS,
-    WAITING,
-)
+from ansible_collections.vbaws.appliance.plugins.module_utils._module.options import CONNECTION, LIMITS, WAITING
 from ansible_collections.vbaws.appliance.plugins.module_utils._plan.impact import (
     NAMED,
     NOTHING,
@@ -27,6 +21,7 @@ from ansible_collections.vbaws.appliance.plugins.module_utils._plan.impact impor
     covered_then,
     impact,
 )
+from ansible_collections.vbaws.appliance.plugins.modules.organizations import ORGANIZATIONS, organizations
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     ACCOUNT,
     AWS_ID,
@@ -186,13 +181,13 @@ def test_the_impact_is_what_becomes_of_the_accounts(
     )
     refusal, result = None, {}
     try:
-        result = declare_organizations(appliance.task(options))
+        result = organizations(appliance.task(options))
     except ApplianceError as error:
         refusal = error
     if refusal is not None:
         assert appliance.writes() == []
         if refusal.reason == "over_limit":
-            assert refusal.record["organizations"][0]["impact"]["accounts_lost"] > limit
+            assert refusal.result["organizations"][0]["impact"]["accounts_lost"] > limit
         return
     after = covered(appliance)
     assert len(before - after) <= limit

@@ -11,8 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.api import Api
-from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.reader import Reader
+from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.appliance import Appliance
 from ansible_collections.vbaws.appliance.plugins.module_utils._errors import ApplianceError
 from ansible_collections.vbaws.appliance.plugins.module_utils._model.names import Names
 from ansible_collections.vbaws.appliance.plugins.module_utils._model.organization import (
@@ -22,6 +21,7 @@ from ansible_collections.vbaws.appliance.plugins.module_utils._model.organizatio
 from ansible_collections.vbaws.appliance.plugins.module_utils._plan.plan import Change, Plan, lost, plan
 from ansible_collections.vbaws.appliance.plugins.module_utils._plan.references import References
 from ansible_collections.vbaws.appliance.plugins.module_utils._plan.verify import remaining
+from ansible_collections.vbaws.appliance.plugins.module_utils._rest.client import Call
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     AWS_ID,
     DELEGATE_ID,
@@ -37,6 +37,7 @@ from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     actual,
     desired,
     fails,
+    organization_options,
     references,
     scope,
     structure,
@@ -396,10 +397,9 @@ def appliance_with(stored: dict[str, Any], shape: Shape) -> FakeAppliance:
 
 
 def read(appliance: FakeAppliance) -> tuple[Organization, Names]:
-    names = Names()
-    reader = Reader(Api(appliance.client), names)
-    (found,), _total = reader.organizations()
-    return reader.whole(found), names
+    made = Appliance.of(appliance.task(organization_options()))
+    (found,), _total = made.reader.search()
+    return made.reader.complete(found), made.names
 
 
 def outcome(options: dict[str, Any], organization: Organization, names: Names) -> Plan | str:
@@ -422,7 +422,7 @@ def test_after_a_plan_was_carried_out_nothing_is_left_to_do(
     assert isinstance(found, Plan)
     event(found.action)
     if found.action != "none":
-        appliance.call("PUT", f"{BASE}/{stored['id']}", json=found.body)
+        appliance.call(Call("PUT", f"{BASE}/{stored['id']}", json=found.body))
     after, names = read(appliance)
     wanted = desired(**options)
 
@@ -505,7 +505,7 @@ def test_after_an_addition_nothing_is_left_to_do(options: dict[str, Any], shape:
     wanted, known = desired(**options), references(role=ROLE_ID)
     assume(all(item.units for item in wanted.limited_scopes or ()))
     appliance = FakeAppliance(shape)
-    appliance.call("POST", BASE, json=plan(wanted, None, known, Names()).body)
+    appliance.call(Call("POST", BASE, json=plan(wanted, None, known, Names()).body))
     after, names = read(appliance)
     assert plan(wanted, after, known, names).status == "in_sync"
     assert remaining(wanted, known, None, after, names) == []

@@ -39,7 +39,7 @@ def left(before: Organization | None, after: Organization, **given: Any) -> list
 def sentence(after: Organization, changes: list[Change], names: Names | None = None, **given: Any) -> str:
     error = not_applied(desired(name="production", **given), after, changes, names or Names())
     assert (error.reason, error.stage) == ("not_applied", "verify")
-    return error.sentence()
+    return str(error)
 
 
 def test_what_came_back_as_declared_leaves_nothing() -> None:

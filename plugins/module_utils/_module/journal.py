@@ -1,0 +1,100 @@
+# Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a task has changed on the appliance, from which every message about it is made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .._rest.client import Change
+
+
+@dataclass
+class _Entry:
+    """One write: the text that is certain (done) or that is not (unknown); neither, if nothing was changed."""
+
+    change: Change
+    done: str | None = None
+    unknown: str | None = None
+
+
+class Journal:
+    """The writes of a task, in order. Those to one organization are in a branch, one after the other.
+
+    A write is entered before it is sent and is unknown until its answer is there, so that an interruption at any
+    moment leaves the truth behind. The other methods are about the write that was entered last.
+    """
+
+    def __init__(self) -> None:
+        self._entries: list[_Entry] = []
+        self._branches: list[Journal] = []
+
+    def branch(self) -> Journal:
+        """Return a journal of its own for one organization, whose entries count as those of this one as well."""
+        branch = Journal()
+        self._branches.append(branch)
+        return branch
+
+    def sent(self, change: Change) -> None:
+        """A write is on its way."""
+        self._entries.append(_Entry(change, unknown=change.done))
+
+    def accepted(self) -> None:
+        """The appliance has accepted it, which does not yet mean that it arrived."""
+        entry = self._entries[-1]
+        entry.done, entry.unknown = f"the appliance was asked to {entry.change.to_do}", None
+
+    def succeeded(self, done: str | None = None) -> None:
+        """It was carried out. done: what became of it, where that is not what was asked for."""
+        entry = self._entries[-1]
+        for earlier in self._entries:
+            if earlier.change == entry.change:
+                earlier.unknown = None
+        entry.done = done or entry.change.done
+
+    def doubted(self, unknown: str | None = None) -> None:
+        """It may have been carried out, or may still be. unknown: the assertion that may be true."""
+        entry = self._entries[-1]
+        entry.done, entry.unknown = None, unknown or entry.change.done
+
+    def failed(self) -> None:
+        """It has changed nothing."""
+        entry = self._entries[-1]
+        entry.done = entry.unknown = None
+
+    def settle(self) -> None:
+        """What was unknown has turned out to be done."""
+        for entry in self._entries:
+            if entry.unknown:
+                entry.done, entry.unknown = entry.change.done, None
+
+    @property
+    def done(self) -> list[str]:
+        """What was changed, in words."""
+        return [entry.done for entry in self._all() if entry.done]
+
+    @property
+    def unknown(self) -> str | None:
+        """What may have been changed, in words; None if everything is certain."""
+        return " and whether ".join(entry.unknown for entry in self._all() if entry.unknown) or None
+
+    @property
+    def untouched(self) -> bool:
+        """Whether it is certain that nothing was changed."""
+        return not (self.done or self.unknown)
+
+    def ending(self) -> str:
+        """Return what a failure leaves behind; what is unknown comes last, since it asks for a second run."""
+        parts = []
+        if self.done:
+            parts.append(f"Changed before the failure: {'; '.join(self.done)}.")
+        if self.unknown:
+            parts.append(f"It is not known whether {self.unknown}; run again, it looks first.")
+        return " ".join(parts) or "Nothing was changed."
+
+    def _all(self) -> Iterator[_Entry]:
+        yield from self._entries
+        for branch in self._branches:
+            yield from branch._all()
