@@ -1,7 +1,7 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a playbook declares of one AWS Organization, checked before anything is asked of an appliance."""
+"""What a playbook declares about one AWS Organization, checked before any request to the appliance."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _ACCOUNT_ID = re.compile(r"^\d{12}\Z")
 
 @dataclass(frozen=True)
 class DesiredScope:
-    """A limited scope as declared. units: AWS IDs and paths as written, or None: the members stay as they are."""
+    """A limited scope as declared. units: AWS IDs and paths as written; None leaves the members as they are."""
 
     name: str
     former_names: tuple[str, ...] = ()
@@ -53,7 +53,7 @@ class Desired:
 
     @property
     def label(self) -> str:
-        """How messages name it."""
+        """Its name in messages."""
         return self.name or self.aws_organization_id or self.id or "?"
 
     @property
@@ -63,16 +63,16 @@ class Desired:
         return tuple(dict.fromkeys(references))
 
     def as_content(self) -> dict[str, Any]:
-        """All that is declared, with the settings beside the rest. The ID of a plan rests on it."""
+        """Return all that is declared, with the settings beside the rest, as the ID of a plan needs it."""
         content = asdict(self)
         settings = content.pop("settings")
         return {**content, **{option: settings.get(option) for option in SETTINGS}}
 
 
 def desired_from_options(options: Mapping[str, Any]) -> Desired:
-    """Reads and checks the options of the ``organization`` module.
+    """Read and check the options of the module ``organization``.
 
-    Raises ApplianceError (invalid) that names the option, what is wrong with it, and what to give instead.
+    Raises ApplianceError (invalid) with the option, what is wrong with it, and what to give instead.
     """
     _check_ids(options)
     check_texts(options)
@@ -90,9 +90,10 @@ def desired_from_options(options: Mapping[str, Any]) -> Desired:
 
 
 def declared_from_options(options: Mapping[str, Any]) -> Desired:
-    """The same for what a playbook declares, which must say which organization it means.
+    """Read and check the same options of a declaration, which must identify its organization.
 
-    A name that is null, as of a variable that is not set, would mean none, and none is absent already.
+    Raises ApplianceError (invalid) if all identifiers are null, for example because a variable is not set: a removal
+    without an identifier would pass for done.
     """
     if all(options.get(option) is None for option in ("id", "aws_organization_id", "name")):
         raise ApplianceError(
@@ -104,7 +105,7 @@ def declared_from_options(options: Mapping[str, Any]) -> Desired:
 
 
 def check_identity(options: Mapping[str, Any]) -> None:
-    """Checks ``id``, ``aws_organization_id`` and ``name``, whichever are given."""
+    """Check ``id``, ``aws_organization_id`` and ``name`` if they are given. Raises ApplianceError (invalid)."""
     _check_ids(options)
     check_texts({"name": options.get("name")})
 
@@ -183,7 +184,7 @@ def _scope(item: Mapping[str, Any]) -> DesiredScope:
 
 
 def _unit(scope: str, unit: str) -> str:
-    """Checks one reference to a unit: an AWS ID of a unit or a root, or a path."""
+    """Check a reference to a unit: the AWS ID of a unit or a root, or a path."""
     if is_unit_id(unit):
         return unit
     if _ACCOUNT_ID.match(unit):

@@ -3,11 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The one table between the collection's names and the property names of the REST API.
 
-Several objects are printed collapsed in the vendor's reference, so that their property names are assumptions. Each of
-them
-stands here once, with where it comes from, and nowhere else. A user settles a wrong assumption with the connection
-option
-``wire_names``, without touching code.
+The vendor's reference prints several objects collapsed, so some property names are assumptions. Each one is written
+here, with its confidence, and nowhere else; those of an organization's settings are in their table. A user corrects a
+wrong assumption with the connection option ``wire_names``, without touching code.
 """
 
 from __future__ import annotations
@@ -24,15 +22,15 @@ from .settings import SETTINGS
 
 @dataclass(frozen=True)
 class Property:
-    """One property of the API and what the collection calls it.
+    """One property of the API.
 
-    key: qualified name in the collection, the key of ``wire_names``.
-    write: property name that is sent where nothing better is known.
-    also_read: further names under which the value is accepted; ``a.b`` is ``b`` inside the object ``a``, which is only
-    ever read.
+    key: its qualified name in the collection, the key of ``wire_names``.
+    write: the property name that is sent if nothing better is known.
+    also_read: further names under which the value is accepted. ``a.b`` is ``b`` inside the object ``a``; such a name
+    is for reading only.
     provenance: ``documented`` by the vendor's reference, or ``assumed``.
     confidence: how likely an assumed name is right: ``high``, ``medium`` or ``low``.
-    pattern: what a value must look like to be this property; for names that other APIs use for something else.
+    pattern: the form of its values, if the API uses the same name for something else.
     """
 
     key: str
@@ -45,14 +43,14 @@ class Property:
 
 @dataclass(frozen=True)
 class Found:
-    """A value and the property name under which an object carried it."""
+    """A value of an object, and the property name that carried it."""
 
     name: str
     value: Any
 
 
 _Weight = tuple[bool, bool, int]
-"""How much an object tells about a name: read by its ID, with a value, and the earlier in the table the more."""
+"""How much evidence an object is for a name: it was read by its ID; the name has a value; its place in the table."""
 
 
 _ROWS = (
@@ -125,7 +123,7 @@ class Names:
         self._lock = Lock()
 
     def find(self, obj: Mapping[str, Any], key: str, detailed: bool = False) -> Found | None:
-        """Looks a property up in an object of the appliance, and records the name under which it was shown.
+        """Look a property up in an object of the appliance, and record the name that carries it.
 
         A name with a value wins over one with null, then the order of the table decides.
         detailed: whether the object was read by its ID. Its names go above those of an item of a list, since an update
@@ -151,7 +149,7 @@ class Names:
         return key in self._shown
 
     def written(self, key: str) -> str:
-        """The name to send: the user's, else the one that the appliance shows, else the table's.
+        """Return the name to send: the user's, else the one that the appliance shows, else the table's.
 
         A dotted name is for reading only.
         """
@@ -165,18 +163,18 @@ class Names:
         return key not in self._overrides and self.written(key) != PROPERTIES[key].write
 
     def known(self, keys: tuple[str, ...]) -> frozenset[str]:
-        """The top-level names under which any of these properties may occur in an object."""
+        """Return the top-level names under which any of these properties may occur in an object."""
         return frozenset(name.split(".")[0] for key in keys for name in self._names_of(key))
 
     def _names_of(self, key: str) -> tuple[str, ...]:
-        """The names under which a property is looked for, the likeliest first."""
+        """Return the names under which a property is looked for, the likeliest first."""
         row = PROPERTIES[key]
         override = (self._overrides[key],) if key in self._overrides else ()
         return (*override, row.write, *row.also_read)
 
 
 def _values_at(obj: Mapping[str, Any], name: str) -> Iterator[Any]:
-    """Yields the value at a plain or dotted name, or nothing."""
+    """Yield the value at a plain or dotted name, if there is one."""
     head, _dot, rest = name.partition(".")
     if head not in obj:
         return

@@ -13,7 +13,7 @@ from .._errors import ApplianceError
 from .names import PROPERTIES, Found, Names
 from .settings import REQUIRED, SETTINGS
 
-# Where the appliance leaves properties out that are not set, these are the ones that may be missing.
+# An appliance may leave out a property that is not set; only these can be missing for that reason.
 OPTIONAL = (*(option for option in SETTINGS if option not in REQUIRED), "limited_scopes")
 
 _ORGANIZATION_KEYS = tuple(key for key in PROPERTIES if key.startswith("organization."))
@@ -24,9 +24,9 @@ _SCOPE_KEYS = tuple(key for key in PROPERTIES if key.startswith("limited_scope."
 class LimitedScope:
     """A named set of organizational units.
 
-    units: AWS IDs as the appliance lists them, or the topmost ones where only the subtree can be read; None: not read
-    yet.
-    subtree: every unit below and including the members, where the members were read through the structure; else None.
+    units: AWS IDs as the appliance lists them, or the topmost ones if only the subtree can be read; None until they are
+    read.
+    subtree: the members and every unit below them if they were read through the structure, else None.
     """
 
     name: str
@@ -37,8 +37,8 @@ class LimitedScope:
     def covers_exactly(self, wanted: frozenset[str]) -> bool:
         """Whether the wanted units are this scope's members.
 
-        Members read as a subtree do not tell which units below a member were chosen as well. They are the same set of
-        accounts as long as every topmost unit is wanted and nothing outside of the subtree is.
+        Members read as a subtree do not show which units below a member were chosen as well. The accounts are the same
+        if every topmost unit is wanted and nothing outside of the subtree is.
         """
         if self.units is None:
             return False
@@ -47,7 +47,7 @@ class LimitedScope:
         return self.units == wanted
 
     def touches(self, units: frozenset[str]) -> bool:
-        """Whether a unit is a member of this scope, or lies below one as far as that is known."""
+        """Whether one of the units is a member of this scope, or below a member as far as that is known."""
         return bool(units & (self.subtree or self.units or frozenset()))
 
 
@@ -55,11 +55,11 @@ class LimitedScope:
 class Organization:
     """An AWS Organization registered on the appliance, in the collection's terms.
 
-    settings: option -> text, None where it is not set, and also where the appliance does not show it: ``shown`` tells
-    the two apart.
-    shown: fields whose value is known. as_read: option -> value as it came, with null and an empty text kept apart.
+    settings: option -> text, None if it is not set or not shown; ``shown`` has the difference.
+    shown: the fields whose value is known.
+    as_read: option -> value as it came, with null and an empty text kept apart.
     other: properties that the collection does not know, kept for the user and never written back.
-    detailed: read by its ID, which shows all that there is to see.
+    detailed: whether it was read by its ID, which shows all that the appliance shows.
     """
 
     id: str
@@ -82,7 +82,7 @@ class Organization:
 
     @property
     def scope(self) -> str | None:
-        """``entire``, ``limited``, or None where the appliance does not tell. Without scopes it is entire."""
+        """``entire``, ``limited``, or None if the appliance does not show it. Without scopes it is entire."""
         if self.limited_scopes:
             return "limited"
         return "entire" if "limited_scopes" in self.shown else None
@@ -92,7 +92,7 @@ class Organization:
         return f"{self.name} ({self.id})"
 
     def is_as(self, other: Organization) -> bool:
-        """Whether both are one organization with the same settings and scopes, by whatever call they were read."""
+        """Whether both are one organization with the same settings and scopes, in whatever way they were read."""
         sides = [
             (one.id, one.settings, {(scope.id, scope.name, scope.units) for scope in one.limited_scopes})
             for one in (self, other)
@@ -100,21 +100,21 @@ class Organization:
         return sides[0] == sides[1]
 
     def is_complete(self) -> bool:
-        """Whether the single GET would add nothing, because this answer is its own or shows every managed field."""
+        """Whether reading it by its ID would add nothing: that was done, or every managed field is shown."""
         return self.detailed or self.shown.issuperset((*SETTINGS, "limited_scopes", "aws_organization_id"))
 
     def with_missing_judged(self, names: Names) -> Organization:
-        """The same organization, read by its ID, with what a missing property means.
+        """Return this organization, read by its ID, with missing properties marked as not set if there is evidence.
 
-        An optional property that is missing is not set if the appliance shows it on another organization, or shows any
-        optional property of this one. Otherwise it stays unknown. names: after all organizations were read, so that
-        their order does not matter.
+        A missing optional property is not set if the appliance shows it on another organization, or shows any optional
+        property of this one. Otherwise it stays unknown. Call this after all organizations were read, so that their
+        order does not matter.
         """
         evidence = {option for option in OPTIONAL if names.shows(f"organization.{option}")}
         if self.shown & set(OPTIONAL):
             evidence = set(OPTIONAL)
         if self._may_have_other_scopes():
-            # Taken for "no scopes", the next change would send none: a filter must never widen.
+            # If they passed for "no scopes", the next update would send none: a filter must never widen.
             evidence.discard("limited_scopes")
         return replace(self, shown=self.shown | evidence)
 
@@ -130,7 +130,7 @@ class Organization:
         return False
 
     def as_result(self) -> dict[str, Any]:
-        """What a module returns of it. UUIDs of the appliance are included, unlike in ``config``."""
+        """Return what modules show of it, with the UUIDs of the appliance, which ``config`` leaves out."""
         return {
             "id": self.id,
             "aws_organization_id": self.aws_organization_id,
@@ -150,7 +150,7 @@ class Organization:
 
 
 def organization_from_wire(obj: Any, names: Names, detailed: bool = False) -> Organization:
-    """Reads an organization as getOrganizations and getOrganization answer it.
+    """Read an organization as ``get_organizations`` and ``get_organization`` return it.
 
     detailed: whether it was read by its ID. Raises ApplianceError (api) if the ID, the name, or a scope cannot be
     understood: a guess here could end in a write.
@@ -182,7 +182,7 @@ def organization_from_wire(obj: Any, names: Names, detailed: bool = False) -> Or
 def settings_to_wire(
     declared: Mapping[str, str | None], names: Names, actual: Organization | None = None
 ) -> dict[str, Any]:
-    """Builds the object ``organization`` of an add, an update, and their checks.
+    """Build the object ``organization`` of an addition, an update, and their checks.
 
     declared: option -> value, None or missing to leave it as it is, empty to clear it.
     actual: the organization that is replaced, None for a new one. What is not declared goes back exactly as it was
@@ -204,7 +204,7 @@ def settings_to_wire(
 
 
 def scope_to_wire(scope: LimitedScope, names: Names) -> dict[str, Any]:
-    """Builds an item of a list of limited scopes. Only a scope that exists has an ID."""
+    """Build an item of a list of limited scopes. Only a scope that exists has an ID."""
     body: dict[str, Any] = {} if scope.id is None else {names.written("limited_scope.id"): scope.id}
     body[names.written("limited_scope.name")] = scope.name
     body[names.written("limited_scope.organizational_units")] = sorted(scope.units or ())
@@ -237,12 +237,12 @@ def _scope(obj: Any, names: Names, detailed: bool) -> LimitedScope:
 
 
 def _found(obj: Mapping[str, Any], keys: tuple[str, ...], names: Names, detailed: bool) -> dict[str, Found]:
-    """The properties that an object has, without the kind of the object in their keys."""
+    """Return the properties that an object has, by the second part of their keys."""
     return {key.split(".")[1]: found for key in keys if (found := names.find(obj, key, detailed)) is not None}
 
 
 def _text(found: Found) -> str | None:
-    """A text as it is; an empty one means not set, like null."""
+    """Return a text, None for null and for an empty text, which both mean "not set"."""
     if found.value is None or found.value == "":
         return None
     if not isinstance(found.value, str):

@@ -12,7 +12,7 @@ from typing import Any
 
 from .values import check_one_line, invalid, is_role_arn
 
-NAME_LENGTH = 127  # characters; reference of validateName
+NAME_LENGTH = 127  # characters; reference of validate_name
 DESCRIPTION_LENGTH = 255  # characters; user guide
 
 _ROLE_NAME = re.compile(r"^[\w+=,.@-]{1,64}\Z", re.ASCII)
@@ -23,7 +23,7 @@ class Setting:
     """A text that an organization has and that each update replaces.
 
     option: its name in playbooks and in results.
-    check: raises ApplianceError (invalid) if a value cannot be declared; takes the option and the value.
+    check: takes the option and a value; raises ApplianceError (invalid) if the value cannot be declared.
     write, also_read, confidence: its property names in the API, as in Property.
     required: an organization cannot be without it. Any other setting is cleared by an empty text.
     cleared_as: what is sent to clear it.
@@ -44,7 +44,7 @@ class Setting:
 
 
 def check_texts(options: Mapping[str, Any]) -> None:
-    """Checks the settings that are given. Raises ApplianceError (invalid)."""
+    """Check the settings that are given. Raises ApplianceError (invalid)."""
     for option, setting in SETTINGS.items():
         value = options.get(option)
         if value or (value == "" and setting.required):
@@ -70,7 +70,7 @@ def _check_description(option: str, value: str) -> None:
 
 
 def _check_rescan_role(option: str, value: str) -> None:
-    """A name, a UUID, or the ARN of a role."""
+    """Check the name, UUID or ARN of a role."""
     if not value.strip():
         raise invalid(option, value, "is empty", "Leave it out to keep the role that is set.")
     if value.startswith("arn:") and not is_role_arn(value):
@@ -84,7 +84,7 @@ def _check_rescan_role(option: str, value: str) -> None:
 
 
 def _check_role_name(option: str, value: str) -> None:
-    """The name of a role that exists in every account of the organization."""
+    """Check the name of a role that exists in every account of the organization."""
     if not value:
         raise invalid(
             option, value, "is empty", "This role is required: leave the option out to keep the one that is set."

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whether what was read back is what was meant, and what to say where it is not. Pure."""
+"""Comparison of what was read back with what was declared, and the error if they differ."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ _SCOPE = "limited_scopes."
 def remaining(
     desired: Desired, references: References, before: Organization | None, after: Organization, names: Names
 ) -> list[Change]:
-    """What a new plan would still change, and what a write took away that nobody declared.
+    """Return what a new plan would still change, and what a write changed without being declared.
 
-    before: the organization as it was, None for a new one. Fields that the appliance never shows are left out.
+    before: the organization before the write, None for a new one. Fields that the appliance never shows are left out.
     """
     again = plan(desired, after, references, names)
     left = [change for change in again.changes if change.field not in again.unverified]
@@ -31,22 +31,22 @@ def remaining(
 
 
 def unverified(desired: Desired, references: References, after: Organization, names: Names) -> tuple[str, ...]:
-    """Declared fields that the appliance does not show after a write; nobody could know before an add."""
+    """Return the declared fields that the appliance does not show after a write."""
     return plan(desired, after, references, names).unverified
 
 
 def not_applied(desired: Desired, after: Organization, left: Sequence[Change], names: Names) -> ApplianceError:
-    """The error for a write that was accepted and did not arrive, with what to do about each field."""
+    """Return the error for a write that was accepted and not applied, with a remedy for each field."""
     return ApplianceError(
         f"The appliance accepted the change of the AWS Organization {after.label}, but "
-        + "; ".join(_tell(desired, change) for change in left),
+        + "; ".join(_describe(desired, change) for change in left),
         reason="not_applied",
         stage="verify",
         remedy=" ".join(dict.fromkeys(_remedy(change, names) for change in left)),
     )
 
 
-def _tell(desired: Desired, change: Change) -> str:
+def _describe(desired: Desired, change: Change) -> str:
     if change.field.startswith(_SCOPE) and change.after is None:
         return f"it kept the limited scope {_scope_name(change)!r}, which is no longer declared"
     if change.field in SETTINGS and desired.settings.get(change.field) is None:
