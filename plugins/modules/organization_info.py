@@ -192,6 +192,7 @@ from ..module_utils._appliance.roles import Roles
 from ..module_utils._errors import ApplianceError
 from ..module_utils._model.desired import check_identity, desired_from_options
 from ..module_utils._model.organization import Organization
+from ..module_utils._model.settings import SETTINGS
 from ..module_utils._model.values import check_window
 from ..module_utils._module.options import CONNECTION, IDENTITY
 from ..module_utils._module.run import run
@@ -214,9 +215,6 @@ SELECTION: dict[str, dict[str, Any]] = {
 }
 """Which organizations are read."""
 
-_TEXTS = ("description", "backup_restore_iam_role_name", "production_worker_iam_role_name")
-_EVERYWHERE = ("rescan_iam_role", *_TEXTS, "scope")
-
 
 def organization_info(task: Task) -> dict[str, Any]:
     """Reads what the options select and returns the result of the module."""
@@ -236,11 +234,10 @@ def _described(organization: Organization, appliance: Appliance) -> dict[str, An
     members = {unit for scope in organization.limited_scopes for unit in scope.units or ()}
     paths = appliance.structures.stored(organization.id).unit_paths() if members else {}
     config = {
-        "name": organization.name,
+        # A setting that is not set is declared as such: "" clears it. The required role cannot be declared so.
+        **{option: organization.settings[option] or "" for option in SETTINGS if option in organization.shown},
         "aws_organization_id": organization.aws_organization_id,
         "rescan_iam_role": _portable_role(organization.rescan_iam_role, appliance.roles),
-        # A setting that is not set is declared as such: "" clears it. The required role cannot be declared so.
-        **{text: getattr(organization, text) or "" for text in _TEXTS if text in organization.shown},
         "scope": organization.scope,
         "limited_scopes": _limited_scopes(organization, paths),
     }
@@ -313,7 +310,7 @@ def _doubts(organization: Organization, paths: Mapping[str, str], told: set[str]
             f"Not in the stored structure: {', '.join(gone)}. All units are therefore given by their AWS IDs. Rescan "
             "the AWS Organization; if they are gone in AWS, take them out of the limited scopes."
         )
-    hidden = [option for option in ("aws_organization_id", *_EVERYWHERE) if option not in told]
+    hidden = [option for option in ("aws_organization_id", *SETTINGS, "scope") if option not in told]
     if hidden:
         said.append(f"Not shown by the appliance: {', '.join(hidden)}. If it has other names for them, set wire_names.")
     unknown = sorted(name for name in organization.other if not name.startswith("_"))

@@ -169,6 +169,7 @@ from ..module_utils._errors import ApplianceError
 from ..module_utils._model.desired import Desired, desired_from_options
 from ..module_utils._model.match import match
 from ..module_utils._model.organization import Organization
+from ..module_utils._model.settings import SETTINGS
 from ..module_utils._model.values import is_uuid
 from ..module_utils._module.options import CONNECTION, IDENTITY, ORGANIZATION, WAITING
 from ..module_utils._module.run import run
@@ -177,18 +178,8 @@ from ..module_utils._plan.plan import modify_body, plan, require_complete
 from ..module_utils._plan.references import References
 from ..module_utils._wording import did_you_mean
 
-_SETTINGS = (
-    *IDENTITY,
-    "description",
-    "rescan_iam_role",
-    "backup_restore_iam_role_name",
-    "production_worker_iam_role_name",
-    "scope",
-    "limited_scopes",
-)
-
 PREFLIGHT: dict[str, dict[str, Any]] = {
-    **{name: ORGANIZATION[name] for name in _SETTINGS},
+    **{option: ORGANIZATION[option] for option in (*IDENTITY, *SETTINGS, "scope", "limited_scopes")},
     "checks": {
         "type": "list",
         "elements": "str",
@@ -308,7 +299,7 @@ class Preflight:
     def _check_settings(self, actual: Organization | None, role_id: str | None) -> None:
         """Calls 15 and 11 with what would be sent; units of a new organization take a rescan in memory first."""
         test = "configuration" in self._wanted
-        names, reader = self._appliance.names, self._appliance.reader
+        names = self._appliance.names
         if actual is not None:
             references = self._resolver.for_existing(actual, role_id if self._desired.rescan_iam_role else None)
         else:
@@ -320,9 +311,10 @@ class Preflight:
             self._not_checked.append(f"the {left_out}, for which every role and unit must be known")
             return
         if actual is not None:
-            body = modify_body(self._desired, actual, references, names, reader.names_seen())
+            body = modify_body(self._desired, actual, references, names)
         else:
-            body = dict(plan(self._desired, None, references, names, reader.learned_names()).body)
+            self._appliance.reader.read_sample()
+            body = dict(plan(self._desired, None, references, names).body)
         request = check_request(names, body, actual, self._resolver.rescan_session)
         if "settings" in self._wanted:
             self._findings += check_settings(self._appliance.api, request)

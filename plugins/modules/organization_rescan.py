@@ -158,8 +158,9 @@ from ansible.module_utils.basic import AnsibleModule
 from ..module_utils._appliance.appliance import Appliance
 from ..module_utils._appliance.checks import check_role, refuse
 from ..module_utils._errors import ApplianceError
-from ..module_utils._model.desired import check_identity, check_rescan_role
+from ..module_utils._model.desired import check_identity
 from ..module_utils._model.organization import Organization
+from ..module_utils._model.settings import check_texts
 from ..module_utils._model.structure import Structure, structure_changes
 from ..module_utils._module.options import CONNECTION, IDENTITY, WAITING
 from ..module_utils._module.run import run
@@ -177,9 +178,7 @@ RESCAN: dict[str, dict[str, Any]] = {
 def rescan_task(task: Task) -> dict[str, Any]:
     """Does what the options of organization_rescan say and returns the result of the module."""
     check_identity(task.options)
-    reference = task.options.get("rescan_iam_role")
-    if reference is not None:
-        check_rescan_role(reference)
+    check_texts(task.options)
     return Rescan(Appliance.of(task)).run()
 
 

@@ -450,7 +450,7 @@ def _declaration(appliance: Appliance) -> Declaration:
     try:
         return Declaration(appliance, declared_from_options(options))
     except ApplianceError as error:
-        meant = Desired(options["state"], **{option: options[option] for option in IDENTITY})
+        meant = Desired(options["state"], options["id"], options["aws_organization_id"], {"name": options["name"]})
         declaration = Declaration(appliance, meant)
         declaration.refuse(error)
         return declaration

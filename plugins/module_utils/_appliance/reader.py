@@ -57,7 +57,7 @@ class Reader:
 
     def get(self, organization_id: str) -> Organization:
         """Return one organization as its single GET shows it, with the members of its scopes. Raises NotFound."""
-        return self.add_members(self._settled(self._read(organization_id)))
+        return self.add_members(self._read(organization_id).with_missing_judged(self._names))
 
     def get_all(self, organizations: Iterable[Organization], threads: int = 1) -> list[Organization]:
         """Return organizations of a list with every setting that the appliance shows; members may still be missing.
@@ -74,7 +74,7 @@ class Reader:
 
         listed = list(organizations)
         found = concurrently(read, listed, threads)
-        return [self._settled(detailed) if detailed else item for item, detailed in zip(listed, found)]
+        return [one.with_missing_judged(self._names) if one else item for item, one in zip(listed, found)]
 
     def complete(self, organization: Organization) -> Organization:
         """Return an organization with every setting that the appliance shows, and the members of its scopes."""
@@ -99,13 +99,13 @@ class Reader:
             "absent",  # the declaration that matches without insisting on anything else
             id=options["id"].lower() if options.get("id") else None,
             aws_organization_id=options.get("aws_organization_id"),
-            name=options.get("name"),
+            settings={"name": options.get("name")},
         )
         if not wanted.id:
             found = match(wanted, self.list_all([wanted]))
             return self.complete(found) if found else None
         try:
-            found = match(wanted, [self._settled(self._read(wanted.id))])
+            found = match(wanted, [self._read(wanted.id).with_missing_judged(self._names)])
         except NotFound:
             return None
         return self.add_members(found) if found else None
@@ -126,32 +126,19 @@ class Reader:
             )
         return found
 
-    def names_seen(self) -> dict[str, str]:
-        """Wire key -> property name by which this appliance showed a property to this task."""
-        names: dict[str, str] = {}
-        # A copy: another thread may see one more in the meantime.
-        for organization in list(self._seen.values()):
-            for read_as in (organization.read_as, *(scope.read_as for scope in organization.limited_scopes)):
-                names.update(read_as)
-        return names
+    def read_sample(self) -> None:
+        """Read one organization by its ID if no organization has been read with its settings.
 
-    def learned_names(self) -> dict[str, str]:
-        """Wire key -> property name seen on this appliance: the best guess for an organization that does not exist yet.
-
-        Where the list shows organizations without their settings, one of them is read as a sample.
+        What it shows is the best guess at the property names of an organization that does not exist yet.
         """
         seen = list(self._seen.values())
         if seen and not any(organization.is_complete() for organization in seen):
-            self._settled(self._read(seen[0].id))
-        return self.names_seen()
+            self._read(seen[0].id)
 
     def _read(self, organization_id: str) -> Organization:
-        organization = organization_from_wire(self._api.get_organization(organization_id), self._names)
+        organization = organization_from_wire(self._api.get_organization(organization_id), self._names, detailed=True)
         self._seen[organization.id] = organization
         return organization
-
-    def _settled(self, organization: Organization) -> Organization:
-        return organization.settled(key.split(".")[1] for key in self.names_seen())
 
     def _require_gone(self, vanished: Iterable[Organization]) -> None:
         """Raises ApplianceError (api) if the list goes on showing what its single GET does not know.

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from .._model.names import PROPERTIES
+from .._model.settings import SETTINGS
 from .openapi import Document, Schema
 
 CALLS = (
@@ -48,16 +49,7 @@ class Place:
     keys: tuple[str, ...]
 
 
-_SETTINGS = tuple(
-    f"organization.{name}"
-    for name in (
-        "name",
-        "description",
-        "rescan_iam_role",
-        "backup_restore_iam_role_name",
-        "production_worker_iam_role_name",
-    )
-)
+_SETTINGS = tuple(setting.key for setting in SETTINGS.values())
 _SCOPE = ("limited_scope.name", "limited_scope.organizational_units")
 _IDENTITY = tuple(f"identity.{name}" for name in ("id", "aws_id", "name", "type", "parent_id"))
 PLACES = (

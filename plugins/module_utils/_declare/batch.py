@@ -164,7 +164,7 @@ class Batch:
         return [detailed[one.id] if one.id in detailed and detailed[one.id].name == one.name else one for one in listed]
 
     def _removal(self, prune: Task, organization: Organization) -> Declaration:
-        desired = Desired("absent", id=organization.id, name=organization.name)
+        desired = Desired("absent", id=organization.id, settings={"name": organization.name})
         return Declaration(self._appliance.for_item(prune), desired, declared=False)
 
     @property

@@ -119,8 +119,8 @@ class Preparation:
         self.checked.adding = True
         self._check_name()
         references = self._resolver.for_new(role_id, self._options["test_configuration"])
-        names, reader = self._appliance.names, self._appliance.reader
-        return Prepared(plan(self._desired, None, references, names, reader.learned_names()), None, references)
+        self._appliance.reader.read_sample()
+        return Prepared(plan(self._desired, None, references, self._appliance.names), None, references)
 
     def _prepare_change(
         self, actual: Organization, role_id: str | None, organizations: Sequence[Organization]
@@ -130,7 +130,7 @@ class Preparation:
         if renamed:
             require_free_name(desired, actual, organizations, self._released)
         references = self._resolver.for_existing(actual, role_id)
-        planned = plan(desired, actual, references, appliance.names, appliance.reader.names_seen())
+        planned = plan(desired, actual, references, appliance.names)
         if planned.action != "none":
             if renamed:
                 self._check_name()

@@ -1,30 +1,27 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a playbook declares of one AWS Organization, checked before anything is asked of an appliance."""
+"""What a playbook declares about one AWS Organization, checked before any request to the appliance."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from .._errors import ApplianceError
+from .settings import SETTINGS, check_texts
 from .structure import split_path
-from .values import is_role_arn, is_unit_id, is_uuid
-
-NAME_LENGTH = 127  # characters; reference of call 14
-DESCRIPTION_LENGTH = 255  # characters; user guide
+from .values import check_one_line, invalid, is_unit_id, is_uuid
 
 _AWS_ORGANIZATION_ID = re.compile(r"^o-[a-z0-9]{10,32}\Z")
-_ROLE_NAME = re.compile(r"^[\w+=,.@-]{1,64}\Z", re.ASCII)
 _ACCOUNT_ID = re.compile(r"^\d{12}\Z")
 
 
 @dataclass(frozen=True)
 class DesiredScope:
-    """A limited scope as declared. units: AWS IDs and paths as written, or None: the members stay as they are."""
+    """A limited scope as declared. units: AWS IDs and paths as written; None leaves the members as they are."""
 
     name: str
     former_names: tuple[str, ...] = ()
@@ -33,23 +30,30 @@ class DesiredScope:
 
 @dataclass(frozen=True)
 class Desired:
-    """One organization as declared; None everywhere means "left as it is on the appliance"."""
+    """One organization as declared; None everywhere means "left as it is on the appliance".
+
+    settings: option -> text; None or missing leaves the setting as it is, an empty text clears it.
+    """
 
     state: str = "present"
     id: str | None = None
     aws_organization_id: str | None = None
-    name: str | None = None
-    description: str | None = None
-    rescan_iam_role: str | None = None
-    backup_restore_iam_role_name: str | None = None
-    production_worker_iam_role_name: str | None = None
+    settings: Mapping[str, str | None] = field(default_factory=dict)
     scope: str | None = None
     limited_scopes: tuple[DesiredScope, ...] | None = None
     on_conflict: str = "fail"
 
     @property
+    def name(self) -> str | None:
+        return self.settings.get("name")
+
+    @property
+    def rescan_iam_role(self) -> str | None:
+        return self.settings.get("rescan_iam_role")
+
+    @property
     def label(self) -> str:
-        """How messages name it."""
+        """Its name in messages."""
         return self.name or self.aws_organization_id or self.id or "?"
 
     @property
@@ -58,25 +62,27 @@ class Desired:
         references = (unit for scope in self.limited_scopes or () for unit in scope.units or ())
         return tuple(dict.fromkeys(references))
 
+    def as_content(self) -> dict[str, Any]:
+        """Return all that is declared, with the settings beside the rest, as the ID of a plan needs it."""
+        content = asdict(self)
+        settings = content.pop("settings")
+        return {**content, **{option: settings.get(option) for option in SETTINGS}}
+
 
 def desired_from_options(options: Mapping[str, Any]) -> Desired:
-    """Reads and checks the options of the ``organization`` module.
+    """Read and check the options of the module ``organization``.
 
-    Raises ApplianceError (invalid) that names the option, what is wrong with it, and what to give instead.
+    Raises ApplianceError (invalid) with the option, what is wrong with it, and what to give instead.
     """
-    check_identity(options)
+    _check_ids(options)
+    check_texts(options)
     scope, scopes = options.get("scope"), options.get("limited_scopes")
-    _check_texts(options)
     _check_scope(options["state"], scope, scopes)
     return Desired(
         state=options["state"],
         id=options["id"].lower() if options.get("id") else None,
         aws_organization_id=options.get("aws_organization_id"),
-        name=options.get("name"),
-        description=options.get("description"),
-        rescan_iam_role=options.get("rescan_iam_role"),
-        backup_restore_iam_role_name=options.get("backup_restore_iam_role_name"),
-        production_worker_iam_role_name=options.get("production_worker_iam_role_name"),
+        settings={option: options.get(option) for option in SETTINGS},
         scope=scope,
         limited_scopes=None if scopes is None else _scopes(scopes),
         on_conflict=options.get("on_conflict") or "fail",
@@ -84,9 +90,10 @@ def desired_from_options(options: Mapping[str, Any]) -> Desired:
 
 
 def declared_from_options(options: Mapping[str, Any]) -> Desired:
-    """The same for what a playbook declares, which must say which organization it means.
+    """Read and check the same options of a declaration, which must identify its organization.
 
-    A name that is null, as of a variable that is not set, would mean none, and none is absent already.
+    Raises ApplianceError (invalid) if all identifiers are null, for example because a variable is not set: a removal
+    without an identifier would pass for done.
     """
     if all(options.get(option) is None for option in ("id", "aws_organization_id", "name")):
         raise ApplianceError(
@@ -98,11 +105,16 @@ def declared_from_options(options: Mapping[str, Any]) -> Desired:
 
 
 def check_identity(options: Mapping[str, Any]) -> None:
-    """Checks ``id``, ``aws_organization_id`` and ``name``, whichever are given."""
-    identifier, aws_id, name = (options.get(option) for option in ("id", "aws_organization_id", "name"))
+    """Check ``id``, ``aws_organization_id`` and ``name`` if they are given. Raises ApplianceError (invalid)."""
+    _check_ids(options)
+    check_texts({"name": options.get("name")})
+
+
+def _check_ids(options: Mapping[str, Any]) -> None:
+    identifier, aws_id = options.get("id"), options.get("aws_organization_id")
     if identifier is not None and not is_uuid(identifier):
         hint = "It looks like the AWS ID: give it as aws_organization_id. " if identifier.startswith("o-") else ""
-        raise _invalid(
+        raise invalid(
             "id",
             identifier,
             "is no UUID",
@@ -110,73 +122,14 @@ def check_identity(options: Mapping[str, Any]) -> None:
         )
     if aws_id is not None and not _AWS_ORGANIZATION_ID.match(aws_id):
         hint = "It looks like the appliance's UUID: give it as id. " if is_uuid(aws_id) else ""
-        raise _invalid(
+        raise invalid(
             "aws_organization_id", aws_id, "is no AWS Organization ID", f"{hint}It looks like o-exampleorgid."
         )
-    if name is not None:
-        if not name.strip():
-            raise _invalid("name", name, "is empty", "An organization needs a name of 1 to 127 characters.")
-        if len(name) > NAME_LENGTH:
-            raise _invalid("name", name, f"has {len(name)} characters", f"The appliance takes at most {NAME_LENGTH}.")
-        _check_one_line("name", name)
-
-
-def check_rescan_role(reference: str) -> None:
-    """Checks ``rescan_iam_role``: a name, a UUID, or an ARN of a role."""
-    if not reference.strip():
-        raise _invalid("rescan_iam_role", reference, "is empty", "Leave it out to keep the role that is set.")
-    if reference.startswith("arn:") and not is_role_arn(reference):
-        raise _invalid(
-            "rescan_iam_role",
-            reference,
-            "is no ARN of an IAM role",
-            "It looks like arn:aws:iam::123456789012:role/NAME. The name or ID that the appliance gave the role "
-            "serves as well.",
-        )
-
-
-def _check_one_line(option: str, name: str) -> None:
-    """A name from a YAML block ends with a line break, which nobody would find in the web interface."""
-    if any(ord(character) < 32 for character in name):
-        raise _invalid(option, name, "holds a line break or tab", "Write the name on one line, without | or >.")
-
-
-def _check_texts(options: Mapping[str, Any]) -> None:
-    description = options.get("description")
-    if description is not None and len(description) > DESCRIPTION_LENGTH:
-        raise _invalid(
-            "description",
-            description[:30] + "...",
-            f"has {len(description)} characters",
-            f"The appliance takes at most {DESCRIPTION_LENGTH}.",
-        )
-    if options.get("rescan_iam_role") is not None:
-        check_rescan_role(options["rescan_iam_role"])
-    for option in ("backup_restore_iam_role_name", "production_worker_iam_role_name"):
-        value = options.get(option)
-        if value is None or (value == "" and option == "production_worker_iam_role_name"):
-            continue
-        if value == "":
-            raise _invalid(
-                option, value, "is empty", "This role is required: leave the option out to keep the one that is set."
-            )
-        if value.startswith("arn:"):
-            last = value.rsplit("/", 1)[-1]
-            raise _invalid(
-                option, value, "is an ARN", f"The role must exist in every account, so give its name alone: {last}."
-            )
-        if not _ROLE_NAME.match(value):
-            raise _invalid(
-                option,
-                value,
-                "is no name of an IAM role",
-                "A name has 1 to 64 letters, digits and any of + = , . @ - _ (and no path).",
-            )
 
 
 def _check_scope(state: str, scope: str | None, scopes: Sequence[Mapping[str, Any]] | None) -> None:
     if scope not in (None, "entire", "limited"):
-        raise _invalid("scope", str(scope), "is neither entire nor limited", "Leave it out to keep what is set.")
+        raise invalid("scope", str(scope), "is neither entire nor limited", "Leave it out to keep what is set.")
     if state == "absent" or scopes is None:
         return
     if scopes and scope == "entire":
@@ -213,8 +166,8 @@ def _scopes(items: Sequence[Mapping[str, Any]]) -> tuple[DesiredScope, ...]:
 def _scope(item: Mapping[str, Any]) -> DesiredScope:
     name = item["name"]
     if not name or not name.strip():
-        raise _invalid("limited_scopes.name", name or "", "is empty", "Every limited scope needs a name.")
-    _check_one_line("limited_scopes.name", name)
+        raise invalid("limited_scopes.name", name or "", "is empty", "Every limited scope needs a name.")
+    check_one_line("limited_scopes.name", name)
     units = item.get("organizational_units")
     if units is not None and not units:
         raise ApplianceError(
@@ -231,7 +184,7 @@ def _scope(item: Mapping[str, Any]) -> DesiredScope:
 
 
 def _unit(scope: str, unit: str) -> str:
-    """Checks one reference to a unit: an AWS ID of a unit or a root, or a path."""
+    """Check a reference to a unit: the AWS ID of a unit or a root, or a path."""
     if is_unit_id(unit):
         return unit
     if _ACCOUNT_ID.match(unit):
@@ -253,7 +206,3 @@ def _unit(scope: str, unit: str) -> str:
     raise ApplianceError(
         f"The organizational unit {unit!r} of the limited scope {scope!r} {problem}", reason="invalid", remedy=remedy
     )
-
-
-def _invalid(option: str, value: str, problem: str, remedy: str) -> ApplianceError:
-    return ApplianceError(f"The value {value!r} of the option {option} {problem}", reason="invalid", remedy=remedy)

@@ -3,11 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The one table between the collection's names and the property names of the REST API.
 
-Several objects are printed collapsed in the vendor's reference, so that their property names are assumptions. Each of
-them
-stands here once, with where it comes from, and nowhere else. A user settles a wrong assumption with the connection
-option
-``wire_names``, without touching code.
+The vendor's reference prints several objects collapsed, so some property names are assumptions. Each one is written
+here, with its confidence, and nowhere else; those of an organization's settings are in their table. A user corrects a
+wrong assumption with the connection option ``wire_names``, without touching code.
 """
 
 from __future__ import annotations
@@ -15,23 +13,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from threading import Lock
 from typing import Any
 
 from .._errors import ApplianceError
+from .settings import SETTINGS
 
 
 @dataclass(frozen=True)
 class Property:
-    """One property of the API and what the collection calls it.
+    """One property of the API.
 
-    key: qualified name in the collection, the key of ``wire_names``.
-    write: property name that is sent where nothing better is known.
-    also_read: further names under which the value is accepted; ``a.b`` is ``b`` inside the object ``a``, which is only
-    ever read.
+    key: its qualified name in the collection, the key of ``wire_names``.
+    write: the property name that is sent if nothing better is known.
+    also_read: further names under which the value is accepted. ``a.b`` is ``b`` inside the object ``a``; such a name
+    is for reading only.
     provenance: ``documented`` by the vendor's reference, or ``assumed``.
     confidence: how likely an assumed name is right: ``high``, ``medium`` or ``low``.
-    cleared_as: what is sent to say "not set".
-    pattern: what a value must look like to be this property; for names that other APIs use for something else.
+    pattern: the form of its values, if the API uses the same name for something else.
     """
 
     key: str
@@ -39,16 +38,19 @@ class Property:
     also_read: tuple[str, ...] = ()
     provenance: str = "assumed"
     confidence: str = "high"
-    cleared_as: str | None = None
     pattern: re.Pattern[str] | None = None
 
 
 @dataclass(frozen=True)
 class Found:
-    """A value and the property name under which an object carried it."""
+    """A value of an object, and the property name that carried it."""
 
     name: str
     value: Any
+
+
+_Weight = tuple[bool, bool, int]
+"""How much evidence an object is for a name: it was read by its ID; the name has a value; its place in the table."""
 
 
 _ROWS = (
@@ -61,21 +63,7 @@ _ROWS = (
         # The reference calls the appliance's own UUID organizationId too.
         pattern=re.compile(r"^o-[a-z0-9]+$"),
     ),
-    Property("organization.name", "name", ("organizationName",)),
-    Property("organization.description", "description", cleared_as=""),
-    Property("organization.rescan_iam_role", "rescanIamRoleId", ("iamRoleId", "rescanIamRole.id")),
-    Property(
-        "organization.backup_restore_iam_role_name",
-        "backupRestoreIamRoleName",
-        ("backupAndRestoreIamRoleName", "backupIamRoleName", "backupRoleName"),
-        confidence="low",
-    ),
-    Property(
-        "organization.production_worker_iam_role_name",
-        "productionWorkerIamRoleName",
-        ("workerIamRoleName", "productionWorkerRoleName", "workerRoleName"),
-        confidence="low",
-    ),
+    *(Property(one.key, one.write, one.also_read, confidence=one.confidence) for one in SETTINGS.values()),
     Property("organization.limited_scopes", "limitedScopes"),
     Property("limited_scope.id", "id", ("limitedScopeId",), confidence="medium"),
     Property("limited_scope.name", "name"),
@@ -105,11 +93,15 @@ ASSUMED: tuple[str, ...] = tuple(row.key for row in _ROWS if row.provenance == "
 
 
 class Names:
-    """The table with the user's overrides laid over it."""
+    """The names of one appliance: what the user set, what the appliance has shown to this task, else the table.
+
+    There is one for each task, since all objects of an appliance share their property names. Threads may share it.
+    """
 
     def __init__(self, overrides: Mapping[str, Any] | None = None) -> None:
-        """overrides: the option ``wire_names``. Raises ApplianceError (invalid) for an unknown key or a value that is
-        no name.
+        """overrides: the option ``wire_names``.
+
+        Raises ApplianceError (invalid) for an unknown key, or a value that is not a name.
         """
         self._overrides: dict[str, str] = {}
         for key, name in (overrides or {}).items():
@@ -126,48 +118,63 @@ class Names:
                     remedy="Give the name of the property as the appliance spells it.",
                 )
             self._overrides[key] = name.strip()
+        # Key -> the best evidence so far, so that the order in which objects are read does not matter.
+        self._shown: dict[str, tuple[_Weight, str]] = {}
+        self._lock = Lock()
 
-    def find(self, obj: Mapping[str, Any], key: str) -> Found | None:
-        """Looks a property up in an object that the appliance answered.
+    def find(self, obj: Mapping[str, Any], key: str, detailed: bool = False) -> Found | None:
+        """Look a property up in an object of the appliance, and record the name that carries it.
 
-        A name that carries a value wins over one that carries null, then the order of the table decides.
-        Returns None where no name of the property occurs: that is not the same as null.
+        A name with a value wins over one with null, then the order of the table decides.
+        detailed: whether the object was read by its ID. Its names go above those of an item of a list, since an update
+        replaces what that request shows.
+        Returns None if the object does not have the property, which is not the same as null.
         """
-        null: Found | None = None
-        for name in self._read_names(key):
-            for value in _values_at(obj, name):
-                if value is None:
-                    null = null or Found(name, None)
-                elif _looks_right(PROPERTIES[key], value):
-                    return Found(name, value)
-        return null
+        candidates = [
+            ((detailed, value is not None, -position), Found(name, value))
+            for position, name in enumerate(self._names_of(key))
+            for value in _values_at(obj, name)
+            if value is None or _looks_right(PROPERTIES[key], value)
+        ]
+        if not candidates:
+            return None
+        weight, found = max(candidates, key=lambda candidate: candidate[0])
+        with self._lock:
+            if key not in self._shown or self._shown[key][0] < weight:
+                self._shown[key] = (weight, found.name)
+        return found
 
-    def written(self, key: str, read_as: str | None = None) -> str:
-        """The name to send a property under.
+    def shows(self, key: str) -> bool:
+        """Whether the appliance has shown a property to this task, with a value or null, on any object."""
+        return key in self._shown
 
-        read_as: the name by which the object at hand, or another one of the same appliance, was read. It is the best
-        evidence there is, and only the user's own word goes above it.
+    def written(self, key: str) -> str:
+        """Return the name to send: the user's, else the one that the appliance shows, else the table's.
+
+        A dotted name is for reading only.
         """
         if key in self._overrides:
             return self._overrides[key]
-        if read_as is not None and "." not in read_as:
-            return read_as
-        return PROPERTIES[key].write
+        _weight, shown = self._shown.get(key, (None, ""))
+        return shown if shown and "." not in shown else PROPERTIES[key].write
+
+    def is_learned(self, key: str) -> bool:
+        """Whether the name to send is known only from what the appliance has shown."""
+        return key not in self._overrides and self.written(key) != PROPERTIES[key].write
 
     def known(self, keys: tuple[str, ...]) -> frozenset[str]:
-        """The top-level names under which any of these properties may occur in an object."""
-        return frozenset(name.split(".")[0] for key in keys for name in self._read_names(key))
+        """Return the top-level names under which any of these properties may occur in an object."""
+        return frozenset(name.split(".")[0] for key in keys for name in self._names_of(key))
 
-    def _read_names(self, key: str) -> Iterator[str]:
+    def _names_of(self, key: str) -> tuple[str, ...]:
+        """Return the names under which a property is looked for, the likeliest first."""
         row = PROPERTIES[key]
-        if key in self._overrides:
-            yield self._overrides[key]
-        yield row.write
-        yield from row.also_read
+        override = (self._overrides[key],) if key in self._overrides else ()
+        return (*override, row.write, *row.also_read)
 
 
 def _values_at(obj: Mapping[str, Any], name: str) -> Iterator[Any]:
-    """Yields the value at a plain or dotted name, or nothing."""
+    """Yield the value at a plain or dotted name, if there is one."""
     head, _dot, rest = name.partition(".")
     if head not in obj:
         return

@@ -5,26 +5,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, cast
 
 from .._errors import ApplianceError
-from .names import PROPERTIES, Names
+from .names import PROPERTIES, Found, Names
+from .settings import REQUIRED, SETTINGS
 
-# The settings that a PUT replaces, in the order in which they are written.
-SETTINGS = (
-    "name",
-    "description",
-    "rescan_iam_role",
-    "backup_restore_iam_role_name",
-    "production_worker_iam_role_name",
-)
-# A PUT without one of these would be refused, or take the role away from a live organization.
-REQUIRED = ("name", "rescan_iam_role", "backup_restore_iam_role_name")
-# Where the appliance leaves properties out that are not set, these are the ones that may be missing.
-OPTIONAL = ("description", "production_worker_iam_role_name", "limited_scopes")
-MANAGED = (*SETTINGS, "limited_scopes")
+# An appliance may leave out a property that is not set; only these can be missing for that reason.
+OPTIONAL = (*(option for option in SETTINGS if option not in REQUIRED), "limited_scopes")
 
 _ORGANIZATION_KEYS = tuple(key for key in PROPERTIES if key.startswith("organization."))
 _SCOPE_KEYS = tuple(key for key in PROPERTIES if key.startswith("limited_scope."))
@@ -34,22 +24,21 @@ _SCOPE_KEYS = tuple(key for key in PROPERTIES if key.startswith("limited_scope."
 class LimitedScope:
     """A named set of organizational units.
 
-    units: AWS IDs as the appliance lists them, or the topmost ones where only the subtree can be read; None: not read
-    yet.
-    subtree: every unit below and including the members, where the members were read through the structure; else None.
+    units: AWS IDs as the appliance lists them, or the topmost ones if only the subtree can be read; None until they are
+    read.
+    subtree: the members and every unit below them if they were read through the structure, else None.
     """
 
     name: str
     id: str | None = None
     units: frozenset[str] | None = None
     subtree: frozenset[str] | None = None
-    read_as: Mapping[str, str] = field(default_factory=dict)
 
     def covers_exactly(self, wanted: frozenset[str]) -> bool:
         """Whether the wanted units are this scope's members.
 
-        Members read as a subtree do not tell which units below a member were chosen as well. They are the same set of
-        accounts as long as every topmost unit is wanted and nothing outside of the subtree is.
+        Members read as a subtree do not show which units below a member were chosen as well. The accounts are the same
+        if every topmost unit is wanted and nothing outside of the subtree is.
         """
         if self.units is None:
             return False
@@ -58,7 +47,7 @@ class LimitedScope:
         return self.units == wanted
 
     def touches(self, units: frozenset[str]) -> bool:
-        """Whether a unit is a member of this scope, or lies below one as far as that is known."""
+        """Whether one of the units is a member of this scope, or below a member as far as that is known."""
         return bool(units & (self.subtree or self.units or frozenset()))
 
 
@@ -66,31 +55,34 @@ class LimitedScope:
 class Organization:
     """An AWS Organization registered on the appliance, in the collection's terms.
 
-    A setting is None where it is not set, and also where the appliance does not show it: ``shown`` tells the two apart.
-    shown: fields whose value is known. read_as: key of the wire table -> property name under which this object was
-    read;
-    as_read: setting -> value as it came, null and empty text still told apart.
+    settings: option -> text, None if it is not set or not shown; ``shown`` has the difference.
+    shown: the fields whose value is known.
+    as_read: option -> value as it came, with null and an empty text kept apart.
     other: properties that the collection does not know, kept for the user and never written back.
-    detailed: read by the single GET, which shows all that there is to see.
+    detailed: whether it was read by its ID, which shows all that the appliance shows.
     """
 
     id: str
-    name: str
+    settings: Mapping[str, str | None]
     aws_organization_id: str | None = None
-    description: str | None = None
-    rescan_iam_role: str | None = None
-    backup_restore_iam_role_name: str | None = None
-    production_worker_iam_role_name: str | None = None
     limited_scopes: tuple[LimitedScope, ...] = ()
     shown: frozenset[str] = frozenset()
-    read_as: Mapping[str, str] = field(default_factory=dict)
     as_read: Mapping[str, Any] = field(default_factory=dict)
     other: Mapping[str, Any] = field(default_factory=dict)
     detailed: bool = False
 
     @property
+    def name(self) -> str:
+        return cast(str, self.settings["name"])
+
+    @property
+    def rescan_iam_role(self) -> str | None:
+        """The ID of the rescan role."""
+        return self.settings["rescan_iam_role"]
+
+    @property
     def scope(self) -> str | None:
-        """``entire``, ``limited``, or None where the appliance does not tell. Without scopes it is entire."""
+        """``entire``, ``limited``, or None if the appliance does not show it. Without scopes it is entire."""
         if self.limited_scopes:
             return "limited"
         return "entire" if "limited_scopes" in self.shown else None
@@ -100,28 +92,31 @@ class Organization:
         return f"{self.name} ({self.id})"
 
     def is_as(self, other: Organization) -> bool:
-        """Whether both are one organization with the same settings and scopes, by whatever call they were read."""
-        return all(getattr(self, name) == getattr(other, name) for name in ("id", *SETTINGS)) and {
-            (scope.id, scope.name, scope.units) for scope in self.limited_scopes
-        } == {(scope.id, scope.name, scope.units) for scope in other.limited_scopes}
+        """Whether both are one organization with the same settings and scopes, in whatever way they were read."""
+        sides = [
+            (one.id, one.settings, {(scope.id, scope.name, scope.units) for scope in one.limited_scopes})
+            for one in (self, other)
+        ]
+        return sides[0] == sides[1]
 
     def is_complete(self) -> bool:
-        """Whether the single GET would add nothing, because this answer is its own or shows every managed field."""
-        return self.detailed or self.shown.issuperset((*MANAGED, "aws_organization_id"))
+        """Whether reading it by its ID would add nothing: that was done, or every managed field is shown."""
+        return self.detailed or self.shown.issuperset((*SETTINGS, "limited_scopes", "aws_organization_id"))
 
-    def settled(self, shown_elsewhere: Iterable[str] = ()) -> Organization:
-        """The same organization after its single GET, with what a missing key means.
+    def with_missing_judged(self, names: Names) -> Organization:
+        """Return this organization, read by its ID, with missing properties marked as not set if there is evidence.
 
-        An optional key that is missing means "not set" on an appliance that shows optional keys at all: of this object,
-        or, by shown_elsewhere, of another one. Otherwise it stays unknown.
+        A missing optional property is not set if the appliance shows it on another organization, or shows any optional
+        property of this one. Otherwise it stays unknown. Call this after all organizations were read, so that their
+        order does not matter.
         """
-        evidence = set(shown_elsewhere) & set(OPTIONAL)
+        evidence = {option for option in OPTIONAL if names.shows(f"organization.{option}")}
         if self.shown & set(OPTIONAL):
             evidence = set(OPTIONAL)
         if self._may_have_other_scopes():
-            # Taken for "no scopes", the next change would send none: a filter must never widen.
+            # If they passed for "no scopes", the next update would send none: a filter must never widen.
             evidence.discard("limited_scopes")
-        return replace(self, shown=self.shown | evidence, detailed=True)
+        return replace(self, shown=self.shown | evidence)
 
     def _may_have_other_scopes(self) -> bool:
         """Whether a property that the collection does not know could be the scopes, or says that there are some."""
@@ -135,15 +130,12 @@ class Organization:
         return False
 
     def as_result(self) -> dict[str, Any]:
-        """What a module returns of it. UUIDs of the appliance are included, unlike in ``config``."""
+        """Return what modules show of it, with the UUIDs of the appliance, which ``config`` leaves out."""
         return {
             "id": self.id,
             "aws_organization_id": self.aws_organization_id,
-            "name": self.name,
-            "description": self.description,
-            "rescan_iam_role_id": self.rescan_iam_role,
-            "backup_restore_iam_role_name": self.backup_restore_iam_role_name,
-            "production_worker_iam_role_name": self.production_worker_iam_role_name,
+            # The rescan role is declared by a name or an ARN, and shown by its ID.
+            **{"rescan_iam_role_id" if key == "rescan_iam_role" else key: self.settings[key] for key in SETTINGS},
             "scope": self.scope,
             "limited_scopes": [
                 {
@@ -157,135 +149,116 @@ class Organization:
         }
 
 
-def organization_from_wire(obj: Any, names: Names) -> Organization:
-    """Reads an organization as calls 2 and 4 answer it.
+def organization_from_wire(obj: Any, names: Names, detailed: bool = False) -> Organization:
+    """Read an organization as ``get_organizations`` and ``get_organization`` return it.
 
-    Raises ApplianceError (api) where the ID, the name, or a scope cannot be understood: a guess here could end in a
-    write.
+    detailed: whether it was read by its ID. Raises ApplianceError (api) if the ID, the name, or a scope cannot be
+    understood: a guess here could end in a write.
     """
     if not isinstance(obj, Mapping):
         raise _malformed(f"an AWS Organization came as {type(obj).__name__} instead of an object")
-    values: dict[str, Any] = {}
-    as_read: dict[str, Any] = {}
-    read_as: dict[str, str] = {}
-    shown: set[str] = set()
-    for key in _ORGANIZATION_KEYS:
-        found = names.find(obj, key)
-        if found is None:
-            continue
-        field_name = key.split(".")[1]
-        read_as[key] = found.name
-        shown.add(field_name)
-        if field_name != "limited_scopes":
-            values[field_name] = _text(found.value, found.name)
-            as_read[field_name] = found.value
+    found = _found(obj, _ORGANIZATION_KEYS, names, detailed)
+    scopes = found.pop("limited_scopes", None)
+    values = {name: _text(one) for name, one in found.items()}
     for uuid in ("id", "rescan_iam_role"):
-        # Compared with what a user gives; a PUT sends it in the spelling in which it came.
-        values[uuid] = values[uuid].lower() if values.get(uuid) else None
+        # Compared with what a user gives; an update sends it in the spelling in which it came.
+        values[uuid] = (values.get(uuid) or "").lower() or None
     for wanted in ("id", "name"):
         if not values.get(wanted):
-            raise _malformed(
-                f"an AWS Organization came without {wanted!r} (its keys: {', '.join(map(str, obj)) or 'none'})"
-            )
-    scopes = names.find(obj, "organization.limited_scopes")
+            raise _malformed(f"an AWS Organization came without {wanted!r} (its keys: {_keys(obj)})")
     known = names.known(_ORGANIZATION_KEYS)
     return Organization(
-        **values,
-        limited_scopes=_scopes(scopes.value if scopes else None, names),
-        shown=frozenset(shown),
-        read_as=read_as,
-        as_read=as_read,
-        other={key: value for key, value in obj.items() if key not in known},
+        id=str(values["id"]),
+        settings={option: values.get(option) for option in SETTINGS},
+        aws_organization_id=values.get("aws_organization_id"),
+        limited_scopes=_scopes(scopes.value, names, detailed) if scopes else (),
+        shown=frozenset([*found, "limited_scopes"] if scopes else found),
+        as_read={option: found[option].value for option in SETTINGS if option in found},
+        other={name: value for name, value in obj.items() if name not in known},
+        detailed=detailed,
     )
 
 
 def settings_to_wire(
-    declared: Mapping[str, str | None],
-    names: Names,
-    actual: Organization | None = None,
-    learned: Mapping[str, str] | None = None,
+    declared: Mapping[str, str | None], names: Names, actual: Organization | None = None
 ) -> dict[str, Any]:
-    """Builds the ``organization`` object of calls 3, 5, 11 and 15.
+    """Build the object ``organization`` of an addition, an update, and their checks.
 
-    declared: setting -> value, None or missing where the playbook leaves it alone, ``""`` where it is to be cleared.
+    declared: option -> value, None or missing to leave it as it is, empty to clear it.
     actual: the organization that is replaced, None for a new one. What is not declared goes back exactly as it was
-    read,
-    under the name by which it was read, since a PUT clears what it does not carry.
-    learned: wire key -> property name read from other organizations of this appliance, for what this one does not show.
+    read, since an update clears what it does not carry.
     """
-    read_as = {**(learned or {}), **(actual.read_as if actual else {})}
     body: dict[str, Any] = {}
-    for setting in SETTINGS:
-        key = f"organization.{setting}"
-        name = names.written(key, read_as.get(key))
-        value = declared.get(setting)
+    for option, setting in SETTINGS.items():
+        name = names.written(setting.key)
+        value = declared.get(option)
         if value:
             body[name] = value
         elif actual is None:
             continue
         elif value == "":
-            body[name] = PROPERTIES[key].cleared_as
-        elif setting in actual.as_read:
-            body[name] = actual.as_read[setting]
+            body[name] = setting.cleared_as
+        elif option in actual.as_read:
+            body[name] = actual.as_read[option]
     return body
 
 
-def scope_to_wire(scope: LimitedScope, names: Names, read_as: Mapping[str, str]) -> dict[str, Any]:
-    """Builds an item of ``limitedScopes``, ``newLimitedScopes``, or, for a scope that has an ID,
-    ``changedLimitedScopes``.
-    """
-    body: dict[str, Any] = {}
-    if scope.id is not None:
-        body[names.written("limited_scope.id", read_as.get("limited_scope.id"))] = scope.id
-    body[names.written("limited_scope.name", read_as.get("limited_scope.name"))] = scope.name
-    key = "limited_scope.organizational_units"
-    body[names.written(key, read_as.get(key))] = sorted(scope.units or ())
+def scope_to_wire(scope: LimitedScope, names: Names) -> dict[str, Any]:
+    """Build an item of a list of limited scopes. Only a scope that exists has an ID."""
+    body: dict[str, Any] = {} if scope.id is None else {names.written("limited_scope.id"): scope.id}
+    body[names.written("limited_scope.name")] = scope.name
+    body[names.written("limited_scope.organizational_units")] = sorted(scope.units or ())
     return body
 
 
-def _scopes(value: Any, names: Names) -> tuple[LimitedScope, ...]:
+def _scopes(value: Any, names: Names, detailed: bool) -> tuple[LimitedScope, ...]:
     if value is None:
         return ()
     if not isinstance(value, list):
         raise _malformed(f"limited scopes came as {type(value).__name__} instead of a list")
-    return tuple(_scope(item, names) for item in value)
+    return tuple(_scope(item, names, detailed) for item in value)
 
 
-def _scope(obj: Any, names: Names) -> LimitedScope:
+def _scope(obj: Any, names: Names, detailed: bool) -> LimitedScope:
     if not isinstance(obj, Mapping):
         raise _malformed(f"a limited scope came as {type(obj).__name__} instead of an object")
-    found = {key: names.find(obj, key) for key in _SCOPE_KEYS}
-    read_as = {key: hit.name for key, hit in found.items() if hit is not None}
-    scope_id, name, members = (found[key] for key in _SCOPE_KEYS)
-    if name is None or not isinstance(name.value, str) or not name.value:
-        raise _malformed(f"a limited scope came without a name (its keys: {', '.join(map(str, obj)) or 'none'})")
-    units: frozenset[str] | None = None
-    if members is not None and members.value is not None:
-        if not isinstance(members.value, list) or not all(isinstance(unit, str) for unit in members.value):
-            raise _malformed(
-                f"the members of the limited scope {name.value!r} came as something else than a list of AWS IDs"
-            )
-        units = frozenset(members.value)
+    found = _found(obj, _SCOPE_KEYS, names, detailed)
+    name = found["name"].value if "name" in found else None
+    if not isinstance(name, str) or not name:
+        raise _malformed(f"a limited scope came without a name (its keys: {_keys(obj)})")
+    members = found["organizational_units"].value if "organizational_units" in found else None
+    if members is not None and not (isinstance(members, list) and all(isinstance(unit, str) for unit in members)):
+        raise _malformed(f"the members of the limited scope {name!r} came as something else than a list of AWS IDs")
     return LimitedScope(
-        name=name.value,
-        id=None if scope_id is None else _text(scope_id.value, scope_id.name),
-        units=units,
-        read_as=read_as,
+        name=name,
+        id=_text(found["id"]) if "id" in found else None,
+        units=None if members is None else frozenset(members),
     )
 
 
-def _text(value: Any, name: str) -> str | None:
-    """A text as it is; an empty one means not set, like null."""
-    if value is None or value == "":
+def _found(obj: Mapping[str, Any], keys: tuple[str, ...], names: Names, detailed: bool) -> dict[str, Found]:
+    """Return the properties that an object has, by the second part of their keys."""
+    return {key.split(".")[1]: found for key in keys if (found := names.find(obj, key, detailed)) is not None}
+
+
+def _text(found: Found) -> str | None:
+    """Return a text, None for null and for an empty text, which both mean "not set"."""
+    if found.value is None or found.value == "":
         return None
-    if not isinstance(value, str):
-        raise _malformed(f"the property {name!r} of an AWS Organization came as {type(value).__name__} instead of text")
-    return value
+    if not isinstance(found.value, str):
+        raise _malformed(
+            f"the property {found.name!r} of an AWS Organization came as {type(found.value).__name__} instead of text"
+        )
+    return found.value
 
 
-def _malformed(what: str) -> ApplianceError:
+def _keys(obj: Mapping[str, Any]) -> str:
+    return ", ".join(map(str, obj)) or "none"
+
+
+def _malformed(problem: str) -> ApplianceError:
     return ApplianceError(
-        f"The appliance's answer cannot be understood: {what}",
+        f"The appliance's answer cannot be understood: {problem}",
         reason="api",
         remedy="If the appliance calls the property by another name, say so with wire_names.",
     )

@@ -1,11 +1,11 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The tree of an AWS Organization: paths of units, what covers what, and what became different. No I/O."""
+"""The tree of an AWS Organization: paths of units, coverage by limited scopes, changes by a rescan, unknown units."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,10 @@ ROOT = "/"
 
 @dataclass(frozen=True)
 class Identity:
-    """A root, an organizational unit or an account. id: the appliance's UUID, absent in an in-memory rescan."""
+    """A root, an organizational unit or an account.
+
+    parent: the AWS ID of the parent. id: the UUID on the appliance, which a rescan in memory does not give.
+    """
 
     aws_id: str
     name: str
@@ -27,7 +30,7 @@ class Identity:
 
     @property
     def is_unit(self) -> bool:
-        """Roots count as units: they can be chosen as well. Told by the AWS ID, whose form AWS promises."""
+        """Whether it can be a member of a limited scope, as units and roots can."""
         return not self.is_account
 
     @property
@@ -36,11 +39,12 @@ class Identity:
 
     @property
     def is_account(self) -> bool:
+        """Decided by the form of the AWS ID, which AWS guarantees."""
         return self.aws_id.isdigit()
 
 
 class Structure:
-    """Identities with their parents. A parent that is not among them ends a path, as the root does."""
+    """Identities with their parents. A path ends at the root, or at a parent that is not among the identities."""
 
     def __init__(self, identities: Iterable[Identity]) -> None:
         self.by_aws_id: Mapping[str, Identity] = {identity.aws_id: identity for identity in identities}
@@ -48,21 +52,16 @@ class Structure:
         self._parents = frozenset(identity.parent for identity in self.by_aws_id.values())
 
     def ancestors(self, aws_id: str) -> list[str]:
-        """AWS IDs from the parent up to the root. Stops where the answer of an appliance runs in a circle."""
+        """Return the AWS IDs from the parent up to the root. Stops if the appliance's answer goes in a circle."""
         found: list[str] = []
         identity = self.by_aws_id.get(aws_id)
-        while (
-            identity is not None
-            and identity.parent is not None
-            and identity.parent not in found
-            and identity.parent != aws_id
-        ):
+        while identity is not None and identity.parent is not None and identity.parent not in (*found, aws_id):
             found.append(identity.parent)
             identity = self.by_aws_id.get(identity.parent)
         return found
 
     def path(self, aws_id: str) -> str | None:
-        """The path of a unit, or of an account by its name; None where it is not in this structure."""
+        """Return the path of a unit, or of an account by its name; None if it is not in this structure."""
         if aws_id not in self._paths:
             identity = self.by_aws_id.get(aws_id)
             if identity is None:
@@ -72,14 +71,15 @@ class Structure:
         return self._paths[aws_id]
 
     def unit_at(self, path: str) -> list[str]:
-        """AWS IDs of the units at a path: none, one, or, should an appliance show namesakes, several. Raises
-        ValueError.
+        """Return the AWS IDs of the units at a path: none, one, or several if an appliance shows namesakes.
+
+        Raises ValueError if the text is not a path.
         """
         wanted = join_path(split_path(path))
         return [aws_id for aws_id, found in self.unit_paths().items() if found == wanted]
 
     def unit_paths(self) -> dict[str, str]:
-        """AWS ID -> path of every unit, the root included where it is known."""
+        """Return AWS ID -> path of every unit, with the root if it is known."""
         ids = [identity.aws_id for identity in self.by_aws_id.values() if identity.is_unit]
         ids += [
             parent for parent in self._parents if parent and parent not in self.by_aws_id and parent.startswith("r-")
@@ -87,12 +87,12 @@ class Structure:
         return {aws_id: path for aws_id in ids if (path := self.path(aws_id)) is not None}
 
     def topmost(self, units: Iterable[str]) -> frozenset[str]:
-        """The covering set: the given units without those that have an ancestor among them."""
+        """Return the covering set: the given units without those that have an ancestor among them."""
         given = frozenset(units)
         return frozenset(unit for unit in given if given.isdisjoint(self.ancestors(unit)))
 
     def below(self, units: Iterable[str]) -> list[str]:
-        """Every unit below the given ones, and these themselves as far as they are in this structure."""
+        """Return the given units and every unit below them, as far as they are in this structure."""
         given = frozenset(units)
         return [
             identity.aws_id
@@ -101,7 +101,10 @@ class Structure:
         ]
 
     def covering(self, aws_id: str, scopes: Mapping[str, frozenset[str]]) -> list[str]:
-        """Names of the scopes (name -> members) that a unit or account belongs to, itself or through an ancestor."""
+        """Return the names of the scopes that cover a unit or account, itself or through an ancestor.
+
+        scopes: name -> members.
+        """
         line = {aws_id, *self.ancestors(aws_id)}
         return sorted(name for name, members in scopes.items() if not line.isdisjoint(members))
 
@@ -118,10 +121,9 @@ class Structure:
 
 
 def split_path(path: str) -> list[str]:
-    r"""Names of a path from below the root down to the unit; none for the root. ``\/`` is a slash within a name, ``\\``
-    a backslash.
+    r"""Return the names of a path from below the root down to the unit; none for the root.
 
-    Raises ValueError with the reason where the text is no path.
+    Within a name ``\/`` is a slash and ``\\`` a backslash. Raises ValueError with the reason if the text is not a path.
     """
     if not path.startswith("/"):
         raise ValueError("A path starts with /")
@@ -149,17 +151,17 @@ def split_path(path: str) -> list[str]:
 
 
 def join_path(names: Iterable[str]) -> str:
-    """The opposite of split_path."""
+    """Return the path of names, which split_path splits again."""
     return ROOT + "/".join(name.replace("\\", "\\\\").replace("/", "\\/") for name in names)
 
 
 def structure_changes(
     before: Structure, after: Structure, scopes: Mapping[str, frozenset[str]]
 ) -> dict[str, list[dict[str, Any]]]:
-    """What a rescan changed: ``added``, ``removed``, ``moved`` and ``renamed`` units and accounts, each sorted by path.
+    """Return what a rescan changed: ``added``, ``removed``, ``moved`` and ``renamed`` units and accounts.
 
-    scopes: name -> members, so that each item tells which limited scopes cover it (after the change; before it for a
-    removed one).
+    Each list is sorted by path. scopes: name -> members, to show which limited scopes cover an item, after the change
+    or, if it was removed, before it.
     """
     old, new = before.by_aws_id, after.by_aws_id
     both = [aws_id for aws_id in new if aws_id in old]
@@ -182,6 +184,24 @@ def structure_changes(
     }
 
 
+def unknown_unit(
+    reference: str, organization: str, structure: Structure, before: Structure | None = None
+) -> ApplianceError:
+    """Return the error for a unit that does not exist, with its new place, or with similar units.
+
+    before: the structure before a rescan, which may still have the unit.
+    """
+    paths = structure.unit_paths()
+    similar = did_you_mean(reference, list(paths) if is_unit_id(reference) else list(paths.values()))
+    similar += _namesakes(reference, {aws_id: path for aws_id, path in paths.items() if repr(path) not in similar})
+    return ApplianceError(
+        f"The AWS Organization {organization!r} has no organizational unit {reference!r} as far as the appliance knows",
+        reason="not_found",
+        remedy=_moved(reference, structure, before or structure)
+        or f"{similar}A unit that was just made in AWS is found after a rescan: see refresh_structure.",
+    )
+
+
 def _described(structure: Structure, aws_id: str, scopes: Mapping[str, frozenset[str]]) -> dict[str, Any]:
     identity = structure.by_aws_id[aws_id]
     return {
@@ -193,26 +213,8 @@ def _described(structure: Structure, aws_id: str, scopes: Mapping[str, frozenset
     }
 
 
-def unknown_unit(
-    reference: str, organization: str, structure: Structure, before: Structure | None = None
-) -> ApplianceError:
-    """The error for a unit that does not exist, with where it went, or what it may have been meant to be.
-
-    before: the structure before a rescan, which may still show it.
-    """
-    paths = structure.unit_paths()
-    near = did_you_mean(reference, list(paths) if is_unit_id(reference) else list(paths.values()))
-    near += _namesakes(reference, [(path, aws_id) for aws_id, path in paths.items() if repr(path) not in near])
-    return ApplianceError(
-        f"The AWS Organization {organization!r} has no organizational unit {reference!r} as far as the appliance knows",
-        reason="not_found",
-        remedy=_moved(reference, structure, before or structure)
-        or f"{near}A unit that was just made in AWS is found after a rescan: see refresh_structure.",
-    )
-
-
 def _moved(reference: str, structure: Structure, before: Structure) -> str:
-    """What became of a unit that the structure before the rescan still knew by this path or ID."""
+    """A sentence about a unit that had this path or ID before the rescan and was moved or removed; else empty."""
     for aws_id in before.unit_at(reference) if reference.startswith("/") else [reference]:
         old, new = before.path(aws_id), structure.path(aws_id)
         if old is not None and new is not None and new != old:
@@ -222,15 +224,15 @@ def _moved(reference: str, structure: Structure, before: Structure) -> str:
     return ""
 
 
-def _namesakes(reference: str, units: Sequence[tuple[str, str]]) -> str:
-    """Where units of this name are, since the one that is meant may have moved before the last rescan.
+def _namesakes(reference: str, units: Mapping[str, str]) -> str:
+    """A sentence about units of the same name elsewhere, since the unit may have moved before the last rescan.
 
-    units: path and AWS ID.
+    units: AWS ID -> path.
     """
     if not reference.startswith("/"):
         return ""
     name = split_path(reference)[-1:]
-    found = [f"{path!r} ({aws_id})" for path, aws_id in units if name and split_path(path)[-1:] == name]
+    found = [f"{path!r} ({aws_id})" for aws_id, path in units.items() if name and split_path(path)[-1:] == name]
     if not found:
         return ""
     return f"A unit of this name is at {' and '.join(sorted(found)[:3])}; has it moved? Then correct the path. "

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The forms of values: IDs, ARNs and numbers of options."""
+"""The forms of values: IDs, ARNs, names and numbers, and the error for a value that an option cannot have."""
 
 from __future__ import annotations
 
@@ -12,9 +12,7 @@ from typing import Any
 from .._errors import ApplianceError
 
 _UUID = re.compile(r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z")
-
 _ROLE_ARN = re.compile(r"^arn:aws[a-z-]*:iam::\d{12}:role/\S+\Z")
-
 _UNIT_ID = re.compile(r"^(ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}|r-[a-z0-9]{4,32})\Z")
 
 
@@ -30,13 +28,24 @@ def is_unit_id(value: str) -> bool:
     return _UNIT_ID.match(value) is not None
 
 
+def invalid(option: str, value: str, problem: str, remedy: str) -> ApplianceError:
+    """Return the error for a value that an option cannot have. problem: what is wrong, such as "is empty"."""
+    return ApplianceError(f"The value {value!r} of the option {option} {problem}", reason="invalid", remedy=remedy)
+
+
+def check_one_line(option: str, name: str) -> None:
+    """Check a name: one from a YAML block ends with a line break, which cannot be seen in the web interface."""
+    if any(ord(character) < 32 for character in name):
+        raise invalid(option, name, "holds a line break or tab", "Write the name on one line, without | or >.")
+
+
 def check_window(options: Mapping[str, Any]) -> None:
-    """Checks ``offset`` and ``limit``, in items of a list."""
+    """Check ``offset`` and ``limit``, in items of a list."""
     check_least(options, {"offset": 0, "limit": 1})
 
 
 def check_least(options: Mapping[str, Any], least: Mapping[str, int]) -> None:
-    """Checks numbers, whichever are given. least: option -> the smallest number that means something."""
+    """Check the numbers that are given. least: option -> the smallest number that is allowed."""
     for option, smallest in least.items():
         value = options.get(option)
         if value is not None and value < smallest:

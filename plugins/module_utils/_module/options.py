@@ -10,6 +10,7 @@ from typing import Any
 
 from ansible.module_utils.common.parameters import AnsibleFallbackNotFound
 
+from .._model.settings import SETTINGS
 from .._rest.settings import OPTIONS, Option
 
 
@@ -57,10 +58,7 @@ IDENTITY: dict[str, dict[str, Any]] = {
 ORGANIZATION: dict[str, dict[str, Any]] = {
     **IDENTITY,
     "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
-    "description": {"type": "str"},
-    "rescan_iam_role": {"type": "str"},
-    "backup_restore_iam_role_name": {"type": "str"},
-    "production_worker_iam_role_name": {"type": "str"},
+    **{option: {"type": "str"} for option in SETTINGS},
     # Without choices, because they would refuse null, and null leaves the scope as it is.
     "scope": {"type": "str"},
     "limited_scopes": {

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How many AWS accounts a change takes into backup, and how many out of it. Pure."""
+"""The AWS accounts that a change takes into backup and out of it."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from .references import References
 from .scopes import plan_scopes
 
 NAMED = 20
-"""How many accounts are named on each side; the numbers count all."""
+"""How many accounts a result lists on each side; its numbers count all of them."""
 
 
 @dataclass(frozen=True)
 class Coverage:
-    """What of an AWS Organization is covered: all of it, or some units with everything below them.
+    """The covered part of an AWS Organization: all of it, or some units with everything below them.
 
-    units: AWS IDs; None where nobody can tell.
+    units: AWS IDs, None if they are unknown.
     """
 
     entire: bool = False
@@ -34,7 +34,7 @@ class Coverage:
         return self.entire or self.units is not None
 
     def accounts(self, structure: Structure) -> set[str]:
-        """AWS IDs of the accounts that are covered."""
+        """Return the AWS IDs of the covered accounts."""
         return {
             aws_id
             for aws_id, identity in structure.by_aws_id.items()
@@ -48,7 +48,7 @@ NOTHING = Coverage()
 
 @dataclass(frozen=True)
 class Impact:
-    """Accounts by AWS ID, name and path, sorted by path; None where it cannot be told which they are."""
+    """Accounts with their AWS ID, name and path, sorted by path; None if they are unknown."""
 
     gained: tuple[dict[str, Any], ...] | None = ()
     lost: tuple[dict[str, Any], ...] | None = ()
@@ -68,14 +68,14 @@ class Impact:
 
 
 def covered_now(actual: Organization | None) -> Coverage:
-    """What an organization covers as it is."""
+    """Return what an organization covers now."""
     if actual is None:
         return NOTHING
     return Coverage(entire=actual.scope == "entire", units=_units(actual.limited_scopes) if actual.scope else None)
 
 
 def covered_then(desired: Desired, actual: Organization | None, references: References) -> Coverage:
-    """What it will cover once the declaration is carried out."""
+    """Return what an organization will cover once its declaration is carried out."""
     if desired.state == "absent":
         return NOTHING
     if desired.scope is None and desired.limited_scopes is None:
@@ -88,9 +88,9 @@ def covered_then(desired: Desired, actual: Organization | None, references: Refe
 
 
 def impact(before: Coverage, after: Coverage, structure: Structure | None) -> Impact:
-    """What a change from one coverage to the other means for the accounts of a structure.
+    """Return the accounts of a structure that a change from one coverage to another gains and loses.
 
-    structure: with accounts; None where there is none, or none was read.
+    structure: with accounts, None if it could not be read.
     """
     if before == after and before.known:
         return Impact()
@@ -98,7 +98,7 @@ def impact(before: Coverage, after: Coverage, structure: Structure | None) -> Im
     if structure is not None and before.known and after.known:
         then, now = after.accounts(structure), before.accounts(structure)
         gained, lost = _described(then - now, structure), _described(now - then, structure)
-    # Without a structure one side may be certain all the same: what covers nothing loses nothing.
+    # One side may be certain without a structure: what covers nothing loses nothing.
     return Impact(() if after == NOTHING else gained, () if before == NOTHING or after.entire else lost)
 
 

@@ -1,7 +1,10 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Limits on what one task may do, judged on the whole plan before the first write. Pure."""
+"""Whether a task may carry out its plans: limits on removals and lost accounts, and the approved plan.
+
+All of it is judged before the first write.
+"""
 
 from __future__ import annotations
 
@@ -15,20 +18,26 @@ from .impact import Impact
 from .plan import Plan
 
 PRUNE_LIMIT = 1
-"""How many organizations are removed for not being declared, if nothing else is said."""
+"""How many undeclared organizations a task may remove if prune_limit is not given."""
+
+Planned = Sequence["tuple[Desired, Plan]"]
+"""All organizations of a task, in any order."""
+
+_TASK_DIGITS = 32
+_ORGANIZATION_DIGITS = 8
 
 
 def require_prune_limit(undeclared: Sequence[str], limit: int | None, anything_declared: bool) -> None:
-    """Raises ApplianceError (over_limit) where more would be removed than prune_limit allows.
+    """Raises ApplianceError (over_limit) if the task would remove more organizations than prune_limit allows.
 
-    undeclared: how messages name those that would be removed. limit: as given, None where it is not. Where nothing is
-    declared at all, which may be an empty variable, only a limit that was given counts.
+    undeclared: the labels of those that would be removed. limit: None if it is not given. A task that declares nothing,
+    perhaps because a variable is empty, needs a limit that is given.
     """
     allowed = PRUNE_LIMIT if limit is None else limit
-    named = ", ".join(undeclared)
+    labels = ", ".join(undeclared)
     if undeclared and limit is None and not anything_declared:
         raise ApplianceError(
-            f"No AWS Organization is declared, and prune would remove all {len(undeclared)}: {named}",
+            f"No AWS Organization is declared, and prune would remove all {len(undeclared)}: {labels}",
             reason="over_limit",
             stage="limits",
             remedy=f"If that is meant, say prune_limit: {len(undeclared)}.",
@@ -36,7 +45,7 @@ def require_prune_limit(undeclared: Sequence[str], limit: int | None, anything_d
     if len(undeclared) > allowed:
         raise ApplianceError(
             f"prune would remove {_count(len(undeclared), 'AWS Organization')} that nobody declares, and prune_limit "
-            f"is {allowed}: {named}",
+            f"is {allowed}: {labels}",
             reason="over_limit",
             stage="limits",
             remedy=f"Declare those that are to stay. If all of them are to go, say prune_limit: {len(undeclared)}.",
@@ -44,10 +53,10 @@ def require_prune_limit(undeclared: Sequence[str], limit: int | None, anything_d
 
 
 def require_few_accounts_lost(impacts: Sequence[tuple[str, Impact]], limit: int | None) -> None:
-    """Raises ApplianceError (over_limit) where more accounts than max_accounts_lost would lose their backup, or where
-    nobody can tell how many.
+    """Raises ApplianceError (over_limit) if more accounts than max_accounts_lost would lose their backup, or if the
+    number cannot be determined.
 
-    impacts: how messages name an organization, and what its change means.
+    impacts: label and impact of each organization. limit: None allows any number.
     """
     if limit is None:
         return
@@ -64,69 +73,69 @@ def require_few_accounts_lost(impacts: Sequence[tuple[str, Impact]], limit: int 
     losses = [(label, impact.lost) for label, impact in impacts if impact.lost]
     total = sum(len(lost) for _label, lost in losses)
     if total > limit:
-        said = "; ".join(
+        details = "; ".join(
             f"{label} loses {len(lost)}: {', '.join(str(account['name']) for account in lost[:5])}"
             + (" and more" if len(lost) > 5 else "")
             for label, lost in losses
         )
         raise ApplianceError(
-            f"{_count(total, 'account')} would fall out of backup, and max_accounts_lost is {limit}: {said}",
+            f"{_count(total, 'account')} would fall out of backup, and max_accounts_lost is {limit}: {details}",
             reason="over_limit",
             stage="limits",
             remedy=f"If that is meant, say max_accounts_lost: {total}.",
         )
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" + ("" if number == 1 else "s")
-
-
-_WHOLE = 32
-_EACH = 8
-
-Planned = Sequence["tuple[Desired, Plan]"]
-"""Every organization of a task, in any order."""
-
-
 def plan_id(planned: Planned) -> str:
-    """A hash of what is declared, what is there and what would be done, whatever the order.
+    """Return a hash of what is declared, what exists, and what would be done; the order does not matter.
 
-    Behind it stands a short hash of each organization that would be changed, by which a later plan can tell what has
-    become different; the first part alone decides.
+    A short hash follows for each organization that would change, so that a later plan can show what differs.
     """
     every = sorted(plan.id(desired) for desired, plan in planned)
-    whole = hashlib.sha256("".join(every).encode()).hexdigest()[:_WHOLE]
-    return "-".join([whole, *sorted(_short(desired, plan) for desired, plan in planned if plan.action != "none")])
+    task = hashlib.sha256("".join(every).encode()).hexdigest()[:_TASK_DIGITS]
+    return "-".join([task, *sorted(_short_id(desired, plan) for desired, plan in planned if plan.action != "none")])
 
 
 def require_approved(expected: str | None, planned: Planned) -> None:
-    """Raises ApplianceError (plan_changed), saying what differs now, unless the plan is the expected one."""
+    """Raises ApplianceError (plan_changed) that shows the differences, unless the plan is the expected one."""
     now = plan_id(planned)
     if expected is None or expected.strip() == now:
         return
-    _whole, *approved = expected.strip().split("-")
-    changing = [(desired, plan) for desired, plan in planned if plan.action != "none"]
-    others = [_tell(desired, plan) for desired, plan in changing if _short(desired, plan) not in approved]
-    gone = len(set(approved) - {_short(desired, plan) for desired, plan in changing})
-    said = []
-    if others:
-        said.append(f"Not approved as it would be done now: {'; '.join(others)}.")
-    if gone:
-        said.append(f"Approved and not to be done any more, or not in this way: {gone} of {len(approved)} changes.")
-    if not said:
-        said.append("The changes are the same, but another organization is declared or stands differently now.")
+    _task, *approved = expected.strip().split("-")
     raise ApplianceError(
         f"The plan is not the approved one: it is {now} now, and expected_plan is {expected.strip()}",
         reason="plan_changed",
         stage="approve",
-        remedy=f"{' '.join(said)} Run in check mode, look at the changes, and approve the plan_id that it returns.",
+        remedy=f"{_differences(approved, planned)} Run in check mode, look at the changes, and approve the plan_id "
+        "that it returns.",
     )
 
 
-def _short(desired: Desired, plan: Plan) -> str:
-    return plan.id(desired)[:_EACH]
+def _differences(approved: Sequence[str], planned: Planned) -> str:
+    """Sentences about what differs from the approved plan. approved: the short hashes of its organizations."""
+    changing = {_short_id(desired, plan): (desired, plan) for desired, plan in planned if plan.action != "none"}
+    others = [_describe(desired, plan) for short, (desired, plan) in changing.items() if short not in approved]
+    gone = len(set(approved) - set(changing))
+    sentences = []
+    if others:
+        sentences.append(f"Not approved as it would be done now: {'; '.join(others)}.")
+    if gone:
+        sentences.append(
+            f"Approved and not to be done any more, or not in this way: {gone} of {len(approved)} changes."
+        )
+    if not sentences:
+        sentences.append("The changes are the same, but another organization is declared or stands differently now.")
+    return " ".join(sentences)
 
 
-def _tell(desired: Desired, plan: Plan) -> str:
+def _short_id(desired: Desired, plan: Plan) -> str:
+    return plan.id(desired)[:_ORGANIZATION_DIGITS]
+
+
+def _describe(desired: Desired, plan: Plan) -> str:
     fields = f" ({', '.join(change.field for change in plan.changes)})" if plan.action in ("update", "rename") else ""
     return f"{plan.action} {desired.label!r}{fields}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" + ("" if number == 1 else "s")

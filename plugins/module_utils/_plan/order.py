@@ -1,7 +1,7 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""In which order many changes are made. Pure."""
+"""The order of many changes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _PHASES = {"update": 0, "rename": 0, "remove": 1, "create": 2}
 
 @dataclass(frozen=True)
 class Step:
-    """One change. has: the name that its organization has now; takes: the name that it is to have."""
+    """One change. has: the current name of its organization; takes: its name after the change."""
 
     action: str
     has: str | None
@@ -21,10 +21,10 @@ class Step:
 
 
 def in_order(steps: Sequence[Step]) -> tuple[list[int], set[int]]:
-    """Indexes of the steps: updates, then removals, then additions; whoever gives up a name before whoever takes it.
+    """Return the indexes of the steps in order, and those of steps that wait for each other in a circle.
 
-    Returns the order, and those that wait for each other in a circle, such as two that swap their names; these are not
-    in the order.
+    Updates come first, then removals, then additions. A step that gives up a name comes before the step that takes it.
+    Steps in a circle, such as two that swap their names, are not in the order.
     """
     holders = {step.has: index for index, step in enumerate(steps) if step.has is not None and step.has != step.takes}
     order: list[int] = []

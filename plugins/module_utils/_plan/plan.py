@@ -1,9 +1,9 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Desired against actual: what would be done, why, and with which body. Pure: no request, no clock.
+"""The difference between a declaration and the organization: what to do, why, and which body to send.
 
-Planning what was just applied must find nothing left to do; the writer uses that to verify its work.
+A second plan after a write must find nothing left to do; this verifies the write.
 """
 
 from __future__ import annotations
@@ -11,20 +11,21 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from .._errors import ApplianceError
 from .._model.desired import Desired
 from .._model.names import Names
-from .._model.organization import REQUIRED, SETTINGS, LimitedScope, Organization, scope_to_wire, settings_to_wire
+from .._model.organization import LimitedScope, Organization, scope_to_wire, settings_to_wire
+from .._model.settings import REQUIRED, SETTINGS
 from .references import References
 from .scopes import ScopePlan, plan_scopes
 
 
 @dataclass(frozen=True)
 class Change:
-    """One field that is or was different, in the words of a playbook."""
+    """One field that differs, in the terms of a playbook."""
 
     field: str
     before: Any
@@ -35,11 +36,11 @@ class Change:
 class Plan:
     """What to do about one organization.
 
-    action: ``none``, ``create``, ``update``, ``rename`` or ``remove``. status: what was found: ``in_sync``,
-    ``different``,
-    ``missing``, ``unwanted`` or ``unknown``. before, after: the sides of the diff, empty where there is no
-    organization.
-    body: what call 3 or 5 sends. unverified: declared fields that the appliance does not show.
+    action: ``none``, ``create``, ``update``, ``rename`` or ``remove``.
+    status: ``in_sync``, ``different``, ``missing``, ``unwanted`` or ``unknown``.
+    before, after: the sides of the diff, empty if there is no organization.
+    body: what ``add_organization`` or ``modify_organization`` sends.
+    unverified: declared fields that the appliance does not show.
     """
 
     action: str
@@ -51,25 +52,18 @@ class Plan:
     unverified: tuple[str, ...] = ()
 
     def id(self, desired: Desired) -> str:
-        """A hash of what is declared, what is there and what would be done, whatever the order."""
-        # Where there is nothing yet, what will be is what is declared; check mode may not know the paths of its units.
+        """Return a hash of what is declared, what exists, and what would be done; the order does not matter."""
+        # An addition is made as declared, so its result adds nothing; check mode may not know the paths of its units.
         after = self.after if self.before else {}
-        content = {"declared": asdict(desired), "action": self.action, "before": self.before, "after": after}
+        content = {"declared": desired.as_content(), "action": self.action, "before": self.before, "after": after}
         return hashlib.sha256(json.dumps(_canonical(content), sort_keys=True).encode()).hexdigest()
 
 
-def plan(
-    desired: Desired,
-    actual: Organization | None,
-    references: References,
-    names: Names,
-    learned: Mapping[str, str] | None = None,
-) -> Plan:
-    """Plans one organization.
+def plan(desired: Desired, actual: Organization | None, references: References, names: Names) -> Plan:
+    """Plan one organization.
 
-    actual: the organization that the declaration means, with its members read; None where there is none.
-    learned: see settings_to_wire. Raises ApplianceError (invalid, conflict) where the declaration cannot be carried
-    out.
+    actual: the organization that the declaration means, with the members of its scopes; None if it does not exist.
+    Raises ApplianceError (invalid, conflict) if the declaration cannot be carried out.
     """
     if desired.state == "absent":
         if actual is None:
@@ -77,19 +71,19 @@ def plan(
         before = _shown(actual, actual.limited_scopes, references)
         return Plan("remove", "unwanted", (Change("state", "present", "absent"),), before)
     if actual is None:
-        return _plan_new(desired, references, names, learned or {})
-    return _plan_existing(desired, actual, references, names, learned or {})
+        return _plan_new(desired, references, names)
+    return _plan_existing(desired, actual, references, names)
 
 
 def lost(before: Organization, after: Organization, desired: Desired) -> list[Change]:
-    """Settings that the declaration leaves alone and that a write changed all the same: from what is, to what was."""
+    """Return undeclared settings and scopes that a write changed, each from its value now to its value before."""
     changes = [
-        Change(setting, getattr(after, setting), getattr(before, setting))
-        for setting in SETTINGS
-        if getattr(desired, setting) is None and getattr(before, setting) != getattr(after, setting)
+        Change(option, after.settings[option], before.settings[option])
+        for option in SETTINGS
+        if desired.settings.get(option) is None and before.settings[option] != after.settings[option]
     ]
     if desired.limited_scopes is None and desired.scope != "entire":
-        was, now = ({scope.name: _sorted(scope) for scope in side.limited_scopes} for side in (before, after))
+        was, now = ({scope.name: _sorted_units(scope) for scope in side.limited_scopes} for side in (before, after))
         changes += [
             Change(f"limited_scopes.{name}", now.get(name), was.get(name))
             for name in sorted({*was, *now})
@@ -99,10 +93,9 @@ def lost(before: Organization, after: Organization, desired: Desired) -> list[Ch
 
 
 def require_complete(desired: Desired) -> None:
-    """A new organization needs everything that the appliance requires, and a word on its scope. Raises ApplianceError
-    (invalid).
-    """
-    missing = [option for option in (*REQUIRED, "scope") if not getattr(desired, option)]
+    """Raises ApplianceError (invalid) if a new organization is declared without a required setting or the scope."""
+    declared = {**desired.settings, "scope": desired.scope}
+    missing = [option for option in (*REQUIRED, "scope") if not declared.get(option)]
     if missing:
         raise ApplianceError(
             f"The AWS Organization {desired.label!r} is not on the appliance, and it takes {', '.join(missing)} to "
@@ -113,18 +106,16 @@ def require_complete(desired: Desired) -> None:
         )
 
 
-def _plan_new(desired: Desired, references: References, names: Names, learned: Mapping[str, str]) -> Plan:
+def _plan_new(desired: Desired, references: References, names: Names) -> Plan:
     require_complete(desired)
     scopes = plan_scopes(desired, None, references)
     if desired.scope == "limited" and not scopes.new:
         raise ApplianceError(f"The new AWS Organization {desired.label!r} is limited to no scope", reason="invalid")
-    body: dict[str, Any] = {
-        names.written("add.organization"): settings_to_wire(_values(desired, references), names, None, learned)
-    }
+    body: dict[str, Any] = {names.written("add.organization"): settings_to_wire(_values(desired, references), names)}
     if scopes.new:
-        body[names.written("add.limited_scopes")] = [scope_to_wire(scope, names, learned) for scope in scopes.new]
+        body[names.written("add.limited_scopes")] = [scope_to_wire(scope, names) for scope in scopes.new]
     after = {
-        **{setting: getattr(desired, setting) or None for setting in SETTINGS},
+        **{option: desired.settings.get(option) or None for option in SETTINGS},
         "rescan_iam_role": references.show_wanted_role(),
         "scope": desired.scope,
         "limited_scopes": _shown_scopes(scopes.new, references),
@@ -133,11 +124,8 @@ def _plan_new(desired: Desired, references: References, names: Names, learned: M
     return Plan("create", "missing", changes, {}, after, body)
 
 
-def _plan_existing(
-    desired: Desired, actual: Organization, references: References, names: Names, learned: Mapping[str, str]
-) -> Plan:
-    values = _values(desired, references)
-    changes, unverified = _setting_changes(desired, actual, values, references)
+def _plan_existing(desired: Desired, actual: Organization, references: References, names: Names) -> Plan:
+    changes, unverified = _setting_changes(desired, actual, references)
     scopes = plan_scopes(desired, actual, references)
     changes += _scope_changes(desired, actual, scopes, references)
     if "limited_scopes" not in actual.shown and (desired.scope is not None or desired.limited_scopes is not None):
@@ -145,7 +133,7 @@ def _plan_existing(
     if not changes:
         shown = _shown(actual, actual.limited_scopes, references)
         return Plan("none", "unknown" if unverified else "in_sync", (), shown, shown, {}, tuple(unverified))
-    body = modify_body(desired, actual, references, names, learned)
+    body = modify_body(desired, actual, references, names)
     after = _shown(actual, scopes.result, references)
     after.update({change.field: change.after for change in changes if change.field in (*SETTINGS, "scope")})
     known = [change for change in changes if change.field not in unverified]
@@ -161,51 +149,41 @@ def _plan_existing(
     )
 
 
-def modify_body(
-    desired: Desired, actual: Organization, references: References, names: Names, learned: Mapping[str, str]
-) -> dict[str, Any]:
-    """What call 5 is sent: every setting and every scope, since it replaces them all.
+def modify_body(desired: Desired, actual: Organization, references: References, names: Names) -> dict[str, Any]:
+    """Return the body of ``modify_organization``: every setting and every scope, since it replaces them all.
 
-    Raises ApplianceError (api) where it would send less than there is.
+    Raises ApplianceError (api) if it would leave out something that exists.
     """
     scopes = plan_scopes(desired, actual, references)
     _require_safe(desired, actual, scopes)
     return {
-        names.written("modify.organization"): settings_to_wire(_values(desired, references), names, actual, learned),
-        names.written("modify.new_limited_scopes"): [
-            scope_to_wire(scope, names, _scope_names(scope, actual, learned)) for scope in scopes.new
-        ],
-        names.written("modify.changed_limited_scopes"): [
-            scope_to_wire(scope, names, _scope_names(scope, actual, learned)) for scope in scopes.kept
-        ],
+        names.written("modify.organization"): settings_to_wire(_values(desired, references), names, actual),
+        names.written("modify.new_limited_scopes"): [scope_to_wire(scope, names) for scope in scopes.new],
+        names.written("modify.changed_limited_scopes"): [scope_to_wire(scope, names) for scope in scopes.kept],
     }
 
 
-def _setting_changes(
-    desired: Desired, actual: Organization, values: Mapping[str, str | None], references: References
-) -> tuple[list[Change], list[str]]:
-    """Returns the changes, and the declared settings that the appliance does not show.
+def _setting_changes(desired: Desired, actual: Organization, references: References) -> tuple[list[Change], list[str]]:
+    """Return the changes, and the declared settings that the appliance does not show.
 
-    One that it does not show is sent on every run, since nothing tells that it is there. Where it is declared as not
-    set
-    there is nothing to send, so that alone is no reason for a write.
+    A setting that is not shown is sent on every run, since it cannot be verified. If it is declared as not set, there
+    is nothing to send, so that alone is no reason for a write.
     """
     changes, unverified = [], []
-    for setting in SETTINGS:
-        value, before = getattr(desired, setting), getattr(actual, setting)
-        if value is None:
+    for option in SETTINGS:
+        declared, before = desired.settings.get(option), actual.settings[option]
+        if declared is None:
             continue
-        after = value or None
-        is_role = setting == "rescan_iam_role"
-        if setting not in actual.shown:
-            unverified.append(setting)
-            different = after is not None
+        is_role = option == "rescan_iam_role"
+        if option in actual.shown:
+            different = before != (references.rescan_role_id if is_role else declared or None)
         else:
-            different = before != (values[setting] if is_role else after)
+            unverified.append(option)
+            different = declared != ""
         if different and is_role:
-            changes.append(Change(setting, references.show_role(before), references.show_wanted_role()))
+            changes.append(Change(option, references.show_role(before), references.show_wanted_role()))
         elif different:
-            changes.append(Change(setting, before, after))
+            changes.append(Change(option, before, declared or None))
     return changes, unverified
 
 
@@ -225,25 +203,14 @@ def _scope_changes(desired: Desired, actual: Organization, scopes: ScopePlan, re
 
 
 def _values(desired: Desired, references: References) -> dict[str, str | None]:
-    return {
-        **{setting: getattr(desired, setting) for setting in SETTINGS},
-        "rescan_iam_role": references.rescan_role_id,
-    }
-
-
-def _scope_names(scope: LimitedScope, actual: Organization, learned: Mapping[str, str]) -> dict[str, str]:
-    """Property names for a scope: its own, else those of the other scopes of the organization, else of any seen."""
-    names = dict(learned)
-    for sibling in (*actual.limited_scopes, scope):
-        names.update(sibling.read_as)
-    return names
+    return {**desired.settings, "rescan_iam_role": references.rescan_role_id}
 
 
 def _require_safe(desired: Desired, actual: Organization, scopes: ScopePlan) -> None:
-    """A PUT replaces the whole organization: refuses one that would send less than there is."""
-    for setting in REQUIRED:
-        if getattr(desired, setting) is None and not getattr(actual, setting):
-            raise _unreadable(actual, setting, f"Declare {setting}")
+    """Raises ApplianceError (api) if an update, which replaces the organization, would leave out what exists."""
+    for option in REQUIRED:
+        if desired.settings.get(option) is None and not actual.settings[option]:
+            raise _unreadable(actual, option, f"Declare {option}")
     if "limited_scopes" not in actual.shown and desired.scope != "entire":
         raise _unreadable(actual, "limited_scopes", "Say scope: entire if it is registered as a whole")
     for scope in scopes.kept:
@@ -256,20 +223,20 @@ def _require_safe(desired: Desired, actual: Organization, scopes: ScopePlan) -> 
             )
 
 
-def _unreadable(actual: Organization, setting: str, declare: str) -> ApplianceError:
+def _unreadable(actual: Organization, field: str, declare: str) -> ApplianceError:
     return ApplianceError(
-        f"The AWS Organization {actual.label} cannot be changed: the appliance does not show its {setting}, and a "
+        f"The AWS Organization {actual.label} cannot be changed: the appliance does not show its {field}, and a "
         f"change replaces it with whatever is sent",
         reason="api",
         remedy=f"{declare}, or, if the appliance calls it by another name, say so with wire_names: "
-        f"organization.{setting}.",
+        f"organization.{field}.",
     )
 
 
 def _shown(actual: Organization, scopes: Sequence[LimitedScope], references: References) -> dict[str, Any]:
-    """One side of the diff, in the words of a playbook."""
+    """Return one side of the diff, in the terms of a playbook."""
     return {
-        **{setting: getattr(actual, setting) for setting in SETTINGS},
+        **actual.settings,
         "rescan_iam_role": references.show_role(actual.rescan_iam_role),
         "scope": actual.scope,
         "limited_scopes": _shown_scopes(scopes, references),
@@ -283,12 +250,12 @@ def _shown_scopes(scopes: Sequence[LimitedScope], references: References) -> lis
     ]
 
 
-def _sorted(scope: LimitedScope) -> list[str] | None:
+def _sorted_units(scope: LimitedScope) -> list[str] | None:
     return None if scope.units is None else sorted(scope.units)
 
 
 def _canonical(value: Any) -> Any:
-    """The same value with every list in one order, so that the order of a playbook does not make another plan."""
+    """Return a value with every list in one order, so that a playbook in another order gives the same plan."""
     if isinstance(value, Mapping):
         return {key: _canonical(inner) for key, inner in value.items()}
     if isinstance(value, (list, tuple)):

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the names, ARNs and paths of a declaration stand for on this appliance, and how IDs are shown to a person."""
+"""The IDs behind the names, ARNs and paths of a declaration on this appliance, and the names shown for IDs."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class References:
-    """References of one declaration, resolved as far as they were found.
+    """References of one declaration, resolved as far as possible.
 
-    rescan_role: the declared reference of the rescan role; rescan_role_id: its ID, None where it was not found.
+    rescan_role: the declared reference of the rescan role. rescan_role_id: its ID, None if it was not found.
     units: reference -> AWS ID, without those that were not found or could not be looked up.
-    not_found: references that were looked up and do not exist; only check mode goes on with such.
-    role_names: ID -> name; unit_paths: AWS ID -> path; both as far as they are known.
+    not_found: references that were looked up and do not exist; only check mode continues with these.
+    role_names: ID -> name, as far as they are known. unit_paths: AWS ID -> path, as far as they are known.
     """
 
     rescan_role: str | None = None
@@ -27,21 +27,21 @@ class References:
     unit_paths: Mapping[str, str] = field(default_factory=dict)
 
     def unit_ids(self, references: Iterable[str]) -> frozenset[str]:
-        """AWS IDs; a reference without one stands for itself, so that it equals nothing that exists."""
+        """Return the AWS IDs. A reference without one is returned as it is, which equals no existing ID."""
         return frozenset(self.units.get(reference, reference) for reference in references)
 
     def show_role(self, role_id: str | None) -> str | None:
-        """A role as a person knows it: its name where it is known, else its ID."""
+        """Return the name of a role if it is known, else its ID."""
         return None if role_id is None else self.role_names.get(role_id, role_id)
 
     def show_wanted_role(self) -> str | None:
-        """The declared role, marked where it does not exist."""
+        """Return the declared role, marked if it does not exist."""
         if self.rescan_role_id is not None:
             return self.show_role(self.rescan_role_id)
         return self._marked(self.rescan_role) if self.rescan_role else None
 
     def show_units(self, units: Iterable[str] | None) -> list[str] | None:
-        """Units as paths where those are known, else as AWS IDs, sorted."""
+        """Return units sorted, as paths if these are known, else as AWS IDs."""
         if units is None:
             return None
         return sorted(self.unit_paths.get(unit) or self._marked(unit) for unit in units)

@@ -1,11 +1,11 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Limited scopes: declared ones against those that exist. Pure."""
+"""Limited scopes: the declared ones compared with those that exist."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from .._errors import ApplianceError
@@ -16,11 +16,10 @@ from .references import References
 
 @dataclass(frozen=True)
 class ScopePlan:
-    """What a PUT has to say about scopes.
+    """The limited scopes of an update.
 
-    kept: scopes that exist already, as they are to be, with their IDs; new: scopes to create; dropped: existing ones
-    that
-    are left out; pairs: (before, after) of every scope that becomes different, None on the side where there is none.
+    kept: existing scopes as they will be, with their IDs. new: scopes to create. dropped: existing scopes that are left
+    out. pairs: (before, after) of every scope that changes, None for the missing side.
     """
 
     kept: tuple[LimitedScope, ...] = ()
@@ -35,10 +34,10 @@ class ScopePlan:
 
 
 def plan_scopes(desired: Desired, actual: Organization | None, references: References) -> ScopePlan:
-    """Compares the scopes. Nothing declared leaves them as they are.
+    """Compare the scopes. If none are declared, they stay as they are.
 
-    Raises ApplianceError: invalid (a contradiction with what exists), conflict (a scope that is dropped while a new one
-    takes over its units, which looks like a rename and would break the policies that refer to it).
+    Raises ApplianceError: invalid (a contradiction with what exists), conflict (a scope is dropped and a new one has
+    units of it, which looks like a rename and would break the policies that refer to the scope).
     """
     existing = actual.limited_scopes if actual else ()
     if desired.scope == "entire":
@@ -54,27 +53,24 @@ def plan_scopes(desired: Desired, actual: Organization | None, references: Refer
             remedy="If accounts are meant to lose their protection, say scope: limited as well.",
         )
     matched = _match(desired.limited_scopes, existing, desired.label)
-    kept: list[LimitedScope] = []
-    new: list[LimitedScope] = []
-    pairs: list[tuple[LimitedScope | None, LimitedScope | None]] = []
-    for wanted, scope in matched:
-        if scope is None:
-            created = _created(wanted, references)
-            new.append(created)
-            pairs.append((None, created))
-            continue
-        after = _changed(wanted, scope, references)
-        kept.append(after)
-        if after != scope:
-            pairs.append((scope, after))
-    used = {scope.name for _wanted, scope in matched if scope is not None}
+    sides = [
+        (before, _changed(wanted, before, references) if before else _created(wanted, references))
+        for wanted, before in matched
+    ]
+    new = tuple(after for before, after in sides if before is None)
+    used = {before.name for before, _after in sides if before is not None}
     dropped = tuple(scope for scope in existing if scope.name not in used)
     _require_no_hidden_rename(desired.label, dropped, new)
-    return ScopePlan(tuple(kept), tuple(new), dropped, (*pairs, *((scope, None) for scope in dropped)))
+    return ScopePlan(
+        kept=tuple(after for before, after in sides if before is not None),
+        new=new,
+        dropped=dropped,
+        pairs=(*((before, after) for before, after in sides if before != after), *((scope, None) for scope in dropped)),
+    )
 
 
 def kept_as_read(desired: Desired, actual: Organization) -> list[LimitedScope]:
-    """Scopes of which a PUT sends the members back as they were read, because none are declared."""
+    """Return the scopes whose members an update sends back as they were read, because none are declared."""
     if desired.scope == "entire":
         return []
     if desired.limited_scopes is None:
@@ -86,7 +82,7 @@ def kept_as_read(desired: Desired, actual: Organization) -> list[LimitedScope]:
 def _match(
     wanted: Sequence[DesiredScope], existing: Sequence[LimitedScope], organization: str
 ) -> list[tuple[DesiredScope, LimitedScope | None]]:
-    """Pairs each declared scope with the existing one of its name, else of one of its former names."""
+    """Pair each declared scope with the existing one of its name, else of one of its former names."""
     by_name = {scope.name: scope for scope in existing}
     if len(by_name) < len(existing):
         names = [scope.name for scope in existing]
@@ -97,21 +93,19 @@ def _match(
             reason="ambiguous",
             remedy="Scopes are told apart by their names: rename one of them in the web interface first.",
         )
-    pairs = []
-    for scope in wanted:
-        found = by_name.get(scope.name)
-        if found is None:
-            former = [by_name[name] for name in scope.former_names if name in by_name]
-            if len(former) > 1:
-                raise ApplianceError(
-                    f"The limited scope {scope.name!r} of {organization!r} has former_names that all exist: "
-                    + ", ".join(repr(one.name) for one in former),
-                    reason="ambiguous",
-                    remedy="Leave the one in former_names that is to be renamed.",
-                )
-            found = former[0] if former else None
-        pairs.append((scope, found))
-    return pairs
+    return [(scope, by_name.get(scope.name) or _former(scope, by_name, organization)) for scope in wanted]
+
+
+def _former(wanted: DesiredScope, by_name: Mapping[str, LimitedScope], organization: str) -> LimitedScope | None:
+    former = [by_name[name] for name in wanted.former_names if name in by_name]
+    if len(former) > 1:
+        raise ApplianceError(
+            f"The limited scope {wanted.name!r} of {organization!r} has former_names that all exist: "
+            + ", ".join(repr(scope.name) for scope in former),
+            reason="ambiguous",
+            remedy="Leave the one in former_names that is to be renamed.",
+        )
+    return former[0] if former else None
 
 
 def _created(wanted: DesiredScope, references: References) -> LimitedScope:
@@ -133,7 +127,7 @@ def _changed(wanted: DesiredScope, scope: LimitedScope, references: References) 
 
 
 def _require_scopes(desired: Desired, actual: Organization | None) -> None:
-    """``scope: limited`` with the scopes left as they are needs scopes that are there."""
+    """Raises ApplianceError (invalid) if ``scope: limited`` is declared without any scope, declared or existing."""
     if desired.scope == "limited" and (actual is None or not actual.limited_scopes):
         raise ApplianceError(
             f"The AWS Organization {desired.label!r} is declared with scope: limited and has no limited scope",
@@ -143,6 +137,7 @@ def _require_scopes(desired: Desired, actual: Organization | None) -> None:
 
 
 def _require_no_hidden_rename(organization: str, dropped: Sequence[LimitedScope], new: Sequence[LimitedScope]) -> None:
+    """Raises ApplianceError (conflict) if a new scope has units of a dropped one."""
     for old in dropped:
         for scope in new:
             if scope.units and old.touches(scope.units):

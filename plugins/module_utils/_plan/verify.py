@@ -1,7 +1,7 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whether what was read back is what was meant, and what to say where it is not. Pure."""
+"""Comparison of what was read back with what was declared, and the error if they differ."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from .._errors import ApplianceError
 from .._model.desired import Desired
 from .._model.names import Names
-from .._model.organization import SETTINGS, Organization
+from .._model.organization import Organization
+from .._model.settings import SETTINGS
 from .plan import Change, lost, plan
 from .references import References
 
@@ -20,9 +21,9 @@ _SCOPE = "limited_scopes."
 def remaining(
     desired: Desired, references: References, before: Organization | None, after: Organization, names: Names
 ) -> list[Change]:
-    """What a new plan would still change, and what a write took away that nobody declared.
+    """Return what a new plan would still change, and what a write changed without being declared.
 
-    before: the organization as it was, None for a new one. Fields that the appliance never shows are left out.
+    before: the organization before the write, None for a new one. Fields that the appliance never shows are left out.
     """
     again = plan(desired, after, references, names)
     left = [change for change in again.changes if change.field not in again.unverified]
@@ -30,45 +31,40 @@ def remaining(
 
 
 def unverified(desired: Desired, references: References, after: Organization, names: Names) -> tuple[str, ...]:
-    """Declared fields that the appliance does not show after a write; nobody could know before an add."""
+    """Return the declared fields that the appliance does not show after a write."""
     return plan(desired, after, references, names).unverified
 
 
 def not_applied(desired: Desired, after: Organization, left: Sequence[Change], names: Names) -> ApplianceError:
-    """The error for a write that was accepted and did not arrive, with what to do about each field."""
+    """Return the error for a write that was accepted and not applied, with a remedy for each field."""
     return ApplianceError(
         f"The appliance accepted the change of the AWS Organization {after.label}, but "
-        + "; ".join(_tell(desired, change) for change in left),
+        + "; ".join(_describe(desired, change) for change in left),
         reason="not_applied",
         stage="verify",
-        remedy=" ".join(dict.fromkeys(_remedy(change, after, names) for change in left)),
+        remedy=" ".join(dict.fromkeys(_remedy(change, names) for change in left)),
     )
 
 
-def _tell(desired: Desired, change: Change) -> str:
+def _describe(desired: Desired, change: Change) -> str:
     if change.field.startswith(_SCOPE) and change.after is None:
         return f"it kept the limited scope {_scope_name(change)!r}, which is no longer declared"
-    if change.field in SETTINGS and getattr(desired, change.field) is None:
+    if change.field in SETTINGS and desired.settings.get(change.field) is None:
         return f"{change.field}, which is not declared, is {change.before!r} and was {change.after!r}"
     return f"{change.field} is {change.before!r} instead of {change.after!r}"
 
 
-def _remedy(change: Change, after: Organization, names: Names) -> str:
+def _remedy(change: Change, names: Names) -> str:
     if change.field.startswith(_SCOPE) and change.after is None:
         return "Drop the scope in the web interface, or declare it again."
-    if change.field in SETTINGS:
-        key = f"organization.{change.field}"
-        seen, sent = after.read_as.get(key), names.written(key, after.read_as.get(key))
-    else:
-        key = "limited_scope.organizational_units"
-        seen = next((scope.read_as[key] for scope in after.limited_scopes if key in scope.read_as), None)
-        sent = names.written(key, seen)
+    setting = SETTINGS.get(change.field)
+    key = setting.key if setting else "limited_scope.organizational_units"
     hint = f"say so with wire_names: {{{key}: NAME}}"
-    if seen is None or seen != sent or names.written(key) == seen:
-        return f"If the appliance takes it under another name than {sent}, {hint}."
+    if not names.is_learned(key):
+        return f"If the appliance takes it under another name than {names.written(key)}, {hint}."
     return (
-        f"The appliance shows it as {seen}: run again, which writes it under this name; if it takes it under "
-        f"another one, {hint}."
+        f"The appliance shows it as {names.written(key)}: run again, which writes it under this name; if it takes it "
+        f"under another one, {hint}."
     )
 
 

@@ -26,8 +26,6 @@ from ansible_collections.vbaws.appliance.plugins.module_utils._module.options im
 from ansible_collections.vbaws.appliance.plugins.module_utils._plan.references import References
 from ansible_collections.vbaws.appliance.plugins.module_utils._rest.response import Answer
 
-NAMES = Names()
-
 
 def uuid(number: int) -> str:
     """A UUID that shows which one it is."""
@@ -117,7 +115,7 @@ def without(obj: Mapping[str, Any], *keys: str) -> dict[str, Any]:
 
 def actual(*scopes: dict[str, Any], **changes: Any) -> Organization:
     """The organization of ``wire`` in the collection's terms."""
-    return organization_from_wire(wire(*scopes, **changes), NAMES)
+    return organization_from_wire(wire(*scopes, **changes), Names())
 
 
 def references(tree: Structure | None = None, *units: str, role: str | None = None, **more: Any) -> References:

@@ -9,11 +9,10 @@ import pytest
 from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.reader import Reader
 from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.structures import Structures
 from ansible_collections.vbaws.appliance.plugins.module_utils._errors import NotFound
-from ansible_collections.vbaws.appliance.plugins.module_utils._model.names import Names
+from ansible_collections.vbaws.appliance.plugins.module_utils._model.names import PROPERTIES, Names
 from ansible_collections.vbaws.appliance.plugins.module_utils._model.structure import unknown_unit
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     AWS_ID,
-    NAMES,
     OTHER_AWS_ID,
     PROD,
     RD,
@@ -40,13 +39,13 @@ from ansible_collections.vbaws.appliance.tests.unit.support.fake_appliance impor
 )
 
 
-def reader_of(appliance: FakeAppliance, names: Names = NAMES) -> Reader:
-    api = appliance.api()
+def reader_of(appliance: FakeAppliance, names: Names | None = None) -> Reader:
+    api, names = appliance.api(), names or Names()
     return Reader(api, names, Structures(api, names))
 
 
 def structures_of(appliance: FakeAppliance) -> Structures:
-    return Structures(appliance.api(), NAMES)
+    return Structures(appliance.api(), Names())
 
 
 # Organizations
@@ -69,7 +68,7 @@ def test_an_item_that_lacks_a_managed_key_is_read_by_its_id(thin: tuple[str, ...
     (item,), _total = reader.search()
     whole = reader.complete(item)
     assert appliance.calls() == [f"GET {BASE}", f"GET {BASE}/{key}"]
-    assert (whole.description, whole.scope, whole.rescan_iam_role) == ("Shops", "limited", ROLE_ID)
+    assert (whole.settings["description"], whole.scope, whole.rescan_iam_role) == ("Shops", "limited", ROLE_ID)
     assert whole.is_complete()
 
 
@@ -77,7 +76,7 @@ def test_a_key_that_the_single_get_lacks_too_means_not_set_where_others_are_show
     appliance = FakeAppliance(Shape(nulls=False))
     key = appliance.has(description=None)
     organization = reader_of(appliance).get(key)
-    assert organization.description is None
+    assert organization.settings["description"] is None
     assert "description" in organization.shown
 
 
@@ -194,34 +193,36 @@ def test_a_subtree_that_is_whole_may_be_sent_back_and_another_may_not() -> None:
 
 
 def test_the_names_by_which_properties_were_seen_are_remembered() -> None:
-    names = {"organization.backup_restore_iam_role_name": "backupRoleName", "limited_scope.id": "limitedScopeId"}
-    appliance = FakeAppliance(Shape(names=names))
+    shown = {"organization.backup_restore_iam_role_name": "backupRoleName", "limited_scope.id": "limitedScopeId"}
+    appliance, names = FakeAppliance(Shape(names=shown)), Names()
     appliance.has(appliance.scope("North", PROD))
-    reader = reader_of(appliance)
-    assert reader.names_seen() == {}
+    reader = reader_of(appliance, names)
+    assert not any(map(names.shows, PROPERTIES))
     reader.search()
-    assert {key: reader.names_seen()[key] for key in names} == names
-    assert reader.learned_names() == reader.names_seen()
+    assert {key: names.written(key) for key in shown} == shown
+    reader.read_sample()
     assert len(appliance.requests) == 1
 
 
 def test_one_organization_is_read_as_a_sample_where_the_list_shows_no_settings() -> None:
-    names = {"organization.backup_restore_iam_role_name": "backupRoleName"}
-    appliance = FakeAppliance(Shape(names=names, thin=()))
+    shown = {"organization.backup_restore_iam_role_name": "backupRoleName"}
+    appliance, names = FakeAppliance(Shape(names=shown, thin=())), Names()
     first = appliance.has()
     appliance.has(name="second")
-    reader = reader_of(appliance)
+    reader = reader_of(appliance, names)
     reader.search()
-    assert reader.learned_names()["organization.backup_restore_iam_role_name"] == "backupRoleName"
-    reader.learned_names()
+    reader.read_sample()
+    assert names.written("organization.backup_restore_iam_role_name") == "backupRoleName"
+    reader.read_sample()
     assert appliance.calls() == [f"GET {BASE}", f"GET {BASE}/{first}"]
 
 
 def test_there_is_nothing_to_learn_from_an_empty_appliance() -> None:
-    appliance = FakeAppliance()
-    reader = reader_of(appliance)
+    appliance, names = FakeAppliance(), Names()
+    reader = reader_of(appliance, names)
     reader.search()
-    assert reader.learned_names() == {}
+    reader.read_sample()
+    assert not any(map(names.shows, PROPERTIES))
     assert len(appliance.requests) == 1
 
 

@@ -13,7 +13,6 @@ from ansible_collections.vbaws.appliance.plugins.module_utils._model.names impor
 from ansible_collections.vbaws.appliance.plugins.module_utils._rest.response import Structured
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     ACCOUNT,
-    NAMES,
     PROD,
     ROOT,
     SESSION_ID,
@@ -46,7 +45,7 @@ PATHS = {ROOT: "/", WORKLOADS: "/Workloads", PROD: "/Workloads/Prod"}
 
 def test_a_list_with_parents_is_read_as_it_is() -> None:
     call = Answers(([*LIST, item(ACCOUNT, "shop", PROD)], {}))
-    made = read_structure(call, SESSION_ID, NAMES, TypeFilter="Unit")
+    made = read_structure(call, SESSION_ID, Names(), TypeFilter="Unit")
     assert made.unit_paths() == PATHS
     assert made.path(ACCOUNT) == "/Workloads/Prod/shop"
     assert call.asked == [(SESSION_ID, {"TypeFilter": "Unit"})]
@@ -58,7 +57,7 @@ def test_parents_may_be_ids_of_the_appliance() -> None:
         item(WORKLOADS, "Workloads", uuid(1), id=uuid(2)),
         item(PROD, "Prod", uuid(2), id=uuid(3)),
     ]
-    made = read_structure(Answers((items, {})), SESSION_ID, NAMES)
+    made = read_structure(Answers((items, {})), SESSION_ID, Names())
     assert made.unit_paths() == PATHS
     assert made.by_aws_id[PROD].id == uuid(3)
 
@@ -72,14 +71,14 @@ def test_a_list_without_parents_is_read_again_as_a_tree() -> None:
         "children": [{"awsId": WORKLOADS, "name": "Workloads", "childNodes": [leaf]}],
     }
     call = Answers((flat, {}), ([], {"tree": tree}))
-    assert read_structure(call, SESSION_ID, NAMES, TypeFilter="Unit").unit_paths() == PATHS
+    assert read_structure(call, SESSION_ID, Names(), TypeFilter="Unit").unit_paths() == PATHS
     assert call.asked[1] == (SESSION_ID, {"ReturnAsTree": True, "TypeFilter": "Unit"})
 
 
 @pytest.mark.parametrize("items", [[], [{"awsId": ROOT, "name": "Root"}]])
 def test_one_item_needs_no_parent(items: list[dict[str, Any]]) -> None:
     call = Answers((items, {}))
-    assert list(read_structure(call, SESSION_ID, NAMES).by_aws_id) == [entry["awsId"] for entry in items]
+    assert list(read_structure(call, SESSION_ID, Names()).by_aws_id) == [entry["awsId"] for entry in items]
     assert len(call.asked) == 1
 
 
@@ -87,24 +86,24 @@ def test_one_item_needs_no_parent(items: list[dict[str, Any]]) -> None:
 def test_neither_parents_nor_a_tree_is_an_error(tree: Any) -> None:
     flat = [{"awsId": ROOT, "name": "Root"}, {"awsId": PROD, "name": "Prod"}]
     with fails("api", "identity.parent_id, tree.children"):
-        read_structure(Answers((flat, {}), ([], {"tree": tree})), SESSION_ID, NAMES)
+        read_structure(Answers((flat, {}), ([], {"tree": tree})), SESSION_ID, Names())
 
 
 @pytest.mark.parametrize("bad", [{"name": "Prod"}, {"awsId": "", "name": "Prod"}, {"awsId": 7}])
 def test_an_item_without_an_aws_id_is_an_error(bad: dict[str, Any]) -> None:
     with fails("api", "without an AWS ID", "identity.aws_id"):
-        read_structure(Answers(([*LIST, bad], {})), SESSION_ID, NAMES)
+        read_structure(Answers(([*LIST, bad], {})), SESSION_ID, Names())
 
 
 def test_a_tree_with_something_else_than_nodes_is_an_error() -> None:
     flat = [{"awsId": ROOT, "name": "Root"}, {"awsId": PROD, "name": "Prod"}]
     call = Answers((flat, {}), ([], {"tree": {"awsId": ROOT, "name": "Root", "children": [{"name": "Prod"}]}}))
     with fails("api", "without an AWS ID"):
-        read_structure(call, SESSION_ID, NAMES)
+        read_structure(call, SESSION_ID, Names())
 
 
 def test_a_nameless_item_is_called_by_its_aws_id() -> None:
-    made = read_structure(Answers(([LIST[0], {"awsId": PROD, "parentId": ROOT}], {})), SESSION_ID, NAMES)
+    made = read_structure(Answers(([LIST[0], {"awsId": PROD, "parentId": ROOT}], {})), SESSION_ID, Names())
     assert made.path(PROD) == f"/{PROD}"
 
 

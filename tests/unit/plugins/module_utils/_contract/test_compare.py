@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import yaml
 from ansible_collections.vbaws.appliance.plugins.module_utils._model.names import ASSUMED, PROPERTIES
+from ansible_collections.vbaws.appliance.plugins.module_utils._model.settings import REQUIRED, SETTINGS
 from ansible_collections.vbaws.appliance.plugins.module_utils._rest.settings import API_VERSION
 from ansible_collections.vbaws.appliance.plugins.modules.organization_info import SELECTION
 from ansible_collections.vbaws.appliance.tests.unit.support.api_examples import (
@@ -112,11 +113,11 @@ def test_a_documented_property_is_one_of_the_contract(key: str) -> None:
     assert known[PROPERTIES[key].write]["x-provenance"] == PROPERTIES[key].provenance == "documented"
 
 
-@pytest.mark.parametrize("key", ["description", "production_worker_iam_role_name"])
-def test_what_clears_a_setting_is_allowed_by_the_contract(key: str) -> None:
-    row = PROPERTIES[f"organization.{key}"]
-    schema = CONTRACT["components"]["schemas"]["AmazonOrganizationSpec"]["properties"][row.write]
-    assert row.cleared_as == "" or schema["nullable"]
+@pytest.mark.parametrize("option", sorted(set(SETTINGS) - set(REQUIRED)))
+def test_what_clears_a_setting_is_allowed_by_the_contract(option: str) -> None:
+    setting = SETTINGS[option]
+    schema = CONTRACT["components"]["schemas"]["AmazonOrganizationSpec"]["properties"][setting.write]
+    assert setting.cleared_as == "" or schema["nullable"]
 
 
 def test_the_double_of_the_appliance_speaks_the_contract() -> None:

@@ -154,8 +154,9 @@ def test_a_unit_that_does_not_exist_after_a_rescan_either_is_an_error() -> None:
 
 def test_without_a_readable_role_nothing_is_rescanned() -> None:
     case = Case("/New")
+    existing = case.existing()
     with fails("not_found", "'/New'"):
-        case.resolver.for_existing(replace(case.existing(), rescan_iam_role=None), None)
+        case.resolver.for_existing(replace(existing, settings={**existing.settings, "rescan_iam_role": None}), None)
     assert case.rescans_made() == []
 
 

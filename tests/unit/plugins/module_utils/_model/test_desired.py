@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.vbaws.appliance.plugins.module_utils._model.desired import DesiredScope, check_rescan_role
+from ansible_collections.vbaws.appliance.plugins.module_utils._model.desired import DesiredScope
 from ansible_collections.vbaws.appliance.plugins.module_utils._model.values import is_role_arn, is_unit_id, is_uuid
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     ACCOUNT,
@@ -39,8 +39,13 @@ def test_everything_is_read_as_declared() -> None:
         on_conflict="update",
     )
     assert (declared.id, declared.aws_organization_id, declared.name) == (ORGANIZATION_ID, AWS_ID, "production")
-    assert (declared.description, declared.production_worker_iam_role_name) == ("", "")
-    assert (declared.rescan_iam_role, declared.backup_restore_iam_role_name) == (ARN, "backup+=,.@-_")
+    assert declared.settings == {
+        "name": "production",
+        "description": "",
+        "rescan_iam_role": ARN,
+        "backup_restore_iam_role_name": "backup+=,.@-_",
+        "production_worker_iam_role_name": "",
+    }
     assert declared.limited_scopes == (DesiredScope("North", ("Old",), ("/Workloads/Prod", PROD, ROOT, "/")),)
     assert (declared.state, declared.on_conflict) == ("present", "update")
 
@@ -48,7 +53,8 @@ def test_everything_is_read_as_declared() -> None:
 def test_what_is_omitted_is_none_which_means_left_alone() -> None:
     declared = desired(name="x")
     settings = ("description", "rescan_iam_role", "backup_restore_iam_role_name", "production_worker_iam_role_name")
-    assert [getattr(declared, name) for name in (*settings, "scope", "limited_scopes")] == [None] * 6
+    assert [declared.settings[option] for option in settings] == [None] * 4
+    assert (declared.scope, declared.limited_scopes) == (None, None)
     assert declared.on_conflict == "fail"
 
 
@@ -178,49 +184,6 @@ def test_anything_else_is_an_error_with_the_reason(unit: str, words: list[str]) 
 def test_an_identity_that_cannot_be_one_is_refused(given: dict[str, str], words: list[str]) -> None:
     with fails("invalid", *words):
         desired(**given)
-
-
-def test_the_longest_name_and_description_are_accepted() -> None:
-    assert desired(name="x" * 127, description="y" * 255).description == "y" * 255
-    with fails("invalid", "256 characters", "at most 255"):
-        desired(name="x", description="y" * 256)
-
-
-# Roles
-
-
-@pytest.mark.parametrize("option", ["rescan_iam_role", "backup_restore_iam_role_name"])
-def test_an_empty_text_for_a_required_role_is_an_error(option: str) -> None:
-    with fails("invalid", option, "is empty", "to keep"):
-        desired(name="x", **{option: ""})
-
-
-@pytest.mark.parametrize("option", ["backup_restore_iam_role_name", "production_worker_iam_role_name"])
-@pytest.mark.parametrize(
-    ("value", "words"),
-    [
-        (ARN, ["is an ARN", "vbaws-rescan."]),
-        ("path/role", ["no name of an IAM role"]),
-        ("r" * 65, ["1 to 64"]),
-        ("backup\n", ["1 to 64"]),
-    ],
-)
-def test_a_role_in_every_account_is_given_by_its_name(option: str, value: str, words: list[str]) -> None:
-    with fails("invalid", option, *words):
-        desired(name="x", **{option: value})
-
-
-@pytest.mark.parametrize("reference", ["prod rescan", ROLE_ID, ARN, "arn-like", "a/b"])
-def test_a_rescan_role_is_a_name_an_id_or_an_arn(reference: str) -> None:
-    assert desired(name="x", rescan_iam_role=reference).rescan_iam_role == reference
-
-
-@pytest.mark.parametrize(
-    "reference", ["arn:aws:iam::1:role/x", "arn:aws:iam::111122223333:user/x", "arn:aws:s3:::bucket", "arn:"]
-)
-def test_another_arn_is_no_rescan_role(reference: str) -> None:
-    with fails("invalid", "no ARN of an IAM role"):
-        check_rescan_role(reference)
 
 
 def test_ids_are_told_by_their_form() -> None:

@@ -5,11 +5,14 @@
 
 from __future__ import annotations
 
+import itertools
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from ansible_collections.vbaws.appliance.plugins.module_utils._model.names import ASSUMED, PROPERTIES, Found, Names
-from ansible_collections.vbaws.appliance.tests.unit.support.builders import NAMES, ORGANIZATION_ID, fails
+from ansible_collections.vbaws.appliance.tests.unit.support.builders import ORGANIZATION_ID, fails
 
 ROLE = "organization.rescan_iam_role"
 BACKUP = "organization.backup_restore_iam_role_name"
@@ -23,51 +26,121 @@ def test_a_value_is_found_under_every_name_of_its_property(key: str) -> None:
         obj: Any = "o-abcdefghij"
         for part in reversed(name.split(".")):
             obj = {part: obj}
-        assert NAMES.find(obj, key) == Found(name, "o-abcdefghij")
+        assert Names().find(obj, key) == Found(name, "o-abcdefghij")
 
 
 def test_a_property_that_is_missing_is_not_one_that_is_null() -> None:
-    assert NAMES.find({}, "organization.description") is None
-    assert NAMES.find({"description": None}, "organization.description") == Found("description", None)
-    assert NAMES.find({"description": ""}, "organization.description") == Found("description", "")
+    assert Names().find({}, "organization.description") is None
+    assert Names().find({"description": None}, "organization.description") == Found("description", None)
+    assert Names().find({"description": ""}, "organization.description") == Found("description", "")
 
 
 def test_a_name_with_a_value_wins_over_one_with_null_whatever_their_order() -> None:
-    assert NAMES.find({"rescanIamRoleId": None, "iamRoleId": "x"}, ROLE) == Found("iamRoleId", "x")
-    assert NAMES.find({"rescanIamRoleId": None, "iamRoleId": None}, ROLE) == Found("rescanIamRoleId", None)
+    assert Names().find({"rescanIamRoleId": None, "iamRoleId": "x"}, ROLE) == Found("iamRoleId", "x")
+    assert Names().find({"rescanIamRoleId": None, "iamRoleId": None}, ROLE) == Found("rescanIamRoleId", None)
 
 
 def test_of_two_names_with_values_the_first_of_the_table_wins() -> None:
     both = {"backupRoleName": "last", "backupRestoreIamRoleName": "first"}
-    assert NAMES.find(both, BACKUP) == Found("backupRestoreIamRoleName", "first")
+    assert Names().find(both, BACKUP) == Found("backupRestoreIamRoleName", "first")
 
 
 @pytest.mark.parametrize("inside", ["text", None, {}, {"name": "x"}])
 def test_a_dotted_name_needs_the_object_and_the_property_inside(inside: Any) -> None:
-    assert NAMES.find({"rescanIamRole": inside}, ROLE) is None
+    assert Names().find({"rescanIamRole": inside}, ROLE) is None
 
 
 def test_a_uuid_under_organization_id_is_not_taken_for_the_aws_id() -> None:
-    assert NAMES.find({"organizationId": ORGANIZATION_ID}, AWS) is None
-    assert NAMES.find({"organizationId": ORGANIZATION_ID, "awsId": "o-abc"}, AWS) == Found("awsId", "o-abc")
-    assert NAMES.find({"organizationId": "o-abc"}, AWS) == Found("organizationId", "o-abc")
-    assert NAMES.find({"awsOrganizationId": 7}, AWS) is None
+    assert Names().find({"organizationId": ORGANIZATION_ID}, AWS) is None
+    assert Names().find({"organizationId": ORGANIZATION_ID, "awsId": "o-abc"}, AWS) == Found("awsId", "o-abc")
+    assert Names().find({"organizationId": "o-abc"}, AWS) == Found("organizationId", "o-abc")
+    assert Names().find({"awsOrganizationId": 7}, AWS) is None
+
+
+# What the appliance shows
+
+
+def showing(key: str, *objects: dict[str, Any], **overrides: str) -> Names:
+    """The names of an appliance that has shown a property on these objects."""
+    names = Names(overrides)
+    for obj in objects:
+        names.find(obj, key)
+    return names
 
 
 def test_a_property_is_written_under_the_name_by_which_it_was_read_else_under_the_first_of_the_table() -> None:
-    assert NAMES.written(BACKUP) == "backupRestoreIamRoleName"
-    assert NAMES.written(BACKUP, "backupRoleName") == "backupRoleName"
+    assert Names().written(BACKUP) == "backupRestoreIamRoleName"
+    assert showing(BACKUP, {"backupRoleName": "b"}).written(BACKUP) == "backupRoleName"
+    assert showing(BACKUP, {"backupRoleName": None}).written(BACKUP) == "backupRoleName"
 
 
 def test_a_name_inside_an_object_is_never_written() -> None:
-    assert NAMES.written(ROLE, "rescanIamRole.id") == "rescanIamRoleId"
+    assert showing(ROLE, {"rescanIamRole": {"id": "x"}}).written(ROLE) == "rescanIamRoleId"
 
 
 def test_the_users_own_word_is_written_whatever_was_read() -> None:
     names = Names({BACKUP: " brRole "})
     assert names.written(BACKUP) == "brRole"
-    assert names.written(BACKUP, "backupRoleName") == "brRole"
-    assert names.written(ROLE, "iamRoleId") == "iamRoleId"
+    names.find({"backupRoleName": "b", "iamRoleId": "x"}, BACKUP)
+    names.find({"backupRoleName": "b", "iamRoleId": "x"}, ROLE)
+    assert names.written(BACKUP) == "brRole"
+    assert names.written(ROLE) == "iamRoleId"
+
+
+def test_only_a_name_that_the_appliance_alone_tells_is_learned() -> None:
+    assert showing(BACKUP, {"backupRoleName": "b"}).is_learned(BACKUP)
+    assert not Names().is_learned(BACKUP)
+    assert not showing(BACKUP, {"backupRestoreIamRoleName": "b"}).is_learned(BACKUP)
+    assert not showing(ROLE, {"rescanIamRole": {"id": "x"}}).is_learned(ROLE)
+    assert not showing(BACKUP, {"backupRoleName": "b"}, **{BACKUP: "brRole"}).is_learned(BACKUP)
+
+
+def test_a_property_is_shown_once_an_object_has_it_even_as_null() -> None:
+    names = showing(BACKUP, {"description": "x"}, {"backupRoleName": None})
+    assert names.shows(BACKUP)
+    assert not names.shows(ROLE)
+    assert not showing(AWS, {"organizationId": ORGANIZATION_ID}).shows(AWS)
+
+
+@pytest.mark.parametrize(
+    "objects",
+    [
+        [{"backupRestoreIamRoleName": None}, {"backupRoleName": "b"}, {}],
+        [{"backupIamRoleName": "b", "backupRoleName": "b"}, {"backupRoleName": "b"}],
+    ],
+)
+def test_the_order_in_which_objects_are_read_does_not_matter(objects: list[dict[str, Any]]) -> None:
+    written = {showing(BACKUP, *order).written(BACKUP) for order in itertools.permutations(objects)}
+    assert written == {"backupRoleName" if len(objects) == 3 else "backupIamRoleName"}
+
+
+@pytest.mark.parametrize("list_first", [True, False])
+def test_an_object_that_was_read_by_its_id_tells_more_than_an_item_of_a_list(list_first: bool) -> None:
+    names = Names()
+    listed: dict[str, Any] = {"backupRestoreIamRoleName": "b"}
+    for detailed in (False, True) if list_first else (True, False):
+        names.find({"backupRoleName": None} if detailed else listed, BACKUP, detailed)
+    assert names.written(BACKUP) == "backupRoleName"
+
+
+def test_two_threads_that_read_at_the_same_time_record_the_better_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Slow(dict[str, Any]):
+        """Takes a while to look up, so that another thread could write in between."""
+
+        def __contains__(self, key: object) -> bool:
+            found = super().__contains__(key)
+            time.sleep(0.02)
+            return found
+
+    names = Names()
+    monkeypatch.setattr(names, "_shown", Slow())
+    with ThreadPoolExecutor(2) as pool:
+        for value in ("b", None):
+            pool.submit(names.find, {"backupRoleName" if value else "backupRestoreIamRoleName": value}, BACKUP)
+    assert names.written(BACKUP) == "backupRoleName"
+
+
+# What the user sets
 
 
 def test_the_users_word_applies_to_reading_too_and_comes_first() -> None:
@@ -104,5 +177,5 @@ def test_every_assumed_property_can_be_overridden() -> None:
 
 
 def test_known_names_are_those_at_the_top_of_an_object() -> None:
-    assert NAMES.known((ROLE, "organization.id")) == {"rescanIamRoleId", "iamRoleId", "rescanIamRole", "id"}
+    assert Names().known((ROLE, "organization.id")) == {"rescanIamRoleId", "iamRoleId", "rescanIamRole", "id"}
     assert "brRole" in Names({BACKUP: "brRole"}).known((BACKUP,))

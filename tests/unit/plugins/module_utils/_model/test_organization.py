@@ -18,7 +18,6 @@ from ansible_collections.vbaws.appliance.plugins.module_utils._model.organizatio
 )
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     AWS_ID,
-    NAMES,
     NORTH_ID,
     ORGANIZATION_ID,
     OTHER_ID,
@@ -57,7 +56,7 @@ def test_an_organization_is_read_with_everything_that_the_collection_knows() -> 
 def test_what_the_collection_does_not_know_is_kept_for_the_user_and_never_written_back() -> None:
     organization = actual(lastSync="yesterday", links=[{"href": "x"}])
     assert organization.other == {"lastSync": "yesterday", "links": [{"href": "x"}]}
-    assert not {"lastSync", "links"} & set(settings_to_wire({"name": "new"}, NAMES, organization))
+    assert not {"lastSync", "links"} & set(settings_to_wire({"name": "new"}, Names(), organization))
 
 
 def test_other_names_are_read_and_remembered() -> None:
@@ -68,11 +67,14 @@ def test_other_names_are_read_and_remembered() -> None:
         "backupRoleName": "b",
         "workerRoleName": "w",
     }
-    organization = organization_from_wire(obj, NAMES)
+    names = Names()
+    organization = organization_from_wire(obj, names)
     assert (organization.name, organization.rescan_iam_role) == ("x", ROLE_ID)
-    assert (organization.backup_restore_iam_role_name, organization.production_worker_iam_role_name) == ("b", "w")
-    assert organization.read_as["organization.rescan_iam_role"] == "rescanIamRole.id"
-    assert organization.read_as["organization.backup_restore_iam_role_name"] == "backupRoleName"
+    assert organization.settings["backup_restore_iam_role_name"] == "b"
+    assert organization.settings["production_worker_iam_role_name"] == "w"
+    assert names.shows("organization.rescan_iam_role")
+    assert names.written("organization.name") == "organizationName"
+    assert names.written("organization.backup_restore_iam_role_name") == "backupRoleName"
     assert organization.other == {}
 
 
@@ -80,20 +82,20 @@ def test_wire_names_apply_to_reading() -> None:
     names = Names({"organization.description": "note", "limited_scope.organizational_units": "ous"})
     obj = {**without(wire({"id": NORTH_ID, "name": "North", "ous": [PROD]}), "description"), "note": "hello"}
     organization = organization_from_wire(obj, names)
-    assert organization.description == "hello"
+    assert organization.settings["description"] == "hello"
     assert organization.limited_scopes[0].units == frozenset({PROD})
 
 
 def test_ids_of_the_appliance_are_compared_in_lower_case_and_sent_back_as_they_came() -> None:
     organization = actual(id=ORGANIZATION_ID.upper(), rescanIamRoleId=ROLE_ID.upper())
     assert (organization.id, organization.rescan_iam_role) == (ORGANIZATION_ID, ROLE_ID)
-    assert settings_to_wire({"name": "x"}, NAMES, organization)["rescanIamRoleId"] == ROLE_ID.upper()
+    assert settings_to_wire({"name": "x"}, Names(), organization)["rescanIamRoleId"] == ROLE_ID.upper()
 
 
 @pytest.mark.parametrize("empty", [None, ""])
 def test_null_and_empty_text_both_mean_not_set(empty: str | None) -> None:
     organization = actual(description=empty)
-    assert organization.description is None
+    assert organization.settings["description"] is None
     assert "description" in organization.shown
 
 
@@ -118,7 +120,7 @@ def test_null_and_empty_text_both_mean_not_set(empty: str | None) -> None:
 )
 def test_an_answer_that_cannot_be_understood_is_an_error_and_no_guess(obj: Any, word: str) -> None:
     with fails("api", word, "wire_names", "Nothing was changed."):
-        organization_from_wire(obj, NAMES)
+        organization_from_wire(obj, Names())
 
 
 # What is shown, and what a missing key means
@@ -134,34 +136,38 @@ def test_an_answer_that_cannot_be_understood_is_an_error_and_no_guess(obj: Any, 
     ],
 )
 def test_the_scope_is_told_by_the_scopes_and_unknown_without_the_key(obj: dict[str, Any], expected: str | None) -> None:
-    assert organization_from_wire(obj, NAMES).scope == expected
+    assert organization_from_wire(obj, Names()).scope == expected
 
 
 @pytest.mark.parametrize("missing", ["description", "rescanIamRoleId", "limitedScopes", "awsOrganizationId"])
 def test_an_item_that_lacks_a_managed_key_is_not_complete(missing: str) -> None:
-    assert organization_from_wire(wire(), NAMES).is_complete()
-    assert not organization_from_wire(without(wire(), missing), NAMES).is_complete()
+    assert organization_from_wire(wire(), Names()).is_complete()
+    assert not organization_from_wire(without(wire(), missing), Names()).is_complete()
 
 
 def test_a_missing_optional_key_means_not_set_where_the_object_has_other_optional_keys() -> None:
     obj = without(wire(), "description", "limitedScopes")
-    settled = organization_from_wire(obj, NAMES).settled()
-    assert set(OPTIONAL) <= settled.shown
-    assert (settled.description, settled.scope) == (None, "entire")
+    organization = organization_from_wire(obj, Names()).with_missing_judged(Names())
+    assert set(OPTIONAL) <= organization.shown
+    assert (organization.settings["description"], organization.scope) == (None, "entire")
 
 
 def test_a_missing_optional_key_stays_unknown_on_an_appliance_that_shows_none() -> None:
     obj = without(wire(), "description", "limitedScopes", "productionWorkerIamRoleName")
-    organization = organization_from_wire(obj, NAMES)
-    assert not set(OPTIONAL) & organization.settled().shown
-    assert organization.settled().scope is None
-    assert organization.settled(["description", "name"]).shown - organization.shown == {"description"}
+    names = Names()
+    organization = organization_from_wire(obj, names)
+    assert not set(OPTIONAL) & organization.with_missing_judged(names).shown
+    assert organization.with_missing_judged(names).scope is None
+    organization_from_wire({"id": OTHER_ID, "name": "other", "description": "x"}, names)
+    assert organization.with_missing_judged(names).shown - organization.shown == {"description"}
 
 
 def test_a_missing_required_key_never_counts_as_shown() -> None:
     obj = without(wire(), "rescanIamRoleId", "backupRestoreIamRoleName")
-    settled = organization_from_wire(obj, NAMES).settled(["rescan_iam_role", "backup_restore_iam_role_name"])
-    assert not {"rescan_iam_role", "backup_restore_iam_role_name"} & settled.shown
+    names = Names()
+    organization_from_wire(wire(), names)
+    organization = organization_from_wire(obj, names).with_missing_judged(names)
+    assert not {"rescan_iam_role", "backup_restore_iam_role_name"} & organization.shown
 
 
 # Members
@@ -206,7 +212,7 @@ def test_a_scope_touches_units_below_its_members_where_they_are_known() -> None:
 
 def test_a_put_carries_every_setting_and_the_undeclared_ones_as_they_were_read() -> None:
     organization = actual(description=None, productionWorkerIamRoleName="")
-    assert settings_to_wire({"name": "new"}, NAMES, organization) == {
+    assert settings_to_wire({"name": "new"}, Names(), organization) == {
         "name": "new",
         "description": None,
         "rescanIamRoleId": ROLE_ID,
@@ -216,54 +222,58 @@ def test_a_put_carries_every_setting_and_the_undeclared_ones_as_they_were_read()
 
 
 def test_a_setting_is_written_under_the_name_by_which_this_object_was_read() -> None:
-    obj = {**without(wire(), "backupRestoreIamRoleName"), "backupRoleName": "b"}
-    organization = organization_from_wire(obj, NAMES)
-    learned = {"organization.backup_restore_iam_role_name": "backupIamRoleName"}
+    names, unnamed = Names(), without(wire(), "backupRestoreIamRoleName")
+    organization_from_wire({**unnamed, "backupIamRoleName": "b"}, names)  # an item of the list
+    organization = organization_from_wire({**unnamed, "backupRoleName": "b"}, names, detailed=True)
     for declared in ({}, {"backup_restore_iam_role_name": "c"}):
-        body = settings_to_wire(declared, NAMES, organization, learned)
+        body = settings_to_wire(declared, names, organization)
         assert body["backupRoleName"] == declared.get("backup_restore_iam_role_name", "b")
         assert not {"backupRestoreIamRoleName", "backupIamRoleName"} & set(body)
 
 
 def test_what_this_object_does_not_show_is_written_as_another_one_was_read() -> None:
-    organization = organization_from_wire(without(wire(), "description"), NAMES)
-    body = settings_to_wire({"description": "x"}, NAMES, organization, {"organization.description": "note"})
-    assert body["note"] == "x"
-    assert "description" not in body
+    names, hidden = Names(), without(wire(), "backupRestoreIamRoleName")
+    organization_from_wire({**hidden, "id": OTHER_ID, "backupRoleName": "b"}, names)
+    body = settings_to_wire({"backup_restore_iam_role_name": "x"}, names, organization_from_wire(hidden, names))
+    assert body["backupRoleName"] == "x"
+    assert "backupRestoreIamRoleName" not in body
 
 
 def test_what_is_neither_declared_nor_shown_is_not_invented() -> None:
-    organization = organization_from_wire(without(wire(), "description"), NAMES)
-    assert "description" not in settings_to_wire({"name": "x"}, NAMES, organization)
+    organization = organization_from_wire(without(wire(), "description"), Names())
+    assert "description" not in settings_to_wire({"name": "x"}, Names(), organization)
 
 
 def test_what_is_declared_empty_is_cleared_with_what_the_property_takes() -> None:
-    body = settings_to_wire({"description": "", "production_worker_iam_role_name": ""}, NAMES, actual())
+    body = settings_to_wire({"description": "", "production_worker_iam_role_name": ""}, Names(), actual())
     assert (body["description"], body["productionWorkerIamRoleName"]) == ("", None)
 
 
 def test_a_new_organization_carries_what_is_declared_and_nothing_else() -> None:
     declared = {"name": "x", "description": "", "rescan_iam_role": ROLE_ID, "backup_restore_iam_role_name": None}
-    assert settings_to_wire(declared, NAMES) == {"name": "x", "rescanIamRoleId": ROLE_ID}
+    assert settings_to_wire(declared, Names()) == {"name": "x", "rescanIamRoleId": ROLE_ID}
 
 
 def test_the_users_name_is_written_for_a_new_organization_as_well() -> None:
-    names = Names({"organization.backup_restore_iam_role_name": "brRole"})
-    learned = {"organization.backup_restore_iam_role_name": "backupRoleName"}
-    assert settings_to_wire({"backup_restore_iam_role_name": "b"}, names, None, learned) == {"brRole": "b"}
-    assert settings_to_wire({"backup_restore_iam_role_name": "b"}, NAMES, None, learned) == {"backupRoleName": "b"}
+    for names, expected in (
+        (Names({"organization.backup_restore_iam_role_name": "brRole"}), "brRole"),
+        (Names(), "backupRoleName"),
+    ):
+        organization_from_wire({**without(wire(), "backupRestoreIamRoleName"), "backupRoleName": "x"}, names)
+        assert settings_to_wire({"backup_restore_iam_role_name": "b"}, names) == {expected: "b"}
 
 
 def test_a_scope_that_exists_is_written_with_its_id_and_a_new_one_without() -> None:
     units = frozenset({TEST, PROD})
-    assert scope_to_wire(LimitedScope("North", NORTH_ID, units), NAMES, {}) == {
+    assert scope_to_wire(LimitedScope("North", NORTH_ID, units), Names()) == {
         "id": NORTH_ID,
         "name": "North",
         "includedMembers": sorted([PROD, TEST]),
     }
-    read_as = {"limited_scope.organizational_units": "unitIds", "limited_scope.id": "limitedScopeId"}
-    assert scope_to_wire(LimitedScope("North", None, units), NAMES, read_as) == {
+    names = Names()
+    organization_from_wire(wire({"limitedScopeId": NORTH_ID, "name": "North", "unitIds": [PROD]}), names)
+    assert scope_to_wire(LimitedScope("North", None, units), names) == {
         "name": "North",
         "unitIds": sorted([PROD, TEST]),
     }
-    assert scope_to_wire(LimitedScope("North", OTHER_ID, units), NAMES, read_as)["limitedScopeId"] == OTHER_ID
+    assert scope_to_wire(LimitedScope("North", OTHER_ID, units), names)["limitedScopeId"] == OTHER_ID

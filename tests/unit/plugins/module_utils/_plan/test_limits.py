@@ -1,17 +1,34 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Limits on what one task may do."""
+"""Limits on what one task may do, and plans that were approved."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from ansible_collections.vbaws.appliance.plugins.module_utils._model.desired import Desired
+from ansible_collections.vbaws.appliance.plugins.module_utils._model.names import Names
 from ansible_collections.vbaws.appliance.plugins.module_utils._plan.impact import Impact
 from ansible_collections.vbaws.appliance.plugins.module_utils._plan.limits import (
+    plan_id,
+    require_approved,
     require_few_accounts_lost,
     require_prune_limit,
 )
-from ansible_collections.vbaws.appliance.tests.unit.support.builders import fails
+from ansible_collections.vbaws.appliance.plugins.module_utils._plan.plan import Plan, plan
+from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
+    PROD,
+    actual,
+    desired,
+    fails,
+    references,
+    scope,
+    wire_scope,
+)
+
+# Limits
 
 
 def lost(*names: str) -> Impact:
@@ -64,3 +81,76 @@ def test_a_limit_below_nothing_is_refused() -> None:
 def test_one_is_one(count: int, said: str) -> None:
     with fails("over_limit", f"prune would remove {said} nobody declares"):
         require_prune_limit(["x"] * count, 0, True)
+
+
+# Approved plans
+
+
+def planned(name: str, there: dict[str, Any] | None = None, **declared: Any) -> tuple[Desired, Plan]:
+    wanted = desired(name=name, **declared)
+    return wanted, plan(wanted, actual(name=name, **(there or {})), references(), Names())
+
+
+SAME = planned("in sync", description="Shops")
+ONE = planned("one", description="new")
+TWO = planned("two", backup_restore_iam_role_name="other")
+
+
+def test_the_order_does_not_matter() -> None:
+    assert plan_id([SAME, ONE, TWO]) == plan_id([TWO, SAME, ONE])
+    units = [scope("North", "/Sandbox", "/Workloads/Prod"), scope("South", "/Workloads/Test")]
+    there = actual(wire_scope("North", PROD))
+    ids = {
+        plan_id([(wanted, plan(wanted, there, references(), Names()))])
+        for wanted in (
+            desired(name="production", limited_scopes=units),
+            desired(name="production", limited_scopes=[units[1], scope("North", "/Workloads/Prod", "/Sandbox")]),
+        )
+    }
+    assert len(ids) == 1
+
+
+def test_each_change_is_told_and_what_is_in_sync_is_not() -> None:
+    whole, *each = plan_id([SAME, ONE, TWO]).split("-")
+    assert (len(whole), [len(short) for short in each]) == (32, [8, 8])
+    assert "-" not in plan_id([SAME])
+
+
+def test_it_stays_the_same_from_release_to_release() -> None:
+    # Whoever changes this breaks approvals that were given before an upgrade: say so in the changelog.
+    assert plan_id([ONE]) == "85da7a5467201261f5cd15c92686e567-b91a3310"
+
+
+def test_another_state_another_declaration_another_plan() -> None:
+    ids = {
+        plan_id([ONE]),
+        plan_id([planned("one", description="newer")]),
+        plan_id([planned("one", {"description": "other"}, description="new")]),
+        plan_id([planned("one", {"backupRestoreIamRoleName": "other"}, description="new")]),
+        plan_id([ONE, SAME]),
+        plan_id([]),
+    }
+    assert len(ids) == 6
+
+
+def test_the_approved_plan_passes_and_so_does_none() -> None:
+    require_approved(plan_id([ONE, SAME]), [SAME, ONE])
+    require_approved(f" {plan_id([ONE])}\n", [ONE])
+    require_approved(None, [ONE])
+
+
+def test_what_differs_is_told() -> None:
+    approved = plan_id([ONE, TWO])
+    other = planned("two", {"description": "edited"}, backup_restore_iam_role_name="other")
+    with fails(
+        "plan_changed",
+        "Not approved as it would be done now: update 'two' (backup_restore_iam_role_name)",
+        "1 of 2 changes",
+    ):
+        require_approved(approved, [ONE, other])
+    with fails("plan_changed", "not to be done any more, or not in this way: 1 of 2 changes"):
+        require_approved(approved, [ONE])
+    with fails("plan_changed", "The changes are the same, but another organization"):
+        require_approved(approved, [ONE, TWO, SAME])
+    with fails("plan_changed", "expected_plan is nonsense"):
+        require_approved("nonsense", [ONE])

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.appliance import Appliance
 from ansible_collections.vbaws.appliance.plugins.module_utils._errors import ApplianceError
+from ansible_collections.vbaws.appliance.plugins.module_utils._model.names import Names
 from ansible_collections.vbaws.appliance.plugins.module_utils._model.organization import (
     Organization,
     organization_from_wire,
@@ -24,7 +25,6 @@ from ansible_collections.vbaws.appliance.plugins.module_utils._rest.client impor
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     AWS_ID,
     DELEGATE_ID,
-    NAMES,
     NORTH_ID,
     ORGANIZATION_ID,
     PROD,
@@ -68,9 +68,9 @@ COMPLETE: dict[str, Any] = {
 }
 
 
-def planned(organization: Organization | None, **given: Any) -> Plan:
+def planned(organization: Organization | None, names: Names | None = None, **given: Any) -> Plan:
     given = {"name": "production", **given}
-    return plan(desired(**given), organization, references(role=given.get("rescan_iam_role")), NAMES)
+    return plan(desired(**given), organization, references(role=given.get("rescan_iam_role")), names or Names())
 
 
 def fields(found: Plan) -> dict[str, tuple[Any, Any]]:
@@ -128,7 +128,7 @@ def test_a_new_organization_that_is_limited_needs_a_scope() -> None:
 def test_not_even_an_unchecked_declaration_adds_an_organization_that_is_limited_to_nothing() -> None:
     wanted = replace(desired(**{**COMPLETE, "scope": "limited"}), limited_scopes=())
     with fails("invalid", "limited to no scope"):
-        plan(wanted, None, references(role=ROLE_ID), NAMES)
+        plan(wanted, None, references(role=ROLE_ID), Names())
 
 
 def test_a_new_organization_is_sent_as_declared() -> None:
@@ -192,7 +192,7 @@ def test_another_role_is_shown_by_name_and_sent_by_id() -> None:
         desired(name="production", rescan_iam_role="prod-delegate"),
         actual(),
         References("prod-delegate", DELEGATE_ID, role_names={ROLE_ID: "prod-rescan", DELEGATE_ID: "prod-delegate"}),
-        NAMES,
+        Names(),
     )
     assert fields(found) == {"rescan_iam_role": ("prod-rescan", "prod-delegate")}
     assert found.body["organization"]["rescanIamRoleId"] == DELEGATE_ID
@@ -200,14 +200,14 @@ def test_another_role_is_shown_by_name_and_sent_by_id() -> None:
 
 def test_a_role_that_was_not_found_is_a_change_and_never_in_sync() -> None:
     unknown = References("new-role", None, not_found=("new-role",))
-    found = plan(desired(name="production", rescan_iam_role="new-role"), actual(), unknown, NAMES)
+    found = plan(desired(name="production", rescan_iam_role="new-role"), actual(), unknown, Names())
     assert (found.status, fields(found)) == ("different", {"rescan_iam_role": (ROLE_ID, "new-role (not found)")})
 
 
 def test_a_unit_that_was_not_found_is_a_change_and_never_in_sync() -> None:
     known = references(None, PROD, not_found=("/New",))
     wanted = desired(name="production", limited_scopes=[scope("North", PROD, "/New")])
-    found = plan(wanted, actual(NORTH), known, NAMES)
+    found = plan(wanted, actual(NORTH), known, Names())
     assert found.status == "different"
     assert fields(found)["limited_scopes.North.organizational_units"][1] == ["/New (not found)", "/Workloads/Prod"]
 
@@ -243,8 +243,10 @@ def test_scope_entire_drops_the_scopes_and_says_so() -> None:
 def test_a_property_is_written_under_the_name_by_which_this_organization_was_read() -> None:
     item = {"limitedScopeId": NORTH_ID, "name": "North", "unitIds": [PROD]}
     obj = {**without(wire(item), "backupRestoreIamRoleName"), "backupRoleName": "backup"}
+    names = Names()
     found = planned(
-        organization_from_wire(obj, NAMES),
+        organization_from_wire(obj, names),
+        names,
         backup_restore_iam_role_name="restore",
         limited_scopes=[scope("North"), scope("South", SANDBOX)],
     )
@@ -261,7 +263,7 @@ def test_a_property_is_written_under_the_name_by_which_this_organization_was_rea
     [("rescanIamRoleId", "rescan_iam_role"), ("backupRestoreIamRoleName", "backup_restore_iam_role_name")],
 )
 def test_a_required_setting_that_is_neither_declared_nor_readable_fails_before_the_put(key: str, setting: str) -> None:
-    organization = organization_from_wire(without(wire(), key), NAMES)
+    organization = organization_from_wire(without(wire(), key), Names())
     with fails("api", f"does not show its {setting}", f"wire_names: organization.{setting}", "Nothing was changed."):
         planned(organization, description="new")
     assert planned(organization).action == "none"
@@ -269,7 +271,7 @@ def test_a_required_setting_that_is_neither_declared_nor_readable_fails_before_t
 
 
 def test_scopes_that_are_not_shown_are_not_written_away() -> None:
-    organization = organization_from_wire(without(wire(), "limitedScopes"), NAMES)
+    organization = organization_from_wire(without(wire(), "limitedScopes"), Names())
     with fails("api", "limited_scopes", "Say scope: entire"):
         planned(organization, description="new")
     assert planned(organization, description="new", scope="entire").action == "update"
@@ -284,26 +286,26 @@ def test_a_scope_without_an_id_is_not_replaced_by_a_new_one() -> None:
 
 
 def test_a_declared_setting_that_is_never_shown_is_sent_and_unknown_never_in_sync() -> None:
-    organization = organization_from_wire(without(wire(), "description"), NAMES)
+    organization = organization_from_wire(without(wire(), "description"), Names())
     found = planned(organization, description="Shops")
     assert (found.action, found.status, found.unverified) == ("update", "unknown", ("description",))
     assert found.body["organization"]["description"] == "Shops"
 
 
 def test_clearing_what_is_never_shown_is_unknown_and_no_reason_for_a_write() -> None:
-    organization = organization_from_wire(without(wire(), "description"), NAMES)
+    organization = organization_from_wire(without(wire(), "description"), Names())
     found = planned(organization, description="")
     assert (found.action, found.status, found.unverified) == ("none", "unknown", ("description",))
 
 
 def test_a_known_difference_beside_an_unknown_one_is_different() -> None:
-    organization = organization_from_wire(without(wire(), "description"), NAMES)
+    organization = organization_from_wire(without(wire(), "description"), Names())
     found = planned(organization, description="x", production_worker_iam_role_name="helper")
     assert (found.status, found.unverified) == ("different", ("description",))
 
 
 def test_a_declared_scope_that_is_not_shown_is_unknown() -> None:
-    organization = organization_from_wire(without(wire(), "limitedScopes"), NAMES)
+    organization = organization_from_wire(without(wire(), "limitedScopes"), Names())
     assert (planned(organization, scope="entire").status, planned(organization).status) == ("unknown", "in_sync")
 
 
@@ -357,7 +359,7 @@ def test_the_id_of_an_addition_is_the_same_whether_or_not_its_units_were_looked_
     wanted = desired(**options)
     unknown = References(rescan_role="prod-rescan", rescan_role_id=ROLE_ID)
     known = replace(unknown, units={PROD: PROD}, unit_paths={PROD: "/Workloads/Prod"})
-    plans = [plan(wanted, None, found, NAMES) for found in (unknown, known)]
+    plans = [plan(wanted, None, found, Names()) for found in (unknown, known)]
     assert plans[0].after != plans[1].after
     assert plans[0].id(wanted) == plans[1].id(wanted)
 
@@ -394,17 +396,17 @@ def appliance_with(stored: dict[str, Any], shape: Shape) -> FakeAppliance:
     return appliance
 
 
-def read(appliance: FakeAppliance) -> tuple[Organization, dict[str, str]]:
-    reader = Appliance.of(appliance.task(organization_options())).reader
-    (found,), _total = reader.search()
-    return reader.complete(found), reader.names_seen()
+def read(appliance: FakeAppliance) -> tuple[Organization, Names]:
+    made = Appliance.of(appliance.task(organization_options()))
+    (found,), _total = made.reader.search()
+    return made.reader.complete(found), made.names
 
 
-def outcome(options: dict[str, Any], organization: Organization, learned: dict[str, str]) -> Plan | str:
+def outcome(options: dict[str, Any], organization: Organization, names: Names) -> Plan | str:
     """The plan, or the reason for which there is none."""
     wanted = desired(**options)
     try:
-        return plan(wanted, organization, references(role=wanted.rescan_iam_role), NAMES, learned)
+        return plan(wanted, organization, references(role=wanted.rescan_iam_role), names)
     except ApplianceError as error:
         return error.reason
 
@@ -414,20 +416,20 @@ def test_after_a_plan_was_carried_out_nothing_is_left_to_do(
     options: dict[str, Any], stored: dict[str, Any], shape: Shape
 ) -> None:
     appliance = appliance_with(stored, shape)
-    before, learned = read(appliance)
-    found = outcome(options, before, learned)
+    before, names = read(appliance)
+    found = outcome(options, before, names)
     assume(isinstance(found, Plan))
     assert isinstance(found, Plan)
     event(found.action)
     if found.action != "none":
         appliance.call(Call("PUT", f"{BASE}/{stored['id']}", json=found.body))
-    after, learned = read(appliance)
+    after, names = read(appliance)
     wanted = desired(**options)
 
-    again = outcome(options, after, learned)
+    again = outcome(options, after, names)
     assert isinstance(again, Plan)
     assert (again.action, again.changes) == ("none", ())
-    assert remaining(wanted, references(role=wanted.rescan_iam_role), before, after, NAMES) == []
+    assert remaining(wanted, references(role=wanted.rescan_iam_role), before, after, names) == []
 
     (now,) = appliance.organizations
     for setting in SETTINGS:
@@ -503,7 +505,7 @@ def test_after_an_addition_nothing_is_left_to_do(options: dict[str, Any], shape:
     wanted, known = desired(**options), references(role=ROLE_ID)
     assume(all(item.units for item in wanted.limited_scopes or ()))
     appliance = FakeAppliance(shape)
-    appliance.call(Call("POST", BASE, json=plan(wanted, None, known, NAMES).body))
-    after, _learned = read(appliance)
-    assert plan(wanted, after, known, NAMES).status == "in_sync"
-    assert remaining(wanted, known, None, after, NAMES) == []
+    appliance.call(Call("POST", BASE, json=plan(wanted, None, known, Names()).body))
+    after, names = read(appliance)
+    assert plan(wanted, after, known, names).status == "in_sync"
+    assert remaining(wanted, known, None, after, names) == []

@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 import pytest
+from ansible_collections.vbaws.appliance.plugins.module_utils._model.names import Names
 from ansible_collections.vbaws.appliance.plugins.module_utils._model.organization import (
     LimitedScope,
     Organization,
     organization_from_wire,
 )
 from ansible_collections.vbaws.appliance.plugins.module_utils._plan.scopes import ScopePlan, plan_scopes
-from ansible_collections.vbaws.appliance.tests.unit.support.builders import NAMES as NAMES_OF_TABLE
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     NORTH_ID,
     PROD,
@@ -126,7 +126,7 @@ def test_scopes_would_narrow_an_organization_that_is_registered_as_a_whole() -> 
 
 
 def test_scopes_are_compared_where_the_appliance_does_not_show_any() -> None:
-    hidden = organization_from_wire(without(wire(), "limitedScopes"), NAMES_OF_TABLE)
+    hidden = organization_from_wire(without(wire(), "limitedScopes"), Names())
     assert names(planned(scope("North", PROD), on=hidden).new) == ["North"]
 
 

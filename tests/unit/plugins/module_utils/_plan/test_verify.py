@@ -15,7 +15,6 @@ from ansible_collections.vbaws.appliance.plugins.module_utils._model.organizatio
 from ansible_collections.vbaws.appliance.plugins.module_utils._plan.plan import Change
 from ansible_collections.vbaws.appliance.plugins.module_utils._plan.verify import not_applied, remaining
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
-    NAMES,
     PROD,
     SANDBOX,
     SOUTH_ID,
@@ -34,11 +33,11 @@ SOUTH = wire_scope("South", SANDBOX, id=SOUTH_ID)
 
 
 def left(before: Organization | None, after: Organization, **given: Any) -> list[Change]:
-    return remaining(desired(name="production", **given), references(), before, after, NAMES)
+    return remaining(desired(name="production", **given), references(), before, after, Names())
 
 
-def sentence(after: Organization, changes: list[Change], names: Names = NAMES, **given: Any) -> str:
-    error = not_applied(desired(name="production", **given), after, changes, names)
+def sentence(after: Organization, changes: list[Change], names: Names | None = None, **given: Any) -> str:
+    error = not_applied(desired(name="production", **given), after, changes, names or Names())
     assert (error.reason, error.stage) == ("not_applied", "verify")
     return str(error)
 
@@ -65,7 +64,7 @@ def test_an_undeclared_setting_that_the_write_took_away_is_left() -> None:
 
 
 def test_what_the_appliance_never_shows_is_not_called_lost() -> None:
-    hidden = organization_from_wire(without(wire(), "description"), NAMES)
+    hidden = organization_from_wire(without(wire(), "description"), Names())
     assert left(hidden, hidden, description="Tills") == []
 
 
@@ -92,9 +91,10 @@ def test_members_that_did_not_arrive_name_the_property() -> None:
 
 
 def test_a_name_that_only_showed_after_the_write_is_used_by_the_next_run() -> None:
-    after = organization_from_wire({**without(wire(), "backupRestoreIamRoleName"), "backupRoleName": "old"}, NAMES)
+    names = Names()
+    after = organization_from_wire({**without(wire(), "backupRestoreIamRoleName"), "backupRoleName": "old"}, names)
     changes = left(actual(), after, backup_restore_iam_role_name="new")
-    said = sentence(after, changes, backup_restore_iam_role_name="new")
+    said = sentence(after, changes, names, backup_restore_iam_role_name="new")
     assert "The appliance shows it as backupRoleName: run again" in said
     assert "wire_names: {organization.backup_restore_iam_role_name: NAME}" in said
 
