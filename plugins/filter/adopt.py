@@ -75,14 +75,14 @@ from typing import Any
 
 from ansible.errors import AnsibleFilterError
 
-from ..plugin_utils import _adopt
-from ..plugin_utils._drift_values import plain
+from ..plugin_utils._adopt import variables
+from ..plugin_utils._drift.values import plain
 
 
 def adopt(organizations: Any, appliance: str, existing: str | None = None) -> dict[str, Any]:
     """See DOCUMENTATION. Raises AnsibleFilterError with a sentence for a person."""
     try:
-        return _adopt.adopt(plain(organizations), plain(appliance), plain(existing))
+        return variables.adopt(plain(organizations), plain(appliance), plain(existing))
     except ValueError as error:
         raise AnsibleFilterError(f"{error}") from error
 

@@ -11,15 +11,15 @@ from typing import Any
 
 from ansible.errors import AnsibleFilterError
 
-from ..plugin_utils._drift_compare import compare_reports
-from ..plugin_utils._drift_html import render_html
-from ..plugin_utils._drift_json import render_json
-from ..plugin_utils._drift_junit import render_junit
-from ..plugin_utils._drift_markdown import render_comparison, render_markdown
-from ..plugin_utils._drift_memory import check_report
-from ..plugin_utils._drift_report import build_report
-from ..plugin_utils._drift_text import render_text
-from ..plugin_utils._drift_values import plain
+from ..plugin_utils._drift.compare import compare_reports
+from ..plugin_utils._drift.formats.html.page import render_html
+from ..plugin_utils._drift.formats.json import render_json
+from ..plugin_utils._drift.formats.junit import render_junit
+from ..plugin_utils._drift.formats.markdown import render_comparison, render_markdown
+from ..plugin_utils._drift.formats.text import render_text
+from ..plugin_utils._drift.history import check_report
+from ..plugin_utils._drift.report import build_report
+from ..plugin_utils._drift.values import plain
 
 
 def _door(name: str, function: Callable[..., Any]) -> Callable[..., Any]:

@@ -1,0 +1,110 @@
+# Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a record is called and where it leads: key, anchor, link to the fix, snippet to accept it. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from .acceptance import FIELD_STATES, parts
+from .states import DRIFT_STATES
+
+_KNOWN = ("fix", "report")
+_PLACEHOLDERS = ("appliance", "organization", "aws_organization_id", "state")
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+
+
+def name_records(records: Iterable[dict[str, Any]]) -> None:
+    """Gives each record its ``key`` and ``anchor``, the same in every report of the same thing.
+
+    The key is appliance/AWS ID, appliance/name where the AWS ID is not known, or the appliance alone. Where a report
+    has the same thing twice, the second gets a number.
+    """
+    taken: dict[str, int] = {}
+    for record in records:
+        parts = [quote(record["appliance"], safe="")]
+        if record["kind"] == "organization":
+            parts.append(quote(record["aws_organization_id"] or record["organization"], safe=" "))
+        key = "/".join(parts)
+        taken[key] = taken.get(key, 0) + 1
+        record["key"] = key if taken[key] == 1 else f"{key}~{taken[key]}"
+        record["anchor"] = anchor(record["key"])
+
+
+def anchor(key: str) -> str:
+    """An ID for HTML that a person can read and that no other key shares."""
+    words = re.sub(r"[^a-z0-9]+", "-", key.lower()).strip("-")[:60]
+    return f"{words}-{hashlib.sha256(key.encode()).hexdigest()[:8]}".lstrip("-")
+
+
+def check_links(links: Mapping[str, Any] | None) -> dict[str, str | None]:
+    """Checks the links of a report. Raises ValueError with a sentence.
+
+    fix: template of the link to the fix of a record; it may hold {appliance}, {organization}, {aws_organization_id} and
+    {state}. report: address of the HTML page.
+    """
+    given = dict(links or {})
+    unknown = sorted(set(given) - set(_KNOWN))
+    if unknown:
+        raise ValueError(f"links has {', '.join(unknown)}, which is not known; it takes {' and '.join(_KNOWN)}.")
+    checked: dict[str, str | None] = {}
+    for name in _KNOWN:
+        link = given.get(name) or None
+        if link is not None:
+            _check_link(name, link)
+        checked[name] = link
+    return checked
+
+
+def fix_link(template: str | None, record: Mapping[str, Any]) -> str | None:
+    """The link to the fix of a record; None without a template, and where it asks for what the record does not have."""
+    if template is None or record["state"] == "in_sync":
+        return None
+    if any(not record[name] for name in _PLACEHOLDER.findall(template)):
+        return None
+    return _PLACEHOLDER.sub(lambda match: quote(record[match[1]], safe=""), template)
+
+
+def accept_snippet(record: Mapping[str, Any]) -> str | None:
+    """YAML that accepts this drift, once somebody fills in why and until when. None for what cannot be accepted.
+
+    Both are empty, which is an error, so that nobody accepts anything by pasting alone.
+    """
+    if record["state"] not in DRIFT_STATES:
+        return None
+    named = {"appliance": record["appliance"], "organization": record["aws_organization_id"] or record["organization"]}
+    fields = parts(record) if record["state"] in FIELD_STATES else []
+    whole = {**named, "state": record["state"]}
+    items = []
+    for rule in [{**whole, "field": field} for field in fields] or [whole]:
+        lines = [f"{key}: {yaml_text(value)}" for key, value in rule.items()]
+        lines += ['reason: ""  # say why', 'until: ""  # the last day, YYYY-MM-DD, or leave this line out']
+        items.append("- " + "\n  ".join(lines))
+    return "\n".join(items) + "\n"
+
+
+def yaml_text(text: str) -> str:
+    """A text as YAML that means exactly it, and that Ansible takes for no template."""
+    escaped = "".join(
+        f"\\{char}" if char in '"\\' else char if char.isprintable() else f"\\U{ord(char):08x}" for char in text
+    )
+    unsafe = "!unsafe " if any(mark in text for mark in ("{{", "{%", "{#")) else ""
+    return f'{unsafe}"{escaped}"'
+
+
+def _check_link(name: str, link: Any) -> None:
+    if not isinstance(link, str) or not link.isprintable() or " " in link:
+        raise ValueError(f"links.{name} must be one address without blanks.")
+    address = urlsplit(_PLACEHOLDER.sub("x", link))
+    if address.scheme not in ("http", "https") or not address.netloc or not link.startswith(("http://", "https://")):
+        raise ValueError(f"links.{name} must start with https:// or http://.")
+    allowed = _PLACEHOLDERS if name == "fix" else ()
+    unknown = sorted(set(_PLACEHOLDER.findall(link)) - set(allowed))
+    if unknown:
+        words = f"it takes {', '.join(f'{{{word}}}' for word in allowed)}" if allowed else "it takes none"
+        raise ValueError(f"links.{name} has {', '.join(f'{{{word}}}' for word in unknown)}; {words}.")
