@@ -13,7 +13,7 @@ import datetime
 from collections.abc import Mapping
 from typing import Any
 
-from .states import DRIFT_STATES
+from .words import DRIFT_STATES
 
 _KEYS = ("appliance", "organization", "field", "state", "reason", "until")
 # The states that consist of fields; a missing organization is not accepted field by field.
@@ -54,6 +54,33 @@ def apply_rules(
         and not any(_names(rule, error) for error in errors)
     ]
     return {"expired": _in_order(expired), "stale": _in_order(stale)}
+
+
+def accept_snippet(record: Mapping[str, Any]) -> str | None:
+    """YAML that accepts this drift, once somebody fills in why and until when. None for what cannot be accepted.
+
+    Both are empty, which is an error, so that nobody accepts anything by pasting alone.
+    """
+    if record["state"] not in DRIFT_STATES:
+        return None
+    named = {"appliance": record["appliance"], "organization": record["aws_organization_id"] or record["organization"]}
+    fields = parts(record) if record["state"] in FIELD_STATES else []
+    whole = {**named, "state": record["state"]}
+    items = []
+    for rule in [{**whole, "field": field} for field in fields] or [whole]:
+        lines = [f"{key}: {yaml_text(value)}" for key, value in rule.items()]
+        lines += ['reason: ""  # say why', 'until: ""  # the last day, YYYY-MM-DD, or leave this line out']
+        items.append("- " + "\n  ".join(lines))
+    return "\n".join(items) + "\n"
+
+
+def yaml_text(text: str) -> str:
+    """A text as YAML that means exactly it, and that Ansible takes for no template."""
+    escaped = "".join(
+        f"\\{char}" if char in '"\\' else char if char.isprintable() else f"\\U{ord(char):08x}" for char in text
+    )
+    unsafe = "!unsafe " if any(mark in text for mark in ("{{", "{%", "{#")) else ""
+    return f'{unsafe}"{escaped}"'
 
 
 def _check_rule(where: str, rule: Any) -> dict[str, str | None]:

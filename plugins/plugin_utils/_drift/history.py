@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .states import SCHEMA_VERSION, STATES
 from .values import TIME
+from .words import SCHEMA_VERSION, STATES
 
 # What else a comparison shows of a report.
 _SHOWN = ("outcome", "headline", "read", "expected")

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a record is called and where it leads: key, anchor, link to the fix, snippet to accept it. Pure."""
+"""What a record is called and where it leads: key, anchor, link to the fix. Pure."""
 
 from __future__ import annotations
 
@@ -10,9 +10,6 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import quote, urlsplit
-
-from .acceptance import FIELD_STATES, parts
-from .states import DRIFT_STATES
 
 _KNOWN = ("fix", "report")
 _PLACEHOLDERS = ("appliance", "organization", "aws_organization_id", "state")
@@ -68,33 +65,6 @@ def fix_link(template: str | None, record: Mapping[str, Any]) -> str | None:
     if any(not record[name] for name in _PLACEHOLDER.findall(template)):
         return None
     return _PLACEHOLDER.sub(lambda match: quote(record[match[1]], safe=""), template)
-
-
-def accept_snippet(record: Mapping[str, Any]) -> str | None:
-    """YAML that accepts this drift, once somebody fills in why and until when. None for what cannot be accepted.
-
-    Both are empty, which is an error, so that nobody accepts anything by pasting alone.
-    """
-    if record["state"] not in DRIFT_STATES:
-        return None
-    named = {"appliance": record["appliance"], "organization": record["aws_organization_id"] or record["organization"]}
-    fields = parts(record) if record["state"] in FIELD_STATES else []
-    whole = {**named, "state": record["state"]}
-    items = []
-    for rule in [{**whole, "field": field} for field in fields] or [whole]:
-        lines = [f"{key}: {yaml_text(value)}" for key, value in rule.items()]
-        lines += ['reason: ""  # say why', 'until: ""  # the last day, YYYY-MM-DD, or leave this line out']
-        items.append("- " + "\n  ".join(lines))
-    return "\n".join(items) + "\n"
-
-
-def yaml_text(text: str) -> str:
-    """A text as YAML that means exactly it, and that Ansible takes for no template."""
-    escaped = "".join(
-        f"\\{char}" if char in '"\\' else char if char.isprintable() else f"\\U{ord(char):08x}" for char in text
-    )
-    unsafe = "!unsafe " if any(mark in text for mark in ("{{", "{%", "{#")) else ""
-    return f'{unsafe}"{escaped}"'
 
 
 def _check_link(name: str, link: Any) -> None:

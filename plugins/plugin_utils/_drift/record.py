@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .states import DRIFT_STATES
 from .values import shown_value, text_or_none, texts
+from .words import DRIFT_STATES
 
 _ACTIONS = ("none", "create", "update", "rename", "remove")
 # What an organization is made of, in the order in which a playbook says it.

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .acceptance import apply_rules, check_rules
+from .acceptance import accept_snippet, apply_rules, check_rules
 from .entry import Reading, reading
 from .history import Now, check_report, first_seen, forget, remember
-from .links import accept_snippet, check_links, fix_link, name_records
-from .states import SCHEMA_VERSION, STATES, headline, outcome
+from .links import check_links, fix_link, name_records
 from .values import TIME, plain, text_or_none
+from .words import SCHEMA_VERSION, STATES, headline, outcome
 
 _COMPUTED = ("first_seen", "baseline_generated_at")
 

@@ -9,9 +9,8 @@ from collections.abc import Mapping
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from ..states import STATE_MEANINGS, appliances_read
 from ..values import visible
-from ..words import accepted_text, label, notes, nothing_words, value_text
+from ..words import STATE_MEANINGS, accepted_text, appliances_read, label, notes, nothing_words, value_text
 
 _FLEET = "(all appliances)"
 

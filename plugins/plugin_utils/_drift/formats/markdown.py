@@ -5,13 +5,18 @@
 
 from __future__ import annotations
 
+import string
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ..states import OUTCOME_WORDS, STATE_MEANINGS, STATE_WORDS, STATES, appliances_read
-from ..values import counted
+from ..values import counted, cut, visible
 from ..words import (
+    OUTCOME_WORDS,
+    STATE_MEANINGS,
+    STATE_WORDS,
+    STATES,
     accepted_text,
+    appliances_read,
     by_gravity,
     label,
     notes,
@@ -21,8 +26,10 @@ from ..words import (
     value_text,
     web_address,
 )
-from .markdown_text import LIMIT, Document, code, row
 
+# GitHub and GitLab refuse longer comments at about 65,000 and 1,000,000; bytes of UTF-8.
+LIMIT = 60_000
+_HARMLESS = frozenset(string.ascii_letters + string.digits + " ,/()+=")
 _HEAD = ("State", "Appliance", "Organization", "Field", "Declared", "Actual")
 _ALL_ELSEWHERE = "The JSON report and the HTML page have all of them."
 
@@ -158,3 +165,56 @@ def _side(name: str, side: Mapping[str, Any]) -> str:
     return row(
         name, OUTCOME_WORDS[side["outcome"]], f"{side['read']:,} of {side['expected']:,}", code(side["headline"])
     )
+
+
+def code(text: str, length: int = 400) -> str:
+    """A text of others as code, in one line.
+
+    Every character that Markdown or HTML could take for more than itself becomes a reference. That alone would still
+    send a mention, which is looked for in the finished text; within <code> nobody looks.
+    """
+    shown = cut(visible(text), length)
+    escaped = "".join(char if char in _HARMLESS or ord(char) > 0x7F else f"&#{ord(char)};" for char in shown)
+    return f"<code>{escaped}</code>"
+
+
+def row(*cells: str) -> str:
+    """A line of a table."""
+    return f"| {' | '.join(cells)} |"
+
+
+class Document:
+    """Lines as long as there is room. What is first written is kept; what does not fit is counted."""
+
+    def __init__(self, limit: int, reserve: int = 500) -> None:
+        self._room = limit - reserve
+        self._lines: list[str] = []
+        self.left_out = 0
+
+    def add(self, *lines: str) -> bool:
+        """Adds all of the lines or none; returns whether there was room."""
+        size = sum(len(line.encode()) + 1 for line in lines)
+        if size > self._room:
+            return False
+        self._room -= size
+        self._lines += lines
+        return True
+
+    def table(self, title: str, head: tuple[str, ...], rows: list[str]) -> None:
+        """A table under a title. Rows for which there is no room are left out and counted."""
+        if not rows:
+            return
+        if not self.add("", f"### {title}", "", row(*head), row(*("---" for _cell in head))):
+            self.left_out += len(rows)
+            return
+        for number, line in enumerate(rows):
+            if not self.add(line):
+                self.left_out += len(rows) - number
+                return
+
+    def text(self, where_all_is: str) -> str:
+        """The document, which says at its end how much is left out. That is what was reserved."""
+        lines = list(self._lines)
+        if self.left_out:
+            lines += ["", f"**{self.left_out:,} lines are left out here for their length.** {where_all_is}"]
+        return "\n".join(lines) + "\n"

@@ -9,9 +9,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from ..states import STATE_WORDS, appliances_read, count_words
 from ..values import counted, cut, visible
-from ..words import label, open_records
+from ..words import STATE_WORDS, appliances_read, count_words, label, open_records
 
 LINES = 20
 _WIDTH = 160

@@ -11,9 +11,18 @@ from collections.abc import Iterable, Mapping
 from itertools import groupby
 from typing import Any
 
-from ...states import OUTCOME_WORDS, STATE_MEANINGS, STATE_WORDS, STATES, appliances_read
 from ...values import counted
-from ...words import by_gravity, label, open_records, rule_text
+from ...words import (
+    OUTCOME_WORDS,
+    STATE_MEANINGS,
+    STATE_WORDS,
+    STATES,
+    appliances_read,
+    by_gravity,
+    label,
+    open_records,
+    rule_text,
+)
 from .assets import STYLE
 from .aws import aws_sections
 from .icons import pictures

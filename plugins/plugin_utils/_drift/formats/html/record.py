@@ -9,8 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...history import seen_key
-from ...states import STATE_WORDS
-from ...words import accepted_text, label, notes, web_address
+from ...words import STATE_WORDS, accepted_text, label, notes, web_address
 from .markup import Markup, foreign, icon, moment, tag, together
 
 _ON_ONE_SIDE = {"declared": "+", "actual": "\N{MINUS SIGN}"}

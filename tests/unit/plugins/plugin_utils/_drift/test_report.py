@@ -14,8 +14,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.vbaws.appliance.plugins.plugin_utils._drift.report import build_report
-from ansible_collections.vbaws.appliance.plugins.plugin_utils._drift.states import STATES
-from ansible_collections.vbaws.appliance.plugins.plugin_utils._drift.words import impact_text
+from ansible_collections.vbaws.appliance.plugins.plugin_utils._drift.words import STATES, impact_text
 from ansible_collections.vbaws.appliance.tests.unit.support import drift_examples as examples
 from ansible_collections.vbaws.appliance.tests.unit.support.drift_examples import (
     META,

@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 from ansible_collections.vbaws.appliance.plugins.plugin_utils._drift.compare import compare_reports
 from ansible_collections.vbaws.appliance.plugins.plugin_utils._drift.formats.markdown import (
+    LIMIT,
+    code,
     render_comparison,
     render_markdown,
+    row,
 )
-from ansible_collections.vbaws.appliance.plugins.plugin_utils._drift.formats.markdown_text import LIMIT, code, row
 from ansible_collections.vbaws.appliance.plugins.plugin_utils._drift.report import build_report
 from ansible_collections.vbaws.appliance.plugins.plugin_utils._drift.values import visible
 from ansible_collections.vbaws.appliance.tests.unit.support import drift_examples as examples
