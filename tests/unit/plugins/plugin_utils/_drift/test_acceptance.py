@@ -8,7 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import yaml
+from ansible_collections.vbaws.appliance.plugins.plugin_utils._drift.acceptance import yaml_text
 from ansible_collections.vbaws.appliance.plugins.plugin_utils._drift.report import build_report
+from ansible_collections.vbaws.appliance.tests.unit.support import drift_examples as examples
 from ansible_collections.vbaws.appliance.tests.unit.support.drift_examples import (
     META,
     Record,
@@ -20,6 +23,9 @@ from ansible_collections.vbaws.appliance.tests.unit.support.drift_examples impor
     result,
     unread,
 )
+from ansible_collections.vbaws.appliance.tests.unit.support.drift_reports import fleet_records
+from hypothesis import given
+from hypothesis import strategies as st
 
 TWO = different("production", ("description", "a", "b"), ("scope", "limited", "entire"), aws_organization_id="o-1")
 WHY = {"reason": "Next release"}
@@ -139,3 +145,33 @@ def test_a_wrong_rule_is_refused_by_its_number(rule: Any, said: str) -> None:
 def test_a_list_is_needed() -> None:
     with pytest.raises(ValueError, match="must be a list"):
         build_report([], 0, accepted={"appliance": "north"}, meta=META)
+
+
+class Loader(yaml.SafeLoader):
+    """Reads !unsafe as Ansible does: as the text itself."""
+
+
+Loader.add_constructor("!unsafe", lambda loader, node: loader.construct_scalar(node))
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+def test_any_text_survives_as_yaml(text: str) -> None:
+    assert yaml.load(f"- {yaml_text(text)}", Loader) == [text]  # noqa: S506 - a SafeLoader
+
+
+def test_a_text_that_looks_like_a_template_is_marked() -> None:
+    assert yaml_text("{{ lookup('pipe', 'id') }}").startswith("!unsafe ")
+
+
+def test_a_snippet_as_it_is_pasted_is_refused_and_once_filled_in_accepts_the_record() -> None:
+    found = fleet_records()
+    open_drift = {name: record for name, record in found.items() if record["accept"]}
+    assert set(open_drift) == {"acquired", "by hand", "sold", "subsidiary", "veiled", examples.EVIL}
+    rules: list[Record] = []
+    for record in open_drift.values():
+        pasted = yaml.load(record["accept"], Loader)  # noqa: S506 - a SafeLoader
+        with pytest.raises(ValueError, match="must be a text that is not empty"):
+            fleet_records(accepted=pasted)
+        rules += [{**rule, "reason": "Agreed", "until": "2026-12-31"} for rule in pasted]
+    accepted = fleet_records(accepted=rules)
+    assert {name for name, record in accepted.items() if record["accepted"]} == set(open_drift)

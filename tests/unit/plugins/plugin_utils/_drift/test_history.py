@@ -10,7 +10,6 @@ import json
 from typing import Any
 
 import pytest
-from ansible_collections.vbaws.appliance.plugins.plugin_utils._drift.compare import compare_reports
 from ansible_collections.vbaws.appliance.plugins.plugin_utils._drift.formats.json import render_json
 from ansible_collections.vbaws.appliance.plugins.plugin_utils._drift.report import build_report
 from ansible_collections.vbaws.appliance.tests.unit.support import drift_examples as examples
@@ -23,32 +22,20 @@ from ansible_collections.vbaws.appliance.tests.unit.support.drift_examples impor
     result,
     unread,
 )
-
-DAYS = [f"2026-03-0{day}T00:00:00Z" for day in range(1, 6)]
-DRIFT = different("production", ("description", "a", "b"), aws_organization_id="o-1")
-SYNC = planned("production", aws_organization_id="o-1")
-
-
-def report(day: int, *entries: Record, baseline: Record | None = None, expected: int | None = None) -> Record:
-    number = len(entries) if expected is None else expected
-    return build_report(list(entries), number, baseline=baseline, meta={"generated_at": DAYS[day]})
-
-
-def north(*records: Record) -> Record:
-    return entry("north", result(*records))
+from ansible_collections.vbaws.appliance.tests.unit.support.drift_reports import DAYS, DRIFT, SYNC, north, report_of_day
 
 
 def test_without_a_baseline_nothing_is_new() -> None:
-    found = report(0, north(DRIFT))
+    found = report_of_day(0, north(DRIFT))
     assert (found["memory"], found["records"][0]["since"]) == (None, None)
     assert found["meta"]["first_seen"] == {"north/o-1#different": DAYS[0]}
 
 
 def test_new_known_and_resolved_with_the_time_carried_on() -> None:
-    first = report(0, north(SYNC))
-    second = report(1, north(DRIFT), baseline=first)
-    third = report(2, north(DRIFT), baseline=json.loads(render_json(second)))
-    fourth = report(3, north(SYNC), baseline=third)
+    first = report_of_day(0, north(SYNC))
+    second = report_of_day(1, north(DRIFT), baseline=first)
+    third = report_of_day(2, north(DRIFT), baseline=json.loads(render_json(second)))
+    fourth = report_of_day(3, north(SYNC), baseline=third)
     assert [item["records"][0]["since"] for item in (second, third, fourth)] == ["new", "known", None]
     assert third["meta"]["first_seen"] == {"north/o-1#different": DAYS[1]}
     assert third["meta"]["baseline_generated_at"] == DAYS[1]
@@ -57,11 +44,11 @@ def test_new_known_and_resolved_with_the_time_carried_on() -> None:
 
 
 def test_a_record_is_new_again_when_something_is_added_or_differs_otherwise() -> None:
-    first = report(0, north(DRIFT))
+    first = report_of_day(0, north(DRIFT))
     more = different("production", ("description", "a", "b"), ("scope", "limited", "entire"), aws_organization_id="o-1")
     other = different("production", ("description", "c", "b"), aws_organization_id="o-1")
     for record, marks in ((more, ["known", "new"]), (other, ["new"])):
-        found = report(1, north(record), baseline=first)
+        found = report_of_day(1, north(record), baseline=first)
         assert found["records"][0]["since"] == "new"
         assert [field["since"] for field in found["records"][0]["fields"]] == marks
         assert found["meta"]["first_seen"] == {"north/o-1#different": DAYS[0]}
@@ -76,58 +63,60 @@ def test_a_record_is_new_again_when_something_is_added_or_differs_otherwise() ->
     ],
 )
 def test_what_cannot_be_read_is_not_resolved_and_is_known_when_it_is_back(now: list[Record]) -> None:
-    first = report(0, north(DRIFT))
-    second = report(1, *now, baseline=first)
+    first = report_of_day(0, north(DRIFT))
+    second = report_of_day(1, *now, baseline=first)
     assert second["memory"]["resolved"] == []
     assert [record["key"] for record in second["memory"]["not_read"]] == ["north/o-1"]
-    third = report(2, *now, baseline=second)
+    third = report_of_day(2, *now, baseline=second)
     assert [record["key"] for record in third["memory"]["not_read"]] == ["north/o-1"]
-    fourth = report(3, north(DRIFT), baseline=third)
+    fourth = report_of_day(3, north(DRIFT), baseline=third)
     assert fourth["records"][0]["since"] == "known"
     assert fourth["meta"]["first_seen"]["north/o-1#different"] == DAYS[0]
 
 
 def test_an_appliance_that_is_not_in_the_report_is_resolved_only_if_none_is_lacking() -> None:
-    first = report(0, north(DRIFT), entry("south", result()))
-    limited = report(1, entry("south", result()), baseline=first, expected=2)
+    first = report_of_day(0, north(DRIFT), entry("south", result()))
+    limited = report_of_day(1, entry("south", result()), baseline=first, expected=2)
     assert (len(limited["memory"]["not_read"]), limited["memory"]["resolved"]) == (1, [])
-    retired = report(1, entry("south", result()), baseline=first, expected=1)
+    retired = report_of_day(1, entry("south", result()), baseline=first, expected=1)
     assert (retired["memory"]["not_read"], len(retired["memory"]["resolved"])) == ([], 1)
 
 
 def test_a_changed_state_is_neither_resolved_nor_known() -> None:
-    first = report(0, north(planned("production", "missing", "create")))
-    found = report(1, north(different("production", ("description", "a", "b"))), baseline=first)
+    first = report_of_day(0, north(planned("production", "missing", "create")))
+    found = report_of_day(1, north(different("production", ("description", "a", "b"))), baseline=first)
     assert (found["memory"]["resolved"], found["memory"]["not_read"]) == ([], [])
     assert found["records"][0]["since"] == "new"
     assert found["meta"]["first_seen"] == {"north/production#different": DAYS[1]}
 
 
 def test_a_failed_organization_is_known_by_its_name_where_its_aws_id_is_not() -> None:
-    first = report(0, north(failed("production", "not_found", "No role.", aws_organization_id="o-1")))
-    same = report(1, north(failed("production", "not_found", "No role.")), baseline=first)
-    other = report(1, north(failed("production", "not_found", "No role.", aws_organization_id="o-2")), baseline=first)
+    first = report_of_day(0, north(failed("production", "not_found", "No role.", aws_organization_id="o-1")))
+    same = report_of_day(1, north(failed("production", "not_found", "No role.")), baseline=first)
+    other = report_of_day(
+        1, north(failed("production", "not_found", "No role.", aws_organization_id="o-2")), baseline=first
+    )
     assert [item["records"][0]["since"] for item in (same, other)] == ["known", "new"]
 
 
 def test_an_error_is_known_by_its_reason() -> None:
-    first = report(0, unread("north", "unreachable", "No connection after 30.1 s."))
-    same = report(1, unread("north", "unreachable", "No connection after 30.2 s."), baseline=first)
-    other = report(1, unread("north", "auth", "Refused."), baseline=first)
+    first = report_of_day(0, unread("north", "unreachable", "No connection after 30.1 s."))
+    same = report_of_day(1, unread("north", "unreachable", "No connection after 30.2 s."), baseline=first)
+    other = report_of_day(1, unread("north", "auth", "Refused."), baseline=first)
     assert [item["records"][0]["since"] for item in (same, other)] == ["known", "new"]
 
 
 def test_accepting_does_not_make_a_drift_new() -> None:
-    first = report(0, north(DRIFT))
+    first = report_of_day(0, north(DRIFT))
     rule = [{"appliance": "north", "reason": "x"}]
     meta = {"generated_at": DAYS[1]}
     second = build_report([north(DRIFT)], 1, baseline=first, accepted=rule, meta=meta)
-    third = report(2, north(DRIFT), baseline=second)
+    third = report_of_day(2, north(DRIFT), baseline=second)
     assert [item["records"][0]["since"] for item in (second, third)] == ["known", "known"]
 
 
 def broken(**changes: Any) -> Any:
-    found = report(0, *examples.fleet())
+    found = report_of_day(0, *examples.fleet())
     return {**copy.deepcopy(found), **changes}
 
 
@@ -142,8 +131,8 @@ def broken(**changes: Any) -> Any:
         broken(schema_version=True),
         broken(records=None),
         broken(records=[{"key": "north"}]),
-        broken(records=[{**report(0, north(DRIFT))["records"][0], "state": "fine"}]),
-        broken(records=[{**report(0, north(DRIFT))["records"][0], "unverified": "x"}]),
+        broken(records=[{**report_of_day(0, north(DRIFT))["records"][0], "state": "fine"}]),
+        broken(records=[{**report_of_day(0, north(DRIFT))["records"][0], "unverified": "x"}]),
         broken(meta={}),
         broken(meta={"generated_at": "yesterday", "first_seen": {}}),
         broken(meta={"generated_at": DAYS[0], "first_seen": {"x": "yesterday"}}),
@@ -154,43 +143,3 @@ def broken(**changes: Any) -> Any:
 def test_a_broken_baseline_is_an_error_and_never_ignored(baseline: Any) -> None:
     with pytest.raises(ValueError, match=r"^baseline "):
         build_report([], 0, baseline=baseline, meta={"generated_at": DAYS[0]})
-
-
-def test_a_change_is_told_from_what_was_there() -> None:
-    known, caused, gone = (
-        different(name, ("description", "a", "b"), aws_organization_id=f"o-{name}")
-        for name in ("known", "caused", "gone")
-    )
-    before = report(0, north(known, planned("caused", aws_organization_id="o-caused"), gone))
-    fixed = planned("gone", aws_organization_id="o-gone")
-    after = report(1, north(known, caused, fixed, failed("typo", "not_found", "No role.")))
-    found = compare_reports(before, after)
-    names = {key: [record["organization"] for record in found[key]] for key in ("caused", "already", "resolved")}
-    assert names == {"caused": ["caused", "typo"], "already": ["known"], "resolved": ["gone"]}
-    assert (found["unclear"], found["not_read"]) == ([], [])
-    assert found["after"]["outcome"] == "error"
-
-
-def test_what_one_of_the_reports_could_not_read_is_not_blamed_on_the_change() -> None:
-    before = report(0, unread("north"), entry("south", result(DRIFT)))
-    after = report(1, north(DRIFT), unread("south"))
-    found = compare_reports(before, after)
-    assert [record["appliance"] for record in found["unclear"]] == ["north"]
-    assert [record["appliance"] for record in found["caused"]] == ["south"]
-    assert [record["appliance"] for record in found["not_read"]] == ["south"]
-    assert [record["state"] for record in found["resolved"]] == ["error"]
-
-
-def test_accepted_drift_is_not_compared() -> None:
-    rule = [{"appliance": "north", "reason": "x"}]
-    sync = build_report([north(SYNC)], 1, meta={"generated_at": DAYS[0]})
-    drift = build_report([north(DRIFT)], 1, accepted=rule, meta={"generated_at": DAYS[0]})
-    assert (compare_reports(sync, drift)["caused"], compare_reports(drift, sync)["resolved"]) == ([], [])
-
-
-def test_a_comparison_says_which_report_is_broken() -> None:
-    sound = report(0, north(SYNC))
-    with pytest.raises(ValueError, match=r"^The report before "):
-        compare_reports({}, sound)
-    with pytest.raises(ValueError, match=r"^The report after "):
-        compare_reports(sound, {})

@@ -5,32 +5,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-import yaml
-from ansible_collections.vbaws.appliance.plugins.plugin_utils._drift.links import anchor, check_links, yaml_text
-from ansible_collections.vbaws.appliance.plugins.plugin_utils._drift.report import build_report
+from ansible_collections.vbaws.appliance.plugins.plugin_utils._drift.links import anchor, check_links
 from ansible_collections.vbaws.appliance.tests.unit.support import drift_examples as examples
-from ansible_collections.vbaws.appliance.tests.unit.support.drift_examples import META, Record
+from ansible_collections.vbaws.appliance.tests.unit.support.drift_examples import Record
+from ansible_collections.vbaws.appliance.tests.unit.support.drift_reports import fleet_records
 from hypothesis import given
 from hypothesis import strategies as st
 
 
-class Loader(yaml.SafeLoader):
-    """Reads !unsafe as Ansible does: as the text itself."""
-
-
-Loader.add_constructor("!unsafe", lambda loader, node: loader.construct_scalar(node))
-
-
-def records(**more: Any) -> dict[str, Record]:
-    found = build_report(examples.fleet(), 3, **{"meta": META, **more})
-    return {record["organization"] or record["appliance"]: record for record in found["records"]}
-
-
 def test_keys_are_the_aws_id_else_the_name_else_the_appliance() -> None:
-    found = records()
+    found = fleet_records()
     keys = [found[name]["key"] for name in ("subsidiary", "acquired", "by hand", "west")]
     assert keys == ["north/o-subs000001", "north/acquired", "north/o-hand000001", "west"]
 
@@ -42,7 +27,7 @@ def test_anchors_are_html_ids_that_no_other_key_shares(one: str, other: str) -> 
 
 
 def test_the_link_to_the_fix_is_escaped() -> None:
-    found = records(links={"fix": "https://git.example.com/{appliance}/{organization}?s={state}"})
+    found = fleet_records(links={"fix": "https://git.example.com/{appliance}/{organization}?s={state}"})
     assert found["subsidiary"]["fix"] == "https://git.example.com/north/subsidiary?s=different"
     assert found[examples.EVIL]["fix"].startswith("https://git.example.com/south/%3Cscript%3Ealert")
     assert found["production"]["fix"] is None
@@ -50,7 +35,7 @@ def test_the_link_to_the_fix_is_escaped() -> None:
 
 
 def test_a_link_that_asks_for_what_a_record_does_not_have_is_left_out() -> None:
-    found = records(links={"fix": "https://git.example.com/{aws_organization_id}"})
+    found = fleet_records(links={"fix": "https://git.example.com/{aws_organization_id}"})
     assert (found["acquired"]["fix"], found["sold"]["fix"]) == (None, "https://git.example.com/o-sold000001")
 
 
@@ -73,26 +58,3 @@ def test_a_link_that_asks_for_what_a_record_does_not_have_is_left_out() -> None:
 def test_wrong_links_are_refused(links: Record, said: str) -> None:
     with pytest.raises(ValueError, match=said):
         check_links(links)
-
-
-@given(st.text(st.characters(exclude_categories=["Cs"])))
-def test_any_text_survives_as_yaml(text: str) -> None:
-    assert yaml.load(f"- {yaml_text(text)}", Loader) == [text]  # noqa: S506 - a SafeLoader
-
-
-def test_a_text_that_looks_like_a_template_is_marked() -> None:
-    assert yaml_text("{{ lookup('pipe', 'id') }}").startswith("!unsafe ")
-
-
-def test_a_snippet_as_it_is_pasted_is_refused_and_once_filled_in_accepts_the_record() -> None:
-    found = records()
-    open_drift = {name: record for name, record in found.items() if record["accept"]}
-    assert set(open_drift) == {"acquired", "by hand", "sold", "subsidiary", "veiled", examples.EVIL}
-    rules: list[Record] = []
-    for record in open_drift.values():
-        pasted = yaml.load(record["accept"], Loader)  # noqa: S506 - a SafeLoader
-        with pytest.raises(ValueError, match="must be a text that is not empty"):
-            records(accepted=pasted)
-        rules += [{**rule, "reason": "Agreed", "until": "2026-12-31"} for rule in pasted]
-    accepted = records(accepted=rules)
-    assert {name for name, record in accepted.items() if record["accepted"]} == set(open_drift)

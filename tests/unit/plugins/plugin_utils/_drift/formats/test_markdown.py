@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from ansible_collections.vbaws.appliance.plugins.plugin_utils._drift.compare import compare_reports
 from ansible_collections.vbaws.appliance.plugins.plugin_utils._drift.formats.markdown import (
@@ -22,12 +20,12 @@ from ansible_collections.vbaws.appliance.tests.unit.support import drift_example
 from ansible_collections.vbaws.appliance.tests.unit.support.drift_examples import (
     EVIL,
     META,
-    Record,
     different,
     entry,
     organization,
     result,
 )
+from ansible_collections.vbaws.appliance.tests.unit.support.drift_reports import fleet_report
 from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
@@ -35,10 +33,6 @@ from markdown_it.token import Token
 
 # As merge requests are read: tables, and addresses that become links by themselves.
 PARSER = MarkdownIt("gfm-like", {"html": True, "linkify": False})
-
-
-def report(*entries: Record, **more: Any) -> Record:
-    return build_report(list(entries) or examples.fleet(), 3, **{"meta": META, **more})
 
 
 def tokens(markdown: str) -> list[Token]:
@@ -79,7 +73,7 @@ def test_nothing_in_a_text_can_be_a_mention_or_a_tag(text: str) -> None:
 
 
 def test_totals_come_first_then_errors_then_drift() -> None:
-    markdown = render_markdown(report())
+    markdown = render_markdown(fleet_report())
     order = [
         "## Incomplete: 2 errors, 5 organizations not as declared and 1 unknown",
         "**2 of 3 appliances read.**",
@@ -113,7 +107,7 @@ def test_an_evil_fleet_stays_a_document_of_ours() -> None:
     ]  # fmt: skip
     rules = [{"appliance": EVIL, "organization": "gone", "reason": EVIL}]
     links = {"fix": "https://example.com/{organization}", "report": "https://example.com/x_(y)|z"}
-    markdown = render_markdown(report(*entries, accepted=rules, links=links))
+    markdown = render_markdown(fleet_report(*entries, accepted=rules, links=links))
     html = {token.content for token in tokens(markdown) if token.type.startswith("html")}
     assert html == {"<code>", "</code>"}
     targets = {token.attrs["href"] for token in tokens(markdown) if token.type == "link_open"}
@@ -124,7 +118,7 @@ def test_an_evil_fleet_stays_a_document_of_ours() -> None:
 
 
 def test_a_link_of_a_file_that_somebody_else_wrote_is_left_out() -> None:
-    found = report(links={"fix": "https://example.com/x"})
+    found = fleet_report(links={"fix": "https://example.com/x"})
     for record in found["records"]:
         record["fix"] = "javascript:alert(1)"
     found["links"]["report"] = "https://example.com/\n[x](y)"
@@ -133,14 +127,14 @@ def test_a_link_of_a_file_that_somebody_else_wrote_is_left_out() -> None:
 
 def test_it_keeps_to_its_size_in_bytes_and_says_what_it_leaves_out() -> None:
     wide = [different(f"Büro {number} " + "ü" * 300, ("description", "€" * 900, "x")) for number in range(400)]
-    markdown = render_markdown(report(entry("a", result(*wide))))
+    markdown = render_markdown(fleet_report(entry("a", result(*wide))))
     assert LIMIT * 0.9 < len(markdown.encode()) <= LIMIT
     assert "lines are left out here for their length.** The JSON report and the HTML page have all of them." in markdown
     assert markdown.count("| Different | <code>") + int(markdown.split("**")[-2].split()[0].replace(",", "")) == 400
 
 
 def test_short_limits_keep_the_totals() -> None:
-    markdown = render_markdown(report(), 1500)
+    markdown = render_markdown(fleet_report(), 1500)
     assert len(markdown.encode()) <= 1500
     assert markdown.startswith("## Incomplete")
     assert "left out" in markdown
