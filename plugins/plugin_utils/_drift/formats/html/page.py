@@ -23,12 +23,10 @@ from ...words import (
     open_records,
     rule_text,
 )
-from .assets import STYLE
+from .assets import icons, script, style
 from .aws import aws_sections
-from .icons import pictures
 from .markup import Markup, foreign, icon, moment, tag, together
 from .record import badge, card, line
-from .script import SCRIPT
 
 _LOOKS = {"in_sync": "in_sync", "drift": "different", "unknown": "unknown", "error": "error", "partial": "missing"}
 _PICTURES = {**_LOOKS, "partial": "partial"}
@@ -37,8 +35,10 @@ _PICTURES = {**_LOOKS, "partial": "partial"}
 def render_html(report: Mapping[str, Any]) -> str:
     """The page. Without its script everything is there to read; the script filters, and copies links."""
     title = f"{OUTCOME_WORDS[report['outcome']]} - {report['meta'].get('title', 'Drift report')}"
+    css, javascript = style(), script()
     policy = (
-        f"default-src 'none'; style-src {_hash(STYLE)}; script-src {_hash(SCRIPT)}; base-uri 'none'; form-action 'none'"
+        f"default-src 'none'; style-src {_hash(css)}; script-src {_hash(javascript)}; "
+        "base-uri 'none'; form-action 'none'"
     )
     head = tag(
         "head",
@@ -48,17 +48,17 @@ def render_html(report: Mapping[str, Any]) -> str:
         tag("meta", name="color-scheme", content="light dark"),
         tag("meta", name="referrer", content="no-referrer"),
         tag("title", title),
-        tag("style", Markup(STYLE)),
+        tag("style", css),
     )
     body = tag(
         "body",
         tag("a", "Skip to the records", href="#records", class_="skip"),
-        pictures(),
+        icons(),
         _header(report),
         _filters(report),
         tag("main", *_sections(report), id="records", tabindex="-1"),
         _footer(report),
-        tag("script", Markup(SCRIPT)),
+        tag("script", javascript),
     )
     return f"<!DOCTYPE html>\n{tag('html', head, body, lang='en')}\n"
 

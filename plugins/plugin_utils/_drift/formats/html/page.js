@@ -1,12 +1,9 @@
-# Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-# SPDX-License-Identifier: GPL-3.0-or-later
-"""What the HTML page does by itself: filter, follow links to records, copy. Pure."""
+/*
+ * Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
+ * GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
 
-from __future__ import annotations
-
-# The page is whole without it, so it starts by making visible what only works with it.
-SCRIPT = """
 "use strict";
 (() => {
   const page = document.documentElement, form = document.getElementById("filters");
@@ -92,4 +89,3 @@ SCRIPT = """
   filter();
   follow();
 })();
-"""
