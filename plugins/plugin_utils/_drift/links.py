@@ -1,7 +1,7 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a record is called and where it leads: key, anchor, link to the fix. Pure."""
+"""Keys, anchors and links of records."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-_KNOWN = ("fix", "report")
+_LINKS = ("fix", "report")
 _PLACEHOLDERS = ("appliance", "organization", "aws_organization_id", "state")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
-def name_records(records: Iterable[dict[str, Any]]) -> None:
-    """Gives each record its ``key`` and ``anchor``, the same in every report of the same thing.
+def add_keys(records: Iterable[dict[str, Any]]) -> None:
+    """Set ``key`` and ``anchor`` of each record. They are the same in every report of the same thing.
 
-    The key is appliance/AWS ID, appliance/name where the AWS ID is not known, or the appliance alone. Where a report
-    has the same thing twice, the second gets a number.
+    The key is appliance/AWS ID, or appliance/name if the AWS ID is unknown, or the appliance alone. If a key occurs
+    twice in a report, the second one gets a number.
     """
     taken: dict[str, int] = {}
     for record in records:
@@ -34,23 +34,23 @@ def name_records(records: Iterable[dict[str, Any]]) -> None:
 
 
 def anchor(key: str) -> str:
-    """An ID for HTML that a person can read and that no other key shares."""
+    """Return a readable ID for HTML that no other key has."""
     words = re.sub(r"[^a-z0-9]+", "-", key.lower()).strip("-")[:60]
     return f"{words}-{hashlib.sha256(key.encode()).hexdigest()[:8]}".lstrip("-")
 
 
 def check_links(links: Mapping[str, Any] | None) -> dict[str, str | None]:
-    """Checks the links of a report. Raises ValueError with a sentence.
+    """Check the links of a report and return them. Raises ValueError.
 
-    fix: template of the link to the fix of a record; it may hold {appliance}, {organization}, {aws_organization_id} and
-    {state}. report: address of the HTML page.
+    fix: template of the link to the fix of a record, with the placeholders {appliance}, {organization},
+    {aws_organization_id} and {state}. report: address of the HTML page.
     """
     given = dict(links or {})
-    unknown = sorted(set(given) - set(_KNOWN))
+    unknown = sorted(set(given) - set(_LINKS))
     if unknown:
-        raise ValueError(f"links has {', '.join(unknown)}, which is not known; it takes {' and '.join(_KNOWN)}.")
+        raise ValueError(f"links has {', '.join(unknown)}, which is not known; it takes {' and '.join(_LINKS)}.")
     checked: dict[str, str | None] = {}
-    for name in _KNOWN:
+    for name in _LINKS:
         link = given.get(name) or None
         if link is not None:
             _check_link(name, link)
@@ -59,7 +59,7 @@ def check_links(links: Mapping[str, Any] | None) -> dict[str, str | None]:
 
 
 def fix_link(template: str | None, record: Mapping[str, Any]) -> str | None:
-    """The link to the fix of a record; None without a template, and where it asks for what the record does not have."""
+    """Return the link to the fix of a record. None without a template, or if the record lacks a value that it needs."""
     if template is None or record["state"] == "in_sync":
         return None
     if any(not record[name] for name in _PLACEHOLDER.findall(template)):

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Values of others, made plain: what a report may hold, and how a person sees it. Pure."""
+"""Values of a report: plain data, and texts that are safe to show."""
 
 from __future__ import annotations
 
@@ -11,45 +11,45 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-# How every time in a report is written: UTC, to the second, so that times compare as text.
-TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
-# Categories that have no glyph of their own, or that turn the text around them.
+# The form of every time in a report: UTC, to the second, so that times compare as texts.
+UTC_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
+# Unicode categories of characters that are invisible or change the direction of the text around them.
 _INVISIBLE = ("Cc", "Cf", "Co", "Cn", "Cs", "Zl", "Zp")
 
 
-def plain(value: Any) -> Any:
-    """The same value made of dict, list, str, int, float, bool and None only.
+def plain_data(value: Any) -> Any:
+    """Convert a value to dict, list, str, int, float, bool and None.
 
-    Ansible hands over its own kinds of text and lists, and YAML makes a date of 2026-12-31. Halves of characters,
-    which no file takes, become question marks.
+    Ansible passes its own types of texts and lists, and YAML reads 2026-12-31 as a date. Lone surrogates, which cannot
+    be written to a file, become question marks.
     """
     if value is None or isinstance(value, (bool, int, float)):
         return value
     if isinstance(value, Mapping):
-        return {plain(str(key)): plain(value[key]) for key in value}
+        return {plain_data(str(key)): plain_data(value[key]) for key in value}
     if isinstance(value, (list, tuple, set, frozenset)):
-        return [plain(item) for item in value]
+        return [plain_data(item) for item in value]
     if isinstance(value, datetime.date):
         return value.isoformat()
-    # Called on the class: the texts of some ansible-core make texts of their own kind again.
+    # Called on the class: the methods of Ansible's own texts return such a text again.
     return str.encode(str(value), "utf-8", "replace").decode("utf-8")
 
 
 def text_or_none(value: Any) -> str | None:
-    """A text that says something, else None."""
+    """Return the value as a text, or None if it is empty."""
     return str(value) if value not in (None, "") else None
 
 
-def texts(value: Any) -> list[str]:
-    """A list of texts in one order; what is no list becomes one of one."""
+def sorted_texts(value: Any) -> list[str]:
+    """Return a sorted list of texts without duplicates. A single value becomes a list of one text."""
     if value is None:
         return []
     items = value if isinstance(value, list) else [value]
     return sorted({str(item) for item in items})
 
 
-def shown_value(value: Any) -> str | list[str] | None:
-    """What one side of a difference holds: a text, a sorted list of texts, or None where nothing is set."""
+def field_value(value: Any) -> str | list[str] | None:
+    """Return one side of a difference: a text, a sorted list of texts, or None if nothing is set."""
     if value is None:
         return None
     if isinstance(value, list):
@@ -58,29 +58,29 @@ def shown_value(value: Any) -> str | list[str] | None:
 
 
 def visible(text: str) -> str:
-    """The text in one line, with every character that could not be seen, or would turn others around, spelled out."""
+    """Return the text in one line. Characters that are invisible or change the direction of writing are spelled out."""
     if text.isprintable():
         return text
-    return "".join(char if unicodedata.category(char) not in _INVISIBLE else _spelled(char) for char in text)
+    return "".join(char if unicodedata.category(char) not in _INVISIBLE else _spelled_out(char) for char in text)
 
 
-def cut(text: str, length: int) -> str:
-    """At most so many characters; an ellipsis tells that some are left out."""
+def shorten(text: str, length: int) -> str:
+    """Return at most this many characters. An ellipsis replaces the rest."""
     return text if len(text) <= length else f"{text[: length - 1]}…"
 
 
-def counted(number: int, one: str, many: str | None = None) -> str:
-    """Such as ``1 organization`` or ``1,200 organizations``."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+def quantity(number: int, noun: str) -> str:
+    """Return a text such as ``1 organization`` or ``1,200 organizations``."""
+    return f"{number:,} {noun if number == 1 else noun + 's'}"
 
 
-def joined(parts: Iterable[str]) -> str:
-    """Such as ``a, b and c``."""
-    *others, last = list(parts) or [""]
+def join_words(words: Iterable[str]) -> str:
+    """Return a text such as ``a, b and c``."""
+    *others, last = list(words) or [""]
     return f"{', '.join(others)} and {last}" if others else last
 
 
-def _spelled(char: str) -> str:
+def _spelled_out(char: str) -> str:
     return "↵" if char == "\n" else f"⟨U+{ord(char):04X}⟩"
 
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A drift report as JUnit XML: a suite for each appliance, a case for each organization. Pure."""
+"""A drift report as JUnit XML: a suite for each appliance, a case for each organization."""
 
 from __future__ import annotations
 
@@ -10,32 +10,32 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from ..values import visible
-from ..words import STATE_MEANINGS, accepted_text, appliances_read, label, notes, nothing_words, value_text
+from ..words import STATE_MEANINGS, accepted_text, appliances_read, notes, subject, unset_words, value_text
 
 _FLEET = "(all appliances)"
+_APPLIANCE = "the appliance"
 
 
 def render_junit(report: Mapping[str, Any]) -> str:
-    """Errors are errors, drift is a failure, accepted drift is skipped, and what is in sync passes.
+    """Return the report as XML. An error is an error, drift a failure, accepted drift is skipped, in sync passes.
 
-    One more suite says whether every expected appliance was read, so that an incomplete report does not pass.
+    The first suite fails if an expected appliance was not read, because an incomplete report must not pass.
     """
     root = ET.Element("testsuites", name="drift")
-    _suite(root, _FLEET, [_fleet_case(report)])
+    _add_suite(root, _FLEET, [_fleet_case(report)])
     for item in report["appliances"]:
         records = [record for record in report["records"] if record["appliance"] == item["appliance"]]
-        read = {"name": "the appliance"}
-        cases = [_case(item["appliance"], name, record) for name, record in _named(records)]
+        cases = [_case(item["appliance"], name, record) for name, record in _with_names(records)]
         if not any(record["kind"] == "appliance" for record in records):
-            cases.insert(0, ET.Element("testcase", read, classname=visible(item["appliance"])))
-        _suite(root, item["appliance"], cases)
+            cases.insert(0, ET.Element("testcase", name=_APPLIANCE, classname=visible(item["appliance"])))
+        _add_suite(root, item["appliance"], cases)
     for name in ("tests", "failures", "errors", "skipped"):
         root.set(name, str(sum(int(suite.get(name, "0")) for suite in root)))
     ET.indent(root)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(root, encoding="unicode")}\n'
 
 
-def _suite(root: ET.Element, name: str, cases: list[ET.Element]) -> None:
+def _add_suite(root: ET.Element, name: str, cases: list[ET.Element]) -> None:
     suite = ET.SubElement(root, "testsuite", name=visible(name), tests=str(len(cases)))
     suite.extend(cases)
     for attribute, tag in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
@@ -49,9 +49,9 @@ def _fleet_case(report: Mapping[str, Any]) -> ET.Element:
     return case
 
 
-def _named(records: list[Mapping[str, Any]]) -> list[tuple[str, Mapping[str, Any]]]:
-    """Each record with the name of its case: the organization's, and its ID as well where two share a name."""
-    names = [label(record) if record["kind"] == "organization" else "the appliance" for record in records]
+def _with_names(records: list[Mapping[str, Any]]) -> list[tuple[str, Mapping[str, Any]]]:
+    """Return each record with the name of its case. Records that share a name have their key in it as well."""
+    names = [subject(record) if record["kind"] == "organization" else _APPLIANCE for record in records]
     return [
         (name if names.count(name) == 1 else f"{name} ({record['key']})", record)
         for name, record in zip(names, records)
@@ -72,10 +72,10 @@ def _case(appliance: str, name: str, record: Mapping[str, Any]) -> ET.Element:
 
 
 def _details(record: Mapping[str, Any]) -> list[str]:
-    no_declared, no_actual = nothing_words(record)
+    unset_declared, unset_actual = unset_words(record)
     fields = [
-        f"{field['field']}: declared {value_text(field['declared'], no_declared)}, "
-        f"actual {value_text(field['actual'], no_actual)}"
+        f"{field['field']}: declared {value_text(field['declared'], unset_declared)}, "
+        f"actual {value_text(field['actual'], unset_actual)}"
         + (f" ({accepted_text(field['accepted'])})" if field["accepted"] else "")
         for field in record["fields"]
     ]

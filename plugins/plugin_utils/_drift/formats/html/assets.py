@@ -17,17 +17,17 @@ _SVG = re.compile(r'<svg [^>]*viewBox="([^"]+)"[^>]*>\s*(.+?)\s*</svg>', re.DOTA
 
 
 def style() -> Markup:
-    """The style sheet: light, dark, on a phone and on paper."""
+    """Return the style sheet: light, dark, on a phone and on paper."""
     return Markup(_without_licence(_read("page.css")))
 
 
 def script() -> Markup:
-    """The script: filters, links to records, a button to copy. The page is complete without it."""
+    """Return the script: filters, links to records, a button to copy. The page is complete without it."""
     return Markup(_without_licence(_read("page.js")))
 
 
 def icons() -> Markup:
-    """All icons as symbols, which ``<use>`` shows. They are invisible themselves."""
+    """Return all icons as symbols, which ``<use>`` shows. They are invisible themselves."""
     return Markup(f'<svg class="pictures" aria-hidden="true">{"".join(map(_symbol, ICONS))}</svg>')
 
 
@@ -39,13 +39,13 @@ def _symbol(name: str) -> str:
 
 
 def _without_licence(text: str) -> str:
-    """The licence is a comment at the start of the file. It is not repeated in every report."""
+    """Remove the comment at the start of a file: reports do not repeat the licence."""
     return text.partition("*/\n")[2]
 
 
 def _read(name: str) -> str:
-    """The text of a file in this folder."""
-    # By the name of this module, since the package is a namespace package, of which not every loader reads data.
+    """Return the text of a file in this folder."""
+    # The name of this module, not of its package: Python's loader of namespace packages reads no data.
     data = pkgutil.get_data(__name__, name)
     if data is None:
         raise FileNotFoundError(f"The file {name} of the collection cannot be read.")

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the HTML page says of AWS itself: changed structures, accounts and organizations that nothing covers. Pure."""
+"""What the HTML page shows of AWS: changes, accounts without a scope, organizations without a policy."""
 
 from __future__ import annotations
 
@@ -9,31 +9,31 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...entry import STRUCTURE_KINDS
-from ...values import counted
-from .markup import Markup, foreign, tag
-from .record import account_list
+from ...values import quantity
+from .markup import Markup, isolate, tag
+from .record import account_list, limited
 
 
 def aws_sections(report: Mapping[str, Any]) -> list[Markup]:
-    """A section for each of them about which there is something to say."""
+    """Return a section for each of these that is not empty."""
     changed = [
-        tag("div", _named(item), tag("ul", *_changes(item), class_="plain"), class_="card")
+        tag("div", _title(item), tag("ul", *limited(_changes(item), 200), class_="plain"), class_="card")
         for item in report["structure"]
     ]
     uncovered = [
-        tag("div", _named(item), account_list(item["accounts"]), class_="card") for item in report["uncovered"]
+        tag("div", _title(item), account_list(item["accounts"]), class_="card") for item in report["uncovered"]
     ]
-    unused = [tag("li", foreign(item["organization"]), " on ", foreign(item["appliance"])) for item in report["unused"]]
-    number = sum(len(item["accounts"]) for item in report["uncovered"])
+    unused = [tag("li", isolate(item["organization"]), " on ", isolate(item["appliance"])) for item in report["unused"]]
+    accounts = sum(len(item["accounts"]) for item in report["uncovered"])
     sections = (
         ("Changed in AWS", "units and accounts, since the appliance looked last", changed),
         (
-            f"{counted(number, 'account')} that no scope covers",
+            f"{quantity(accounts, 'account')} that no scope covers",
             "outside of every limited scope of the organization",
             uncovered,
         ),
         (
-            f"{counted(len(unused), 'organization')} that no policy uses",
+            f"{quantity(len(unused), 'organization')} that no policy uses",
             "registered, and in no backup policy",
             [tag("ul", *unused, class_="plain")] if unused else [],
         ),
@@ -45,15 +45,12 @@ def aws_sections(report: Mapping[str, Any]) -> list[Markup]:
     ]
 
 
-def _named(item: Mapping[str, Any]) -> Markup:
-    return tag("h3", foreign(item["organization"]), tag("small", "on ", foreign(item["appliance"])))
+def _title(item: Mapping[str, Any]) -> Markup:
+    return tag("h3", isolate(item["organization"]), tag("small", "on ", isolate(item["appliance"])))
 
 
-def _changes(item: Mapping[str, Any], limit: int = 200) -> list[Markup]:
-    lines = [_change(kind, changed) for kind in STRUCTURE_KINDS for changed in item[kind]]
-    if len(lines) > limit:
-        return [*lines[:limit], tag("li", f"and {len(lines) - limit:,} more, which the JSON report has")]
-    return lines
+def _changes(item: Mapping[str, Any]) -> list[Markup]:
+    return [_change(kind, changed) for kind in STRUCTURE_KINDS for changed in item[kind]]
 
 
 def _change(kind: str, changed: Mapping[str, Any]) -> Markup:
@@ -62,8 +59,8 @@ def _change(kind: str, changed: Mapping[str, Any]) -> Markup:
         "li",
         tag("b", kind.capitalize()),
         f" {changed['type'] or 'unit or account'} ",
-        foreign(changed["path"] or changed["name"] or ""),
+        isolate(changed["path"] or changed["name"] or ""),
         " ",
         tag("code", changed["aws_id"] or ""),
-        tag("span", "before ", foreign(former)) if former else None,
+        tag("span", "before ", isolate(former)) if former else None,
     )

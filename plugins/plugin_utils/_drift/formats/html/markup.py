@@ -1,7 +1,7 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""HTML in which text is always text: only what this file made is markup. Pure."""
+"""HTML elements. Every text in them is escaped, since only this file makes markup."""
 
 from __future__ import annotations
 
@@ -12,42 +12,42 @@ from ...values import visible
 
 
 class Markup(str):
-    """HTML that is finished. Any other text is escaped where it becomes part of HTML."""
+    """Finished HTML. Any other text is escaped when it becomes part of HTML."""
 
     __slots__ = ()
 
 
-# A flag is present or absent; None leaves the attribute out.
+# True is an attribute without a value; None and False leave the attribute out.
 Attribute = Union[str, int, bool, None]
 _VOID = ("input", "meta")
 
 
 def tag(name: str, /, *children: str | None, **attributes: Attribute) -> Markup:
-    """An element. ``class_`` stands for class, ``data_x`` for data-x. Children that are None are left out."""
+    """Return an element. ``class_`` becomes class, ``data_x`` becomes data-x. Children that are None are left out."""
     written = "".join(_attribute(key.rstrip("_").replace("_", "-"), value) for key, value in attributes.items())
     if name in _VOID:
         return Markup(f"<{name}{written}>")
-    return Markup(f"<{name}{written}>{together(*children)}</{name}>")
+    return Markup(f"<{name}{written}>{concat(*children)}</{name}>")
 
 
-def together(*parts: str | None) -> Markup:
-    """Parts one after the other; text of others in one line, with what is invisible spelled out."""
+def concat(*parts: str | None) -> Markup:
+    """Join parts. A text becomes one line, with invisible characters spelled out."""
     return Markup("".join(part if isinstance(part, Markup) else _escaped(part) for part in parts if part is not None))
 
 
-def foreign(text: str) -> Markup:
-    """A text of others in a line of ours: its direction of writing does not turn ours around."""
+def isolate(text: str) -> Markup:
+    """Return a foreign text whose direction of writing does not affect the text around it."""
     return tag("bdi", text)
 
 
 def icon(name: str) -> Markup:
-    """One of the pictures of the page; beside it there is always a word."""
+    """Return an icon of the page. Place it beside a word, since it is hidden from screen readers."""
     use = Markup(f'<use href="#i-{html.escape(name)}"/>')
     return tag("svg", use, class_="icon", aria_hidden="true", focusable="false")
 
 
-def moment(time: str) -> Markup:
-    """A time as people write it."""
+def timestamp(time: str) -> Markup:
+    """Return a time in a form that is easy to read."""
     return tag("time", f"{time[:10]} {time[11:16]} UTC", datetime=time)
 
 

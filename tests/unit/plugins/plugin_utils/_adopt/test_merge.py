@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.vbaws.appliance.plugins.plugin_utils._adopt.variables import adopt
+from ansible_collections.vbaws.appliance.plugins.plugin_utils._adopt.variables import variables_file
 
 LAB = {
     "id": "uuid of lab",
@@ -54,22 +54,22 @@ def added(indent: str) -> str:
     ],
 )
 def test_every_character_stays_and_the_rest_comes_behind_the_list(before: str, behind: str, indent: str | None) -> None:
-    made = adopt([LAB], "north", before + behind)
+    made = variables_file([LAB], "north", before + behind)
     new = "declare_organizations:\n" + added("  ") if indent is None else added(indent)
     assert made["text"] == before + new + behind
     assert (made["added"], made["kept"], made["warnings"]) == (["lab"], [], ["lab: A word on the lab."])
-    again = adopt([LAB], "north", made["text"])
+    again = variables_file([LAB], "north", made["text"])
     assert (again["text"], again["added"], again["kept"]) == (made["text"], [], ["lab"])
 
 
 @pytest.mark.parametrize("empty", ["", " []", " [ ]", " null", " ~"])
 def test_an_empty_list_gives_way(empty: str) -> None:
-    made = adopt([LAB], "north", f"declare_organizations:{empty}  # none\nother: 1\n")
+    made = variables_file([LAB], "north", f"declare_organizations:{empty}  # none\nother: 1\n")
     assert made["text"] == f"declare_organizations:  # none\n{added('  ')}other: 1\n"
 
 
 def test_a_last_line_without_an_end_gets_one() -> None:
-    assert adopt([LAB], "north", "other: 1")["text"] == f"other: 1\ndeclare_organizations:\n{added('  ')}"
+    assert variables_file([LAB], "north", "other: 1")["text"] == f"other: 1\ndeclare_organizations:\n{added('  ')}"
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_a_last_line_without_an_end_gets_one() -> None:
 )
 def test_a_file_that_cannot_be_extended_for_certain_is_refused(text: str, said: str) -> None:
     with pytest.raises(ValueError, match=said):
-        adopt([LAB], "north", text)
+        variables_file([LAB], "north", text)
 
 
 @pytest.mark.parametrize(
@@ -108,12 +108,12 @@ def test_a_file_that_cannot_be_extended_for_certain_is_refused(text: str, said: 
 )
 def test_what_is_declared_in_the_file_is_left_as_it_is(declared: str) -> None:
     text = f"declare_organizations: [{declared}]  # by hand"
-    made = adopt([LAB], "north", text)
+    made = variables_file([LAB], "north", text)
     assert made == {"text": text, "added": [], "kept": ["lab"], "warnings": []}
 
 
 def test_a_name_that_is_declared_for_another_aws_organization_is_told() -> None:
-    made = adopt([LAB], "north", "declare_organizations: [{name: lab, aws_organization_id: o-other00000}]\n")
+    made = variables_file([LAB], "north", "declare_organizations: [{name: lab, aws_organization_id: o-other00000}]\n")
     assert (made["added"], made["kept"]) == ([], ["lab"])
     (said,) = made["warnings"]
     assert said.startswith("lab: The file declares this name with the AWS ID o-other00000, and the appliance has o-lab")
@@ -121,11 +121,11 @@ def test_a_name_that_is_declared_for_another_aws_organization_is_told() -> None:
 
 def test_organizations_are_not_the_same_by_what_neither_has() -> None:
     nameless = {**LAB, "aws_organization_id": None, "config": {"name": "lab"}}
-    assert adopt([nameless], "north", "declare_organizations:\n  - name: other\n")["added"] == ["lab"]
+    assert variables_file([nameless], "north", "declare_organizations:\n  - name: other\n")["added"] == ["lab"]
 
 
 def test_only_what_is_missing_is_added() -> None:
     organizations: list[dict[str, Any]] = [{**OTHER, "config": {"name": "other"}, "not_in_config": []}, LAB]
-    made = adopt(organizations, "north", "declare_organizations:\n  - aws_organization_id: o-lab0000000\n")
+    made = variables_file(organizations, "north", "declare_organizations:\n  - aws_organization_id: o-lab0000000\n")
     assert made["text"] == "declare_organizations:\n  - aws_organization_id: o-lab0000000\n  - name: other\n"
     assert (made["added"], made["kept"]) == (["other"], ["lab"])

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.vbaws.appliance.plugins.plugin_utils._adopt.merge import load
-from ansible_collections.vbaws.appliance.plugins.plugin_utils._adopt.variables import adopt
+from ansible_collections.vbaws.appliance.plugins.plugin_utils._adopt.merge import load_variables
+from ansible_collections.vbaws.appliance.plugins.plugin_utils._adopt.variables import variables_file
 from ansible_collections.vbaws.appliance.tests.unit.support.adopt_examples import organization
 
 
@@ -55,28 +55,28 @@ declare_organizations:
 
 
 def test_a_new_file_has_each_organization_in_an_order_that_reads_well() -> None:
-    made = adopt([shops(), organization("lab")], "north")
+    made = variables_file([shops(), organization("lab")], "north")
     assert made["text"] == WHOLE
     assert (made["added"], made["kept"]) == (["lab", "shops"], [])
     assert made["warnings"] == ["shops: The role has no name.\nRename it."]
-    assert adopt([organization("lab"), shops()], "north") == made
+    assert variables_file([organization("lab"), shops()], "north") == made
 
 
 def test_it_says_what_the_configs_say() -> None:
-    assert load(WHOLE) == {"declare_organizations": [organization("lab")["config"], shops()["config"]]}
+    assert load_variables(WHOLE) == {"declare_organizations": [organization("lab")["config"], shops()["config"]]}
 
 
 def test_an_appliance_without_organizations_declares_an_empty_list() -> None:
-    text = adopt([], "north")["text"]
+    text = variables_file([], "north")["text"]
     assert text.endswith("declare_organizations: []\n")
-    assert adopt([], "north", "other: 1\n")["text"] == "other: 1\ndeclare_organizations: []\n"
+    assert variables_file([], "north", "other: 1\n")["text"] == "other: 1\ndeclare_organizations: []\n"
 
 
 def test_what_nothing_identifies_is_left_out_and_told() -> None:
     nameless = organization("two\nlines", not_in_config=["The name has two lines."])
     del nameless["config"]["name"]
-    made = adopt([nameless], "north")
-    assert load(made["text"]) == {"declare_organizations": []}
+    made = variables_file([nameless], "north")
+    assert load_variables(made["text"]) == {"declare_organizations": []}
     assert [warning.partition(": ")[2] for warning in made["warnings"]] == [
         "The name has two lines.",
         "Left out, since nothing is left that could identify it.",
@@ -88,7 +88,7 @@ def test_organizations_that_cannot_be_told_apart_make_no_file(key: str) -> None:
     both = [organization("one", "o-one0000000"), organization("two", "o-two0000000")]
     both[1][key] = both[0][key]
     with pytest.raises(ValueError, match=f"several organizations with the {key}"):
-        adopt(both, "north")
+        variables_file(both, "north")
 
 
 # Texts

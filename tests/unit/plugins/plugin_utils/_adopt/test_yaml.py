@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import pytest
 import yaml
-from ansible_collections.vbaws.appliance.plugins.plugin_utils._adopt.merge import load
-from ansible_collections.vbaws.appliance.plugins.plugin_utils._adopt.variables import adopt
+from ansible_collections.vbaws.appliance.plugins.plugin_utils._adopt.merge import load_variables
+from ansible_collections.vbaws.appliance.plugins.plugin_utils._adopt.variables import variables_file
 from ansible_collections.vbaws.appliance.plugins.plugin_utils._adopt.yaml import scalar
 from ansible_collections.vbaws.appliance.tests.unit.support.adopt_examples import organization
 from hypothesis import given
@@ -38,8 +38,8 @@ def test_any_text_comes_back_as_it_was(text: str) -> None:
 
 def assert_comes_back(text: str) -> None:
     scope = {"name": text, "organizational_units": [text]}
-    made = adopt([organization("one", description=text, limited_scopes=[scope], not_in_config=[text])], text)
-    (item,) = load(made["text"])["declare_organizations"]
+    made = variables_file([organization("one", description=text, limited_scopes=[scope], not_in_config=[text])], text)
+    (item,) = load_variables(made["text"])["declare_organizations"]
     assert (item["description"], item["limited_scopes"]) == (text, [scope])
 
 
@@ -53,16 +53,16 @@ def test_what_looks_like_none_is_not() -> None:
 
 
 def test_a_comment_never_ends_early() -> None:
-    made = adopt([organization("one", not_in_config=["a\nb: 1", "x " * 300])], "north\nevil: 1")
-    assert list(load(made["text"])) == ["declare_organizations"]
+    made = variables_file([organization("one", not_in_config=["a\nb: 1", "x " * 300])], "north\nevil: 1")
+    assert list(load_variables(made["text"])) == ["declare_organizations"]
     assert max(map(len, made["text"].splitlines())) <= 120
 
 
 def test_the_files_are_what_plain_yaml_readers_take_for_the_same() -> None:
-    text = adopt([organization("one", description="12:30")], "north")["text"]
+    text = variables_file([organization("one", description="12:30")], "north")["text"]
     assert yaml.safe_load(text)["declare_organizations"][0]["description"] == "12:30"
 
 
 def test_an_option_that_is_not_known_is_not_lost_silently() -> None:
     with pytest.raises(ValueError, match="colour"):
-        adopt([organization("lab", colour="red")], "north")
+        variables_file([organization("lab", colour="red")], "north")

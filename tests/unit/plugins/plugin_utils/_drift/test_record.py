@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from ansible_collections.vbaws.appliance.tests.unit.support import drift_examples as examples
 from ansible_collections.vbaws.appliance.tests.unit.support.drift_examples import (
@@ -62,3 +64,13 @@ def test_an_organization_that_is_declared_by_its_id_has_the_name_that_was_found(
     )
     records = report(entry("north", result(gone, unnamed, renamed)))["records"]
     assert [record["organization"] for record in records] == ["acquired", "europe", "o-prod000001"]
+
+
+@pytest.mark.parametrize("actual", ["North", ["North"], {"name": "North"}])
+def test_scopes_of_an_unexpected_form_are_shown_as_they_are(actual: Any) -> None:
+    declared = [{"name": "North", "organizational_units": ["/North"]}]
+    fields = report(entry("a", result(different("x", ("limited_scopes", actual, declared)))))["records"][0]["fields"]
+    assert [(field["field"], field["declared"]) for field in fields] == [
+        ("limited_scopes", ["name: North, organizational_units: [/North]"])
+    ]
+    assert "North" in str(fields[0]["actual"])

@@ -7,17 +7,17 @@ from __future__ import annotations
 
 from ansible_collections.vbaws.appliance.plugins.plugin_utils._drift.formats.html.markup import (
     Markup,
-    foreign,
+    concat,
     icon,
-    moment,
+    isolate,
     tag,
-    together,
+    timestamp,
 )
 
 
 def test_text_is_escaped_and_markup_is_not_escaped_again() -> None:
     assert tag("p", "a < b & c", tag("b", '"')) == "<p>a &lt; b &amp; c<b>&quot;</b></p>"
-    assert together("<", Markup("<br>"), None, "\u202e") == "&lt;<br>⟨U+202E⟩"
+    assert concat("<", Markup("<br>"), None, "\u202e") == "&lt;<br>⟨U+202E⟩"
 
 
 def test_attributes_are_escaped_and_flags_have_no_value() -> None:
@@ -28,6 +28,6 @@ def test_attributes_are_escaped_and_flags_have_no_value() -> None:
 
 
 def test_small_parts() -> None:
-    assert foreign("<x>") == "<bdi>&lt;x&gt;</bdi>"
+    assert isolate("<x>") == "<bdi>&lt;x&gt;</bdi>"
     assert 'href="#i-&quot;"' in icon('"')
-    assert moment("2026-01-31T04:05:06Z") == '<time datetime="2026-01-31T04:05:06Z">2026-01-31 04:05 UTC</time>'
+    assert timestamp("2026-01-31T04:05:06Z") == '<time datetime="2026-01-31T04:05:06Z">2026-01-31 04:05 UTC</time>'
