@@ -22,12 +22,12 @@ Attribute = Union[str, int, bool, None]
 _VOID = ("input", "meta")
 
 
-def tag(name: str, /, *children: str | None, **attributes: Attribute) -> Markup:
+def tag(element: str, /, *children: str | None, **attributes: Attribute) -> Markup:
     """Return an element. ``class_`` becomes class, ``data_x`` becomes data-x. Children that are None are left out."""
     written = "".join(_attribute(key.rstrip("_").replace("_", "-"), value) for key, value in attributes.items())
-    if name in _VOID:
-        return Markup(f"<{name}{written}>")
-    return Markup(f"<{name}{written}>{concat(*children)}</{name}>")
+    if element in _VOID:
+        return Markup(f"<{element}{written}>")
+    return Markup(f"<{element}{written}>{concat(*children)}</{element}>")
 
 
 def concat(*parts: str | None) -> Markup:
