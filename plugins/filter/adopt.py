@@ -75,14 +75,14 @@ from typing import Any
 
 from ansible.errors import AnsibleFilterError
 
-from ..plugin_utils import _adopt
-from ..plugin_utils._drift_values import plain
+from ..plugin_utils._adopt.variables import variables_file
+from ..plugin_utils._drift.values import plain_data
 
 
 def adopt(organizations: Any, appliance: str, existing: str | None = None) -> dict[str, Any]:
-    """See DOCUMENTATION. Raises AnsibleFilterError with a sentence for a person."""
+    """Return the text of a file of variables. Raises AnsibleFilterError."""
     try:
-        return _adopt.adopt(plain(organizations), plain(appliance), plain(existing))
+        return variables_file(plain_data(organizations), plain_data(appliance), plain_data(existing))
     except ValueError as error:
         raise AnsibleFilterError(f"{error}") from error
 
@@ -91,5 +91,5 @@ class FilterModule:
     """The filters of this file."""
 
     def filters(self) -> dict[str, Any]:
-        """Name -> function."""
+        """Return the filters by name."""
         return {"adopt": adopt}

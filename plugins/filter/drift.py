@@ -1,7 +1,7 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The filters of drift reports: a thin door to what plugin_utils works out. Each filter is documented beside it."""
+"""The filters of drift reports. Each filter has its documentation in a file of its own beside this one."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from typing import Any
 
 from ansible.errors import AnsibleFilterError
 
-from ..plugin_utils._drift_compare import compare_reports
-from ..plugin_utils._drift_html import render_html
-from ..plugin_utils._drift_json import render_json
-from ..plugin_utils._drift_junit import render_junit
-from ..plugin_utils._drift_markdown import render_comparison, render_markdown
-from ..plugin_utils._drift_memory import check_report
-from ..plugin_utils._drift_report import build_report
-from ..plugin_utils._drift_text import render_text
-from ..plugin_utils._drift_values import plain
+from ..plugin_utils._drift.compare import compare_reports
+from ..plugin_utils._drift.formats.html.page import render_html
+from ..plugin_utils._drift.formats.json import render_json
+from ..plugin_utils._drift.formats.junit import render_junit
+from ..plugin_utils._drift.formats.markdown import render_comparison, render_markdown
+from ..plugin_utils._drift.formats.text import render_text
+from ..plugin_utils._drift.report import build_report
+from ..plugin_utils._drift.schema import check_report
+from ..plugin_utils._drift.values import plain_data
 
 
-def _door(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
-    """The function as a filter: what it calls wrong is an error of the filter, in the same words."""
+def _filter(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the function as a filter, whose ValueError becomes an error of Ansible."""
 
     @wraps(function)
     def filtered(*arguments: Any, **options: Any) -> Any:
@@ -35,29 +35,29 @@ def _door(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
     return filtered
 
 
-def _of_report(render: Callable[[dict[str, Any]], str]) -> Callable[[Any], str]:
-    """A format of a report. Nothing is rendered of what is no whole report: half of one could look green."""
+def _format(render: Callable[[dict[str, Any]], str]) -> Callable[[Any], str]:
+    """Return the function with a check of its input: an incomplete report could look as if there was no drift."""
 
     @wraps(render)
     def rendered(report: Any) -> str:
-        return render(check_report(plain(report), "The input"))
+        return render(check_report(plain_data(report), "The input"))
 
     return rendered
 
 
 class FilterModule:
-    """The filters, as Ansible asks for them."""
+    """The filters of this file."""
 
     def filters(self) -> dict[str, Callable[..., Any]]:
-        """Name to function."""
-        found: dict[str, Callable[..., Any]] = {
+        """Return the filters by name."""
+        functions: dict[str, Callable[..., Any]] = {
             "drift_report": build_report,
-            "drift_json": _of_report(render_json),
-            "drift_markdown": _of_report(render_markdown),
-            "drift_junit": _of_report(render_junit),
-            "drift_text": _of_report(render_text),
-            "drift_html": _of_report(render_html),
+            "drift_json": _format(render_json),
+            "drift_markdown": _format(render_markdown),
+            "drift_junit": _format(render_junit),
+            "drift_text": _format(render_text),
+            "drift_html": _format(render_html),
             "drift_compare": compare_reports,
             "drift_compare_markdown": render_comparison,
         }
-        return {name: _door(name, function) for name, function in found.items()}
+        return {name: _filter(name, function) for name, function in functions.items()}

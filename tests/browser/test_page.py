@@ -10,10 +10,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from ansible_collections.vbaws.appliance.plugins.plugin_utils._drift_html import render_html
-from ansible_collections.vbaws.appliance.plugins.plugin_utils._drift_report import build_report
-from ansible_collections.vbaws.appliance.tests.unit.plugins.plugin_utils import examples
-from ansible_collections.vbaws.appliance.tests.unit.plugins.plugin_utils.examples import META, Record, planned
+from ansible_collections.vbaws.appliance.plugins.plugin_utils._drift.formats.html.page import render_html
+from ansible_collections.vbaws.appliance.plugins.plugin_utils._drift.report import build_report
+from ansible_collections.vbaws.appliance.tests.unit.support import drift_examples as examples
+from ansible_collections.vbaws.appliance.tests.unit.support.drift_examples import META, Record, planned
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import yaml
 from ansible_collections.vbaws.appliance.plugins.filter.drift import FilterModule
-from ansible_collections.vbaws.appliance.tests.unit.plugins.plugin_utils import examples
+from ansible_collections.vbaws.appliance.tests.unit.support import drift_examples as examples
 
 Entries = list[dict[str, Any]]
 ROOT = Path(__file__).resolve().parents[2]

@@ -12,7 +12,7 @@ import pytest
 import yaml
 from ansible.errors import AnsibleFilterError
 from ansible_collections.vbaws.appliance.plugins.filter.drift import FilterModule
-from ansible_collections.vbaws.appliance.tests.unit.plugins.plugin_utils import examples
+from ansible_collections.vbaws.appliance.tests.unit.support import drift_examples as examples
 
 FILTERS: dict[str, Any] = FilterModule().filters()
 FOLDER = Path(__file__).parents[4] / "plugins" / "filter"
