@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Self
 
 from . import additions, configuration, rescans, worlds
 from .database import Database
@@ -39,14 +39,31 @@ class Start:
 
 
 class Appliance:
-    """What the API and the control endpoint work on."""
+    """What the API and the control endpoint work on. A context manager that closes its database."""
 
     def __init__(self, start: Start, state_file: str = "") -> None:
         self._start = start
         self.database = Database(state_file or ":memory:")
         self.violations: list[str] = []
         self.settings = start.settings()
-        kept = self.database.get("shape")
+        try:
+            self._begin()
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes the database."""
+        self.database.close()
+
+    def _begin(self) -> None:
+        start, kept = self._start, self.database.get("shape")
         if kept is not None:
             # A database that is gone on with belongs to an appliance that has its shape and its seed.
             self._compose(Shape.from_dict(json.loads(kept)), int(self.database.get("seed") or 0))

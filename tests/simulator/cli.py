@@ -6,10 +6,12 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import random
 import signal
+import sqlite3
 import sys
 import tempfile
 import threading
@@ -81,16 +83,24 @@ def main(argv: Sequence[str] | None = None) -> int:
         world = worlds.load(options.world)
         start = Start(world, everybody, wish, seed, options.product, options.session_seconds)
         appliance = Appliance(start, str(options.state or ""))
-    except (OSError, ValueError, LookupError, TypeError) as error:
+    except (OSError, ValueError, LookupError, TypeError, sqlite3.Error) as error:
         print(f"simulator: {error}", file=sys.stderr)
         return 2
+    with appliance:
+        _serve(appliance, everybody, options)
+    return 0
+
+
+def _serve(appliance: Appliance, everybody: dict[str, User], options: argparse.Namespace) -> None:
     if options.until_stdin_closes:
         _stop_with_stdin()
     # The server raises the signal that stopped it again, which would be the end without any cleanup.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with tempfile.TemporaryDirectory(prefix="vbaws-simulator-") as folder:
+    with (
+        tempfile.TemporaryDirectory(prefix="vbaws-simulator-") as folder,
+        server.listen(HOSTNAME, options.port) as listening,
+    ):
         own = certificates.make(Path(folder), HOSTNAME)
-        listening = server.listen(HOSTNAME, options.port)
         facts = _facts(listening.getsockname()[1], own, everybody, appliance)
 
         def ready() -> None:
@@ -98,13 +108,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             if options.ready_file is not None:
                 _write(options.ready_file, facts)
 
-        try:
+        with contextlib.suppress(KeyboardInterrupt):
             server.serve(appliance, listening, own.context, ready)
-        except KeyboardInterrupt:
-            pass
-        finally:
-            appliance.database.close()
-    return 0
 
 
 def _facts(

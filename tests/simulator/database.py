@@ -73,10 +73,14 @@ class Database:
     def __init__(self, path: str = ":memory:") -> None:
         self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         self._connection.row_factory = sqlite3.Row
-        # Nobody's data are at stake: speed goes before durability.
-        self._connection.executescript(
-            "PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; PRAGMA foreign_keys=ON;" + SCHEMA
-        )
+        try:
+            # Nobody's data are at stake: speed goes before durability.
+            self._connection.executescript(
+                "PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; PRAGMA foreign_keys=ON;" + SCHEMA
+            )
+        except sqlite3.Error:
+            self.close()
+            raise
 
     def run(self, statement: str, *values: Any) -> int:
         """Carries a statement out. Answers how many rows it changed."""

@@ -38,11 +38,8 @@ class _Server(uvicorn.Server):
 
 
 def listen(hostname: str, port: int) -> socket.socket:
-    """A socket that listens; port 0 is any free one."""
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listening.bind((hostname, port))
-    return listening
+    """A socket that listens; port 0 is any free one. The caller closes it."""
+    return socket.create_server((hostname, port))
 
 
 def serve(appliance: Appliance, listening: socket.socket, context: ssl.SSLContext, ready: Callable[[], None]) -> None:

@@ -130,13 +130,13 @@ def forbidden_null(answer: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize("spoil", [wrong_type, missing, too_much, forbidden_null])
 def test_own_answers_are_held_to_it(monkeypatch: pytest.MonkeyPatch, spoil: Any) -> None:
     everybody = users()
-    appliance = Appliance(Start(load(DEFAULT), everybody))
     admin = next(iter(everybody.values()))
-    form = {"grant_type": "password", "username": admin.name, "password": admin.password}
-    token = appliance.tokens.log_in(form)["access_token"]
-    assert ask(appliance, "/api/v1/accounts/amazon", token)[0] == 200
-    honest = WireOut.role
-    monkeypatch.setattr(WireOut, "role", lambda self, role: spoil(honest(self, role)))
-    status, problem = ask(appliance, "/api/v1/accounts/amazon", token)
+    with Appliance(Start(load(DEFAULT), everybody)) as appliance:
+        form = {"grant_type": "password", "username": admin.name, "password": admin.password}
+        token = appliance.tokens.log_in(form)["access_token"]
+        assert ask(appliance, "/api/v1/accounts/amazon", token)[0] == 200
+        honest = WireOut.role
+        monkeypatch.setattr(WireOut, "role", lambda self, role: spoil(honest(self, role)))
+        status, problem = ask(appliance, "/api/v1/accounts/amazon", token)
     assert (status, problem["status"]) == (500, 500)
     assert "does not conform" in appliance.violations[0]

@@ -114,6 +114,7 @@ def test_it_starts_fast_and_stops_with_its_parent(tmp_path: Path) -> None:
         (["--shape", '{"colour": 1}'], "no field is called colour"),
         (["--world", "/nowhere/world.yml"], "No such file"),
         (["--product", "8"], "invalid choice"),
+        (["--state", __file__], "file is not a database"),
     ],
 )
 def test_wrong_options(capsys: pytest.CaptureFixture[str], arguments: list[str], message: str) -> None:
