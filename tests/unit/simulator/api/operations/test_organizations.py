@@ -110,6 +110,8 @@ def test_add_that_fails_in_its_session(
         "organization": client.spec(rescan_iam_role=client.roles()[role]),
         "limitedScopes": [client.scope(name="one", organizational_units=units) for units in scopes],
     }
+    if meanwhile:  # which takes a busy machine longer than a session of this appliance
+        appliance.control("POST", "/settings", {"session_seconds": 1})
     answer = client.send("POST", ORGANIZATIONS, json=body)
     if meanwhile:
         appliance.control("POST", "/organizations", {**meanwhile, "backup_restore_iam_role_name": "x"})
