@@ -39,6 +39,10 @@ def derived(shape: Shape) -> dict[str, Any]:
     schemas = spec["components"]["schemas"]
     _rename(schemas, shape)
     _thin(schemas, shape)
+    if shape.lenient:
+        _relax(schemas, shape)
+    if shape.unknown_properties != "none":
+        schemas["AmazonOrganization"]["additionalProperties"] = True
     _session_reference(schemas["SessionReference"], shape)
     # The body of the structure calls is optional; the library takes none at all for null.
     schemas["IncludedMembers"]["nullable"] = True
@@ -67,6 +71,9 @@ def _rename(schemas: dict[str, Any], shape: Shape) -> None:
         if other == name:
             continue
         schema = schemas[schema_name]
+        if not other:
+            _drop(schema, name)
+            continue
         outer, _dot, inner = other.partition(".")
         wanted = {"type": "object", "required": [inner], "properties": {inner: definition}} if inner else definition
         # In the same place, so that nobody depends on an order that no shape promises.
@@ -74,28 +81,46 @@ def _rename(schemas: dict[str, Any], shape: Shape) -> None:
             outer if old == name else old: wanted if old == name else value
             for old, value in schema["properties"].items()
         }
-        schema["required"] = [outer if old == name else old for old in schema.get("required", [])]
-        if not schema["required"]:
-            del schema["required"]
+        if "required" in schema:
+            schema["required"] = [outer if old == name else old for old in schema["required"]]
+
+
+def _drop(schema: dict[str, Any], name: str) -> None:
+    """Takes a property out of a schema, if it is there."""
+    schema["properties"].pop(name, None)
+    _not_required(schema, name)
+
+
+def _not_required(schema: dict[str, Any], name: str) -> None:
+    schema["required"] = [one for one in schema.get("required", ()) if one != name]
+    if not schema["required"]:  # an empty list of them is not valid
+        del schema["required"]
+
+
+def _relax(schemas: dict[str, Any], shape: Shape) -> None:
+    _not_required(schemas["AmazonOrganizationSpec"], shape.write_name("organization.backup_restore_iam_role_name"))
+    for kind in ("", "Existing"):
+        schema = schemas[f"AmazonOrganizationLimitedScope{kind}Spec"]
+        _not_required(schema, shape.write_name("limited_scope.organizational_units"))
 
 
 def _thin(schemas: dict[str, Any], shape: Shape) -> None:
     if shape.scope_members != "listed":
-        del schemas["AmazonOrganizationLimitedScope"]["properties"][
-            shape.read_name("limited_scope.organizational_units")
-        ]
+        _drop(schemas["AmazonOrganizationLimitedScope"], shape.read_name("limited_scope.organizational_units"))
     if shape.parent_id == "absent":
         for name in ("Identity", "TreeNode"):
-            del schemas[name]["properties"][shape.read_name("identity.parent_id")]
+            _drop(schemas[name], shape.read_name("identity.parent_id"))
+    if not schemas["Statistics"]["properties"]:
+        _drop(schemas["Identities"], "statistics")
     for name in ("OrganizationCollection", "IamRoleCollection"):
         for extra, needs in (("_links", "links"), ("offset", "offset_limit"), ("limit", "offset_limit")):
             if shape.list_extras != needs:
-                del schemas[name]["properties"][extra]
+                _drop(schemas[name], extra)
     if shape.list_keys is not None:
         item = copy.deepcopy(schemas["AmazonOrganization"])
         for key in LIST_ITEM_KEYS:
             if key not in shape.list_keys:
-                del item["properties"][shape.read_name(key).partition(".")[0]]
+                _drop(item, shape.read_name(key).partition(".")[0])
         schemas["OrganizationListItem"] = item
         schemas["OrganizationCollection"]["properties"]["results"]["items"]["$ref"] = (
             "#/components/schemas/OrganizationListItem"

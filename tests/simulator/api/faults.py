@@ -6,13 +6,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+
+from ..state.refusal import Refusal
 
 KINDS = {
     "drop_before": "the connection is cut before any work",
     "drop_after": "the work is done and the connection cut without an answer",
-    "status": "`status` (503) is answered, with Retry-After if there is `retry_after`",
+    "status": "`status` (503) is answered with `details`, and with Retry-After if there is `retry_after`",
+    "answer": "`body` is answered, with `status` (200)",
     "slow": "the work is done and answered after `seconds` (2)",
     "truncate": "the work is done, and half of the answer is sent under the Content-Length of the whole",
     "html": "a page of HTML is answered, with `status` (502)",
@@ -20,13 +24,18 @@ KINDS = {
     "unauthorized": "401 is answered, whatever the token is",
     "expire_token": "the token that is sent expires first",
     "short_page": "the last items of a list are left out: `keep` (half of them) stay, the count stays",
+    "none": "nothing but what `act` and `alter` do",
 }
-WORK_FIRST = {"drop_after", "slow", "truncate", "short_page", "expire_token"}
+WORK_FIRST = {"drop_after", "slow", "truncate", "short_page", "expire_token", "none"}
+IN_PROCESS_ONLY = {"act", "alter"}
 
 
 @dataclass
 class Fault:
-    """A fault, and how often it still happens. `times` below zero is for ever."""
+    """A fault, and how often it still happens. `times` below zero is for ever.
+
+    `act` is called first. `alter` gets the body that was sent and returns the one that arrives.
+    """
 
     kind: str
     method: str = ""
@@ -38,7 +47,12 @@ class Fault:
     skip: int = 0
     keep: int | None = None
     location: str = "https://elsewhere.invalid/"
+    details: str = "The service is not available."
+    error_code: str = "ServiceUnavailable"
+    body: Any = None
     work: bool | None = None
+    act: Callable[[], object] | None = None
+    alter: Callable[[Any], Any] | None = None
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -55,7 +69,7 @@ class Fault:
         unknown = (
             (set(match) - {"method", "path"})
             | (set(values) - set(cls.__dataclass_fields__))
-            | (set(values) & {"method", "path"})
+            | (set(values) & {"method", "path", *IN_PROCESS_ONLY})
         )
         if unknown:
             raise ValueError(f"a fault has no {', '.join(sorted(unknown))}")
@@ -66,6 +80,22 @@ class Fault:
     def hits(self, method: str, path: str) -> bool:
         """Whether it is meant for a request."""
         return (not self.method or self.method.upper() == method) and re.search(self.path, path) is not None
+
+    def refusal(self) -> Refusal | None:
+        """What the request is refused with, if it is."""
+        if self.kind == "unauthorized":
+            return Refusal(401, "The access token is not known.", "InvalidToken")
+        if self.kind == "status":
+            return Refusal(self.status or 503, self.details, self.error_code)
+        return None
+
+    def shortened(self, content: Any) -> Any:
+        """The content of an answer without the last items of its list."""
+        for key in ("results", "identities"):
+            if isinstance(content, dict) and isinstance(content.get(key), list):
+                items = content[key]
+                content = {**content, key: items[: len(items) // 2 if self.keep is None else self.keep]}
+        return content
 
 
 class Faults:

@@ -9,7 +9,7 @@ import fnmatch
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
-from .problems import bad_request
+from ..state.refusal import bad_request
 
 Item = TypeVar("Item")
 

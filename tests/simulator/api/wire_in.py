@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..state.names import DOCUMENTED
+from ..state.refusal import bad_request
 from ..state.shape import Shape
 from ..state.storage.organizations import NewSettings, Scope
 
@@ -28,19 +30,31 @@ class WireIn:
         scopes = [self._scope(item) for name in scope_lists for item in body.get(name) or ()]
         return NewSettings(
             name=self._value("organization", "name", organization),
-            description=self._value("organization", "description", organization) or "",
+            description=self._text("description", organization),
             rescan_iam_role=self._value("organization", "rescan_iam_role", organization),
-            backup_restore_iam_role_name=self._value("organization", "backup_restore_iam_role_name", organization),
-            production_worker_iam_role_name=self._value("organization", "production_worker_iam_role_name", organization)
-            or "",
+            backup_restore_iam_role_name=self._text("backup_restore_iam_role_name", organization),
+            production_worker_iam_role_name=self._text("production_worker_iam_role_name", organization),
             limited_scopes=scopes,
+            other=self._other(organization),
         )
+
+    def _text(self, key: str, body: Json) -> str | None:
+        value: str | None = self._value("organization", key, body)
+        return value if self._shape.keeps_empty_text else value or ""
+
+    def _other(self, body: Json) -> Json:
+        """The unknown properties that the appliance takes."""
+        known = {self._shape.write_name(key) for key in DOCUMENTED if key.startswith("organization.")}
+        unknown = {name: value for name, value in body.items() if name not in known}
+        if unknown and self._shape.unknown_properties == "refused":
+            raise bad_request(f"These properties are not known: {', '.join(unknown)}.")
+        return unknown if self._shape.unknown_properties == "replaced" else {}
 
     def _scope(self, item: Json) -> Scope:
         return Scope(
             id=self._value("limited_scope", "id", item) or "",
             name=self._value("limited_scope", "name", item),
-            organizational_units=list(self._value("limited_scope", "organizational_units", item)),
+            organizational_units=list(self._value("limited_scope", "organizational_units", item) or ()),
         )
 
     def added(self, body: Json) -> NewSettings:

@@ -14,6 +14,7 @@ from ..state.shape import Shape
 from ..state.storage.organizations import Organization, Scope
 from ..state.storage.roles import Role
 from ..state.storage.structure import ACCOUNT, UNIT, Node, Structure
+from .answer import Answer
 
 Json = dict[str, Any]
 SESSIONS = "/api/v1/sessions/"
@@ -29,8 +30,12 @@ class WireOut:
         answer: Json = {}
         for key, value in values.items():
             outer, _dot, inner = self.shape.read_name(f"{kind}.{key}").partition(".")
-            answer[outer] = {inner: value} if inner else value
+            if outer:
+                answer[outer] = {inner: value} if inner else value
         return self.nulls(answer)
+
+    def _text(self, value: str | None) -> str | None:
+        return value if self.shape.keeps_empty_text else value or None
 
     def nulls(self, answer: Json) -> Json:
         """The same without what is not set, where the appliance leaves that out."""
@@ -44,18 +49,22 @@ class WireOut:
             "id": organization.id,
             "aws_organization_id": organization.aws_organization_id,
             "name": organization.name,
-            "description": organization.description or None,
+            "description": self._text(organization.description),
             "rescan_iam_role": organization.rescan_iam_role,
             "backup_restore_iam_role_name": organization.backup_restore_iam_role_name,
-            "production_worker_iam_role_name": organization.production_worker_iam_role_name or None,
-            "limited_scopes": [self.scope(scope) for scope in organization.limited_scopes],
+            "production_worker_iam_role_name": self._text(organization.production_worker_iam_role_name),
+            "limited_scopes": [self.scope(scope) for scope in organization.limited_scopes] or self._no_scopes(),
         }
         thin = self.shape.list_keys
         if listed and thin is not None:
             values = {
                 key: value for key, value in values.items() if key in ("id", "name") or f"organization.{key}" in thin
             }
-        return self._named("organization", values)
+            return self._named("organization", values)
+        return {**self._named("organization", values), **self.nulls(organization.other)}
+
+    def _no_scopes(self) -> list[Json] | None:
+        return [] if self.shape.empty_lists else None
 
     def scope(self, scope: Scope) -> Json:
         """A limited scope, with its units or without."""
@@ -66,14 +75,14 @@ class WireOut:
 
     def role(self, role: Role) -> Json:
         """An IAM role."""
-        arn = {"roleArn": f"arn:aws:iam::{role.aws_account_id}:role/{role.name}"}
+        arn = {"roleArn": f"arn:aws:iam::{role.aws_account_id}:role/{role.name}"} if role.aws_account_id else None
         old = self.shape.old_role_names
         return self.nulls(
             {
                 "id": role.id,
                 "name": role.name,
                 "description": role.description or None,
-                "awsid" if old else "awsAccountId": role.aws_account_id,
+                "awsid" if old else "awsAccountId": role.aws_account_id or None,
                 "regionType": "Global",
                 "iamRole" if old else "IAMRole": None,
                 "IAMRoleFromAnotherAccount": arn,
@@ -93,7 +102,7 @@ class WireOut:
                 answer["_links"].append({"rel": "next", "href": f"{address}?Offset={following}&Limit={limit}"})
         return answer
 
-    def started(self, session: str) -> tuple[Json, int, dict[str, str]]:
+    def started(self, session: str) -> Answer:
         """The answer 202 of a session that was started."""
         headers = {"Content-Type": "application/json"}
         kind = self.shape.session_reference
@@ -107,7 +116,7 @@ class WireOut:
             body = {"_links": [link]}
         else:
             headers["Location"] = SESSIONS + session
-        return body, 202, headers
+        return Answer(202, headers, body)
 
     def _time(self, seconds: float | None) -> str | None:
         if seconds is None:
@@ -162,16 +171,16 @@ class WireOut:
         assert node is not None, top
         answer = self.identity(node, structure)
         if node.type == UNIT:
-            answer[self.shape.read_name("tree.children")] = [
-                self.tree(child, structure, shown) for child in structure.children(top) if child in shown
-            ]
+            children = [self.tree(child, structure, shown) for child in structure.children(top) if child in shown]
+            answer.update(self._named("tree", {"children": children}))
         return answer
 
     def identities(self, found: list[Node], **parts: Any) -> Json:
         """The answer of a structure call: `identities` or `tree` as given, with the counts of everything found."""
         accounts = sum(node.type == ACCOUNT for node in found)
         statistics = self._named("statistics", {"units": len(found) - accounts, "accounts": accounts})
-        return self.nulls({"identities": [], "tree": None, **parts, "statistics": statistics, "totalCount": len(found)})
+        counts = {"statistics": statistics} if statistics else {}
+        return self.nulls({"identities": [], "tree": None, **parts, **counts, "totalCount": len(found)})
 
 
 def _duration(seconds: float | None) -> str | None:

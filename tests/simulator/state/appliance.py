@@ -6,13 +6,14 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from . import worlds
 from .sessions import Sessions
-from .settings import Settings, User
+from .settings import Clock, Settings, User
 from .shape import Shape
 from .storage.database import Database
 from .storage.ids import Ids
@@ -25,11 +26,11 @@ from .work import additions, configuration, rescans
 
 @dataclass(frozen=True)
 class Start:
-    """What an appliance is started with. `shape` is `documented`, `random` or a dict of fields."""
+    """What an appliance is started with. `shape` is a shape, a dict of its fields, `documented` or `random`."""
 
     world: Mapping[str, Any]
     users: Mapping[str, User]
-    shape: str | Mapping[str, Any] = "documented"
+    shape: Shape | Mapping[str, Any] | str = "documented"
     seed: int = 1
     product: str = "9"
     session_seconds: float = 0.2
@@ -42,8 +43,9 @@ class Start:
 class Appliance:
     """What the API and the control endpoint work on. A context manager that closes its database."""
 
-    def __init__(self, start: Start, state_file: str = "") -> None:
+    def __init__(self, start: Start, state_file: str = "", clock: Clock = time.time) -> None:
         self._start = start
+        self._clock = clock
         self.database = Database(state_file or ":memory:")
         self.violations: list[str] = []
         self.settings = start.settings()
@@ -76,11 +78,11 @@ class Appliance:
     def _compose(self, shape: Shape, seed: int) -> None:
         self.shape, self.seed = shape, seed
         self.ids = Ids(self.database, seed)
-        self.tokens = Tokens(self.database, self.settings)
+        self.tokens = Tokens(self.database, self.settings, self._clock)
         self.roles = Roles(self.database, self.ids)
         self.structures = Structures(self.database, self.ids)
         self.organizations = Organizations(self.database, self.ids)
-        self.sessions = Sessions(self.database, self.ids)
+        self.sessions = Sessions(self.database, self.ids, self._clock)
         self.sessions.does("AmazonOrganizationAdd", lambda _id, payload, log: additions.carry_out(self, payload, log))
         self.sessions.does(
             "AmazonOrganizationRescan", lambda session, payload, log: rescans.carry_out(self, session, payload, log)

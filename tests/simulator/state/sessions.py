@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from .settings import Clock
 from .storage.database import Database
 from .storage.ids import Ids
 
@@ -19,6 +19,15 @@ WAITING, RUNNING, SUCCEEDED, WARNING, FAILED = "NeverExecuted", "Running", "Succ
 # The result of a session spells its status in another way.
 RESULTS = {WAITING: RUNNING, RUNNING: RUNNING, SUCCEEDED: "Success", WARNING: WARNING, FAILED: FAILED}
 QUEUED_PART = 0.2
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How sessions end, whatever their work is. One that fails does no work. `log`: status and message of each step."""
+
+    status: str
+    reason: str = ""
+    log: Sequence[tuple[str, str]] | None = None
 
 
 class SessionFailed(Exception):
@@ -80,10 +89,12 @@ Work = Callable[[str, dict[str, Any], Log], None]
 class Sessions:
     """Starts sessions, and carries their work out in the order in which it falls due."""
 
-    def __init__(self, database: Database, ids: Ids) -> None:
+    def __init__(self, database: Database, ids: Ids, clock: Clock) -> None:
         self._database = database
         self._ids = ids
+        self._clock = clock
         self._work: dict[str, Work] = {}
+        self.ending: Ending | None = None
 
     def does(self, kind: str, work: Work) -> None:
         """Says what sessions of a kind do. Called with the session's ID, payload and log; raises SessionFailed."""
@@ -98,7 +109,7 @@ class Sessions:
             session,
             kind,
             name,
-            time.time(),
+            self._clock(),
             seconds,
             RUNNING,
             json.dumps(payload),
@@ -108,24 +119,32 @@ class Sessions:
     def settle(self) -> None:
         """Carries out all work that is due."""
         due = "SELECT * FROM sessions WHERE status = ? AND started + seconds <= ? ORDER BY started + seconds, position"
-        for row in self._database.all(due, RUNNING, time.time()):
+        for row in self._database.all(due, RUNNING, self._clock()):
             self._carry_out(row)
 
     def _carry_out(self, row: sqlite3.Row) -> None:
-        log, reason = Log(), ""
+        log, reason, ending = Log(), "", self.ending
         try:
+            if ending is not None and ending.status == FAILED:
+                raise SessionFailed(ending.reason)
             with self._database.transaction():
                 self._work[row["kind"]](row["id"], json.loads(row["payload"]), log)
-            status = log.worst
+            status = log.worst if ending is None else ending.status
         except SessionFailed as failure:
             status, reason = FAILED, str(failure)
             log.error(reason)
+        if ending is not None and ending.log is not None:
+            log.steps[:] = ending.log
         with self._database.transaction():
             self._database.run("UPDATE sessions SET status = ?, reason = ? WHERE id = ?", status, reason, row["id"])
             self._database.many(
                 "INSERT INTO session_log VALUES (?, ?, ?, ?)",
                 ((row["id"], position, *step) for position, step in enumerate(log.steps)),
             )
+
+    def hurry(self, session_id: str) -> None:
+        """Lets a session take no time, so that it is due at once."""
+        self._database.run("UPDATE sessions SET seconds = 0 WHERE id = ?", session_id)
 
     def pending(self, kind: str) -> list[dict[str, Any]]:
         """The payloads of the sessions of a kind that are not over."""
@@ -135,16 +154,11 @@ class Sessions:
     def get(self, session_id: str) -> Session | None:
         """The session with an ID."""
         row = self._database.one("SELECT * FROM sessions WHERE id = ?", session_id)
-        return None if row is None else _session(row)
-
-    def payload(self, session_id: str) -> dict[str, Any]:
-        """What a session was started with; empty where there is none."""
-        row = self._database.one("SELECT payload FROM sessions WHERE id = ?", session_id)
-        return {} if row is None else json.loads(row["payload"])
+        return None if row is None else self._session(row)
 
     def all(self) -> list[Session]:
         """All sessions, the oldest first."""
-        return [_session(row) for row in self._database.all("SELECT * FROM sessions ORDER BY position")]
+        return [self._session(row) for row in self._database.all("SELECT * FROM sessions ORDER BY position")]
 
     def log(self, session: Session) -> list[Step]:
         """The log of a session. While it runs it says no more than that."""
@@ -156,13 +170,12 @@ class Sessions:
         rows = self._database.all("SELECT * FROM session_log WHERE session = ? ORDER BY position", session.id)
         return [Step(session.ended, row["status"], row["message"]) for row in rows]
 
-
-def _session(row: sqlite3.Row) -> Session:
-    began = row["started"] + row["seconds"] * QUEUED_PART
-    status, now = row["status"], time.time()
-    if status != RUNNING:
-        ended = row["started"] + row["seconds"]
-        return Session(row["id"], row["kind"], row["name"], status, row["reason"], began, ended, ended - began)
-    if now < began:
-        return Session(row["id"], row["kind"], row["name"], WAITING, "", None, None, None)
-    return Session(row["id"], row["kind"], row["name"], RUNNING, "", began, None, now - began)
+    def _session(self, row: sqlite3.Row) -> Session:
+        began = row["started"] + row["seconds"] * QUEUED_PART
+        status, now = row["status"], self._clock()
+        if status != RUNNING:
+            ended = row["started"] + row["seconds"]
+            return Session(row["id"], row["kind"], row["name"], status, row["reason"], began, ended, ended - began)
+        if now < began:
+            return Session(row["id"], row["kind"], row["name"], WAITING, "", None, None, None)
+        return Session(row["id"], row["kind"], row["name"], RUNNING, "", began, None, now - began)

@@ -6,7 +6,11 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
+
+Clock = Callable[[], float]
+"""Tells the time in seconds, as time.time does."""
 
 # Which API revisions a product accepts, the newest first. That 11 still takes 1.7-rev0 is an assumption; the control
 # endpoint can change it.

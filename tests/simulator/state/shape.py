@@ -20,17 +20,19 @@ CHOICES: dict[str, tuple[Any, ...]] = {
     "list_extras": ("none", "links", "offset_limit"),
     "problem_media_type": ("application/json", "application/problem+json"),
 }
+UNKNOWN_PROPERTIES = ("none", "kept", "replaced", "refused")
 
 
 @dataclass(frozen=True)
 class Shape:
     """The form of the answers of one appliance. The defaults are the documented form."""
 
-    names: dict[str, str] = field(default_factory=dict)
+    names: dict[str, str | None] = field(default_factory=dict)
     """Property names that differ from the contract's, by the collection's own names ("organization.name").
 
     A dotted one ("rescanIamRole.id") is an object in an object on reading, and written under the contract's name. Drawn
-    among the contract's `x-also-read-as`.
+    among the contract's `x-also-read-as`. None, which is never drawn: the property is not shown, and written under the
+    contract's name.
     """
     write_names: dict[str, str] = field(default_factory=dict)
     """Names that requests use where they differ from those of the answers. Never drawn: nobody could guess them."""
@@ -67,6 +69,20 @@ class Shape:
     """Whether IAM roles have the older property names `awsid` and `iamRole`."""
     zoned_times: bool = True
     """Whether times end with their zone."""
+    unknown_properties: str = "none"
+    """Whether organizations have properties that no documentation names, and what a PUT does with them. Never drawn.
+
+    `kept`: it leaves them alone, whatever it sends. `replaced`: it gives them what it sends, and drops the others.
+    `refused`: it may not send any.
+    """
+    lenient: bool = False
+    """Whether a request may lack settings that the contract requires, which then are not set. Never drawn."""
+    keeps_empty_text: bool = False
+    """Whether an empty text is one. Otherwise it is the same as a text that is not set. Never drawn."""
+    empty_lists: bool = True
+    """Whether an organization without limited scopes shows an empty list, and not none. Never drawn."""
+    lists_root: bool = True
+    """Whether the structure calls list the root. Never drawn."""
 
     def __post_init__(self) -> None:
         for name, choices in CHOICES.items():
@@ -79,6 +95,8 @@ class Shape:
         for key in self.list_keys or ():
             if key not in LIST_ITEM_KEYS:
                 raise ValueError(f"shape: list_keys are among {', '.join(LIST_ITEM_KEYS)}, not {key!r}")
+        if self.unknown_properties not in UNKNOWN_PROPERTIES:
+            raise ValueError(f"shape: unknown_properties is one of {', '.join(UNKNOWN_PROPERTIES)}")
         if self.page_cap < 1:
             raise ValueError("shape: page_cap is at least 1")
 
@@ -91,7 +109,7 @@ class Shape:
     def random(cls, seed: int) -> Shape:
         """A form drawn from a seed: the same one each time."""
         draw = random.Random(f"shape {seed}")
-        names = {}
+        names: dict[str, str | None] = {}
         for key, others in ALTERNATIVES.items():
             name = draw.choice([DOCUMENTED[key], *others])
             if name != DOCUMENTED[key]:
@@ -121,8 +139,10 @@ class Shape:
         return cls(**values)
 
     @classmethod
-    def of(cls, wish: str | Mapping[str, Any], seed: int) -> Shape:
+    def of(cls, wish: Shape | Mapping[str, Any] | str, seed: int) -> Shape:
         """The form for `documented`, `random` or a dict."""
+        if isinstance(wish, Shape):
+            return wish
         if isinstance(wish, Mapping):
             return cls.from_dict(wish)
         if wish == "random":
@@ -136,12 +156,12 @@ class Shape:
         return asdict(self)
 
     def read_name(self, key: str) -> str:
-        """The name in answers of a property, by the collection's own name. May be dotted."""
-        return self.names.get(key, DOCUMENTED[key])
+        """The name in answers of a property, by the collection's own name. May be dotted; empty: it is not shown."""
+        return self.names.get(key, DOCUMENTED[key]) or ""
 
     def write_name(self, key: str) -> str:
         """The name in requests of a property, by the collection's own name."""
         if key in self.write_names:
             return self.write_names[key]
         name = self.read_name(key)
-        return DOCUMENTED[key] if "." in name else name
+        return DOCUMENTED[key] if "." in name or not name else name

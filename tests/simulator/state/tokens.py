@@ -6,12 +6,11 @@
 from __future__ import annotations
 
 import secrets
-import time
 from email.utils import formatdate
 from typing import Any
 
-from ..api.problems import Refusal, bad_request
-from .settings import Settings, User
+from .refusal import Refusal, bad_request
+from .settings import Clock, Settings, User
 from .storage.database import Database
 
 FAILURES_UNTIL_LOCKED = 5
@@ -19,15 +18,16 @@ HALF_LOGIN_SECONDS = 300
 
 
 def _denied(details: str, error_code: str = "AccessDenied") -> Refusal:
-    return Refusal(401, error_code, details)
+    return Refusal(401, details, error_code)
 
 
 class Tokens:
     """Who is logged in."""
 
-    def __init__(self, database: Database, settings: Settings) -> None:
+    def __init__(self, database: Database, settings: Settings, clock: Clock) -> None:
         self._database = database
         self._settings = settings
+        self._clock = clock
 
     def log_in(self, form: dict[str, Any]) -> dict[str, Any]:
         """Carries the token call out. Answers its body."""
@@ -50,11 +50,11 @@ class Tokens:
         if not user.mfa_code:
             return self._issue(user)
         half = secrets.token_urlsafe(32)
-        self._database.run("INSERT INTO half_logins VALUES (?, ?, ?)", half, name, time.time() + HALF_LOGIN_SECONDS)
+        self._database.run("INSERT INTO half_logins VALUES (?, ?, ?)", half, name, self._clock() + HALF_LOGIN_SECONDS)
         return {"username": name, "mfa_enabled": True, "mfa_token": half}
 
     def _by_second_factor(self, half: str, code: str) -> dict[str, Any]:
-        row = self._database.one("SELECT * FROM half_logins WHERE token = ? AND expires > ?", half, time.time())
+        row = self._database.one("SELECT * FROM half_logins WHERE token = ? AND expires > ?", half, self._clock())
         if row is None:
             raise _denied("The login with a second factor was not begun, or is too long ago.", "InvalidToken")
         user = self._settings.users[row["user"]]
@@ -70,7 +70,7 @@ class Tokens:
         row = self._database.one("SELECT * FROM tokens WHERE refresh = ?", refresh)
         if row is None:
             raise _denied("The refresh token is not known.", "InvalidToken")
-        if row["refresh_expires"] <= time.time():
+        if row["refresh_expires"] <= self._clock():
             raise _denied("The refresh token has expired.", "ExpiredToken")
         self._database.run("DELETE FROM tokens WHERE refresh = ?", refresh)
         return self._issue(self._settings.users[row["user"]])
@@ -87,7 +87,7 @@ class Tokens:
         )
 
     def _issue(self, user: User) -> dict[str, Any]:
-        now, access, refresh = time.time(), secrets.token_urlsafe(48), secrets.token_urlsafe(48)
+        now, access, refresh = self._clock(), secrets.token_urlsafe(48), secrets.token_urlsafe(48)
         expires = now + self._settings.expires_in
         self._database.run(
             "INSERT INTO tokens VALUES (?, ?, ?, ?, ?)",
@@ -115,7 +115,7 @@ class Tokens:
         row = self._database.one("SELECT * FROM tokens WHERE access = ?", access)
         if row is None:
             raise _denied("The access token is not known.", "InvalidToken")
-        if row["expires"] <= time.time():
+        if row["expires"] <= self._clock():
             raise _denied("The access token has expired.", "ExpiredToken")
         return self._settings.users[row["user"]]
 
@@ -133,7 +133,7 @@ class Tokens:
 
     def open(self) -> int:
         """How many access tokens are good at the moment: those that nobody revoked and that have not expired."""
-        row = self._database.one("SELECT count(*) AS n FROM tokens WHERE expires > ?", time.time())
+        row = self._database.one("SELECT count(*) AS n FROM tokens WHERE expires > ?", self._clock())
         return 0 if row is None else int(row["n"])
 
     def forget(self) -> None:

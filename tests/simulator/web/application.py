@@ -7,21 +7,15 @@ from __future__ import annotations
 
 import json
 import logging
-import uuid
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
-from jsonschema import Draft4Validator
-
+from ..api import gate
 from ..api.contract import derived
-from ..api.operations.access import AccessOperations
-from ..api.operations.checks import CheckOperations
-from ..api.operations.organizations import OrganizationOperations
-from ..api.operations.structure import StructureOperations
-from ..api.problems import ProblemBodies, Refusal, bad_request
-from ..api.wire_in import WireIn
-from ..api.wire_out import WireOut
+from ..api.schemas import inlined, validator
+from ..api.service import Service
 from ..state.appliance import Appliance
+from ..state.refusal import Refusal, bad_request
 from .library import (
     AsyncApp,
     BearerSecurityHandler,
@@ -36,6 +30,7 @@ from .library import (
     ResponseValidationMiddleware,
     RoutingMiddleware,
     SecurityMiddleware,
+    request,
 )
 
 MIDDLEWARES = [
@@ -50,20 +45,9 @@ MIDDLEWARES = [
 logger = logging.getLogger("simulator")
 
 
-def _is_uuid(value: object) -> bool:
-    return not isinstance(value, str) or bool(uuid.UUID(value))
-
-
-# The library validates by a draft of JSON Schema in which this format does not exist yet.
-Draft4Validator.FORMAT_CHECKER.checks("uuid", raises=ValueError)(_is_uuid)
-
-
 def _security(appliance: Appliance) -> type[BearerSecurityHandler]:
     def verify(token: str, request: ConnexionRequest) -> dict[str, Any]:
-        user = appliance.tokens.user_of(token)
-        if not user.may_change and _changes(request.scope["method"], request.scope["path"]):
-            raise Refusal(403, "AccessDenied", f"The role {user.role} does not allow this.")
-        return {"sub": user.name}
+        return {"sub": gate.user(appliance, token, request.scope["method"], request.scope["path"]).name}
 
     class Handler(BearerSecurityHandler):  # type: ignore[misc]
         def _resolve_func(self, _scheme: dict[str, Any]) -> Callable[..., Any]:
@@ -72,71 +56,53 @@ def _security(appliance: Appliance) -> type[BearerSecurityHandler]:
     return Handler
 
 
-def _changes(method: str, path: str) -> bool:
-    if path.endswith("/token"):
-        return False
-    return method in ("PUT", "DELETE") or (
-        method == "POST" and path.endswith(("/amazon", "/rescan", "/testConfiguration"))
-    )
+def _function(service: Service, operation_id: str) -> Callable[..., Awaitable[Any]]:
+    async def function(**given: Any) -> tuple[Any, int, dict[str, str]]:
+        # The library adds what it knows of the user.
+        parameters = {key: value for key, value in given.items() if key not in ("user", "token_info")}
+        status, headers, body = service.run(operation_id, parameters, request.headers)
+        # It wants a media type even where there is no content.
+        return body, status, {"Content-Type": "application/json", **headers}
+
+    return function
 
 
 def build(appliance: Appliance) -> AsyncApp:
     """The API of an appliance, as an ASGI application. The shape of the appliance is read once, here."""
-    shape = appliance.shape
-    spec = derived(shape)
-    wire_in, out, problems = WireIn(shape), WireOut(shape), ProblemBodies(shape)
-    operations = (
-        AccessOperations(appliance, out),
-        OrganizationOperations(appliance, wire_in, out),
-        StructureOperations(appliance, out),
-        CheckOperations(appliance, wire_in, out),
-    )
-    problem_schema = Draft4Validator(_plain(spec["components"]["schemas"]["Problem"]))
-
-    def function_of(operation_id: str) -> Callable[..., Any]:
-        function: Callable[..., Any] = next(
-            getattr(one, operation_id) for one in operations if hasattr(one, operation_id)
-        )
-        return function
+    spec = derived(appliance.shape)
+    service = Service(appliance)
+    problem_schema = validator(inlined(spec["components"]["schemas"]["Problem"], spec["components"]))
 
     async def refused(request: ConnexionRequest, error: Exception) -> ConnexionResponse:
-        problem = _as_problem(error)
-        if problem.status == 500:
+        method, path, refusal = request.scope["method"], request.scope["path"], _as_refusal(error)
+        if refusal.status == 500:
             # Nothing refuses with that: the simulator itself is wrong.
-            appliance.violations.append(f"{request.scope['method']} {request.scope['path']}: {problem.detail}")
+            appliance.violations.append(f"{method} {path}: {refusal.details}")
             logger.error("%s", appliance.violations[-1], exc_info=error)
-        body = problems.of(problem, request.scope["path"])
+        status, headers, body = service.refused(refusal, path)
         problem_schema.validate(body)
-        return ConnexionResponse(
-            int(problem.status), content_type=problems.media_type, mimetype=problems.media_type, body=json.dumps(body)
-        )
+        media_type = headers["Content-Type"]
+        return ConnexionResponse(status, content_type=media_type, mimetype=media_type, body=json.dumps(body))
 
     app = AsyncApp(__name__, middlewares=list(MIDDLEWARES), pythonic_params=True)
     app.add_api(
         spec,
-        resolver=Resolver(function_of),
+        resolver=Resolver(lambda operation_id: _function(service, operation_id)),
         validate_responses=True,
         security_map={"bearer": _security(appliance)},
     )
-    for kind in (ProblemException, HTTPException, Exception):
+    for kind in (Refusal, ProblemException, HTTPException, Exception):
         app.add_error_handler(kind, refused)
     return app
 
 
-def _as_problem(error: Exception) -> Any:
+def _as_refusal(error: Exception) -> Refusal:
+    """What refused: the product, or the library before it."""
+    if isinstance(error, Refusal):
+        return error
     if isinstance(error, ProblemException):
         # No other status is documented for a body of the wrong kind.
-        return bad_request(str(error.detail)) if error.status == 415 else error
+        return bad_request(str(error.detail)) if error.status == 415 else Refusal(error.status, str(error.detail or ""))
     if isinstance(error, HTTPException):
-        return ProblemException(status=error.status_code, detail=str(error.detail))
-    return ProblemException(status=500, detail=f"The simulated appliance failed: {error!r}")
-
-
-def _plain(schema: Any) -> Any:
-    """A schema of OpenAPI in the words of JSON Schema, as far as the problem body needs it."""
-    if isinstance(schema, dict):
-        plain = {key: _plain(value) for key, value in schema.items() if key != "nullable"}
-        if schema.get("nullable") and isinstance(schema.get("type"), str):
-            plain["type"] = [schema["type"], "null"]
-        return plain
-    return schema
+        return Refusal(error.status_code, str(error.detail))
+    return Refusal(500, f"The simulated appliance failed: {error!r}")

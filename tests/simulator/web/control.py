@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from ..api.faults import Fault
-from ..state import worlds
+from ..state import edits
 from ..state.storage.organizations import Organization
 
 if TYPE_CHECKING:
@@ -135,18 +135,16 @@ class Control:
         self._gateway.faults.clear()
 
     def _add_organization(self, given: Json, _part: str) -> Json:
-        return self._organization(worlds.add(self._appliance, given))
+        return self._organization(edits.add(self._appliance, given))
 
     def _change_organization(self, given: Json, which: str) -> Json:
-        return self._organization(worlds.change(self._appliance, which, given))
+        return self._organization(edits.change(self._appliance, which, given))
 
     def _remove_organization(self, _given: Json, which: str) -> None:
-        found = worlds.find(self._appliance, which)
-        self._appliance.organizations.remove(found.id)
-        self._appliance.structures.drop(found.id)
+        edits.remove(self._appliance, which)
 
     def _add_policy(self, given: Json, _part: str) -> None:
-        worlds.use(self._appliance, given)
+        edits.use(self._appliance, given)
 
     def _remove_policies(self, given: Json, _part: str) -> None:
         self._appliance.organizations.unuse(given.get("policy"))
@@ -156,11 +154,10 @@ class Control:
         return asdict(self._appliance.roles.add(**values))
 
     def _remove_role(self, _given: Json, name: str) -> None:
-        role = worlds.role_called(self._appliance, name)
-        self._appliance.database.run("DELETE FROM roles WHERE id = ?", role.id)
+        self._appliance.roles.remove(edits.role_called(self._appliance, name).id)
 
     def _change_aws(self, given: Json, which: str) -> Json:
-        return {"nodes": [asdict(node) for node in worlds.change_aws(self._appliance, which, given)]}
+        return {"nodes": [asdict(node) for node in edits.change_aws(self._appliance, which, given)]}
 
     def _eula(self, given: Json, _part: str) -> None:
         self._appliance.settings.eula_accepted = bool(given["accepted"])

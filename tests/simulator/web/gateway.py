@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from ..api import gate
 from ..api.contract import published
 from ..api.faults import Fault, Faults
-from ..api.problems import ProblemBodies, Refusal
+from ..api.service import Service
 from ..state.appliance import Appliance
+from ..state.refusal import Refusal
 from .application import build
 from .connection import Connections, Peer
 from .control import Control
@@ -31,7 +33,7 @@ HTML = (
 
 @dataclass
 class Answer:
-    """An answer that is not sent yet."""
+    """An answer as it goes over the wire."""
 
     status: int = 500
     headers: list[tuple[bytes, bytes]] = field(default_factory=list)
@@ -61,6 +63,7 @@ class Gateway:
         if shape not in self._built:
             self._built[shape] = build(self.appliance)
         self._api = self._built[shape]
+        self._service = Service(self.appliance)
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         """Serves a request."""
@@ -89,8 +92,7 @@ class Gateway:
 
     def _answer_control(self, scope: dict[str, Any], body: bytes) -> Answer:
         self.appliance.sessions.settle()
-        status, content = self._control.handle(scope, body)
-        return Answer(status, [(b"content-type", b"application/json")]).with_body(json.dumps(content).encode())
+        return _json(*self._control.handle(scope, body))
 
     async def _answer(self, scope: dict[str, Any], body: bytes, fault: Fault | None) -> Answer:
         if fault is None:
@@ -99,32 +101,28 @@ class Gateway:
             headers = dict(scope["headers"])
             self.appliance.tokens.expire(headers.get(b"authorization", b"").decode("latin-1").partition(" ")[2])
         done = await self._work(scope, body) if fault.work else Answer()
-        if fault.kind == "status":
-            return self._refused(
-                scope, Refusal(fault.status or 503, "ServiceUnavailable", "The service is not available."), fault
-            )
-        if fault.kind == "unauthorized":
-            return self._refused(scope, Refusal(401, "InvalidToken", "The access token is not known."), fault)
+        refusal = fault.refusal()
+        if refusal is not None:
+            return self._refused(scope, refusal, fault)
+        if fault.kind == "answer":
+            return _json(fault.status or 200, fault.body)
         if fault.kind == "html":
             return Answer(fault.status or 502, [(b"content-type", b"text/html; charset=utf-8")]).with_body(HTML)
         if fault.kind == "redirect":
             return Answer(fault.status or 302, [(b"location", fault.location.encode())]).with_body(b"")
         if fault.kind == "short_page":
-            return _shortened(done, fault.keep)
+            return done.with_body(json.dumps(fault.shortened(json.loads(done.body or b"null"))).encode())
         return done
 
     def _refused(self, scope: dict[str, Any], refusal: Refusal, fault: Fault | None = None) -> Answer:
-        problems = ProblemBodies(self.appliance.shape)
-        headers = [(b"content-type", problems.media_type.encode())]
+        status, headers, body = self._service.refused(refusal, scope["path"])
         if fault is not None and fault.retry_after is not None:
-            headers.append((b"retry-after", fault.retry_after.encode()))
-        return Answer(refusal.status, headers).with_body(json.dumps(problems.of(refusal, scope["path"])).encode())
+            headers["Retry-After"] = fault.retry_after
+        return _json(status, body, headers)
 
     async def _work(self, scope: dict[str, Any], body: bytes) -> Answer:
-        self.appliance.sessions.settle()
         if scope["path"] == OPENAPI_PATH:
-            document = json.dumps(published(self.appliance.shape)).encode()
-            return Answer(200, [(b"content-type", b"application/json")]).with_body(document)
+            return _json(200, published(self.appliance.shape))
         refusal = gate.refusal(self.appliance.settings, scope["headers"])
         if refusal is not None:
             return self._refused(scope, refusal)
@@ -152,13 +150,11 @@ class Gateway:
         return answer
 
 
-def _shortened(answer: Answer, keep: int | None) -> Answer:
-    content = json.loads(answer.body or b"null")
-    for key in ("results", "identities"):
-        if isinstance(content, dict) and isinstance(content.get(key), list):
-            items = content[key]
-            content[key] = items[: len(items) // 2 if keep is None else keep]
-    return answer.with_body(json.dumps(content).encode())
+def _json(status: int, content: Any, headers: Mapping[str, str] | None = None) -> Answer:
+    pairs = {"content-type": "application/json", **{name.lower(): value for name, value in (headers or {}).items()}}
+    return Answer(status, [(name.encode(), value.encode()) for name, value in pairs.items()]).with_body(
+        json.dumps(content).encode()
+    )
 
 
 async def _whole_body(receive: Any) -> bytes:

@@ -5,24 +5,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from ...state.appliance import Appliance
+from ...state.refusal import not_found
 from ...state.sessions import Session
-from ...web.library import request
-from .. import paging
-from ..problems import not_found
+from .. import gate, paging
+from ..answer import Answer, no_content, ok
 from ..wire_out import WireOut
 
-Answer = tuple[Any, int, dict[str, str]]
-JSON = {"Content-Type": "application/json"}
-
 ABOUT = {"11": "Veeam Plug-in for AWS"}
-
-
-def presented_token() -> str:
-    """The access token of the request."""
-    return str(request.headers.get("Authorization", "")).partition(" ")[2]
 
 
 class AccessOperations:
@@ -32,24 +25,24 @@ class AccessOperations:
         self._appliance = appliance
         self._out = out
 
-    async def get_token(self, body: dict[str, Any]) -> Answer:
+    def get_token(self, body: dict[str, Any]) -> Answer:
         """POST /token"""
-        return self._out.nulls(self._appliance.tokens.log_in(body)), 200, dict(JSON)
+        return ok(self._out.nulls(self._appliance.tokens.log_in(body)))
 
-    async def revoke_token(self) -> Answer:
+    def revoke_token(self, headers: Mapping[str, str]) -> Answer:
         """DELETE /token"""
-        self._appliance.tokens.revoke(presented_token())
-        return None, 204, dict(JSON)
+        self._appliance.tokens.revoke(gate.token(headers))
+        return no_content()
 
-    async def get_version(self) -> Answer:
+    def get_version(self) -> Answer:
         """GET /system/version"""
         product = self._appliance.settings.product
         major, _dot, minor = product.partition(".")
         about = ABOUT.get(product, "Veeam Backup for AWS")
         # The space is one of the stray ones that appliances have there.
-        return {"version": f"{major}.{minor or 0}.0.128 ", "about": about}, 200, dict(JSON)
+        return ok({"version": f"{major}.{minor or 0}.0.128 ", "about": about})
 
-    async def get_iam_roles(
+    def get_iam_roles(
         self,
         search_pattern: str | None = None,
         offset: int | None = None,
@@ -63,7 +56,7 @@ class AccessOperations:
         )
         begin, size = paging.window(offset, limit, self._appliance.shape.page_cap)
         items = [self._out.role(role) for role in ordered[begin : begin + size]]
-        return self._out.page(items, len(ordered), begin, size, "/api/v1/accounts/amazon"), 200, dict(JSON)
+        return ok(self._out.page(items, len(ordered), begin, size, "/api/v1/accounts/amazon"))
 
     def _session(self, session_id: str) -> Session:
         session = self._appliance.sessions.get(session_id)
@@ -71,11 +64,11 @@ class AccessOperations:
             raise not_found("The session", session_id)
         return session
 
-    async def get_session(self, session_id: str) -> Answer:
+    def get_session(self, session_id: str) -> Answer:
         """GET /sessions/{sessionId}"""
-        return self._out.session(self._session(session_id)), 200, dict(JSON)
+        return ok(self._out.session(self._session(session_id)))
 
-    async def get_session_log(self, session_id: str) -> Answer:
+    def get_session_log(self, session_id: str) -> Answer:
         """GET /sessions/{sessionId}/log"""
         session = self._session(session_id)
-        return self._out.session_log(session, self._appliance.sessions.log(session)), 200, dict(JSON)
+        return ok(self._out.session_log(session, self._appliance.sessions.log(session)))

@@ -8,14 +8,12 @@ from __future__ import annotations
 from typing import Any
 
 from ...state.appliance import Appliance
+from ...state.refusal import not_found
 from ...state.work import configuration, modifications, rules
 from ...state.work.configuration import Check
-from ..problems import not_found
+from ..answer import Answer, ok
 from ..wire_in import WireIn
 from ..wire_out import WireOut
-
-Answer = tuple[Any, int, dict[str, str]]
-JSON = {"Content-Type": "application/json"}
 
 
 class CheckOperations:
@@ -32,13 +30,13 @@ class CheckOperations:
             for message in modifications.against_removal(self._appliance, organization_id)
         ]
 
-    async def validate_removal(self, organization_id: str) -> Answer:
+    def validate_removal(self, organization_id: str) -> Answer:
         """POST /organizations/amazon/{organizationId}/validateDelete"""
-        return self._against_removal(organization_id), 200, dict(JSON)
+        return ok(self._against_removal(organization_id))
 
-    async def validate_removals(self, body: dict[str, Any]) -> Answer:
+    def validate_removals(self, body: dict[str, Any]) -> Answer:
         """POST /organizations/amazon/validateDelete"""
-        return {"results": [item for one in body["items"] for item in self._against_removal(one)]}, 200, dict(JSON)
+        return ok({"results": [item for one in body["items"] for item in self._against_removal(one)]})
 
     def _check(self, body: dict[str, Any]) -> Check:
         create, update = body.get("create"), body.get("update")
@@ -46,16 +44,16 @@ class CheckOperations:
         modified = (self._in.organization_id(update), self._in.modified(update)) if update is not None else None
         return configuration.prepare(self._appliance, body, added, modified)
 
-    async def test_configuration(self, body: dict[str, Any]) -> Answer:
+    def test_configuration(self, body: dict[str, Any]) -> Answer:
         """POST /organizations/amazon/testConfiguration"""
         return self._out.started(configuration.start_test(self._appliance, self._check(body), body))
 
-    async def validate_settings(self, body: dict[str, Any]) -> Answer:
+    def validate_settings(self, body: dict[str, Any]) -> Answer:
         """POST /organizations/amazon/validateOrganization"""
         items = configuration.findings(self._appliance, self._check(body))
-        return [self._out.nulls(item) for item in items], 200, dict(JSON)
+        return ok([self._out.nulls(item) for item in items])
 
-    async def check_adding(self, body: dict[str, Any]) -> Answer:
+    def check_adding(self, body: dict[str, Any]) -> Answer:
         """POST /organizations/amazon/checkOrganizationExists"""
         role = self._appliance.roles.get(body["rescanIamRoleId"])
         if role is None:
@@ -65,13 +63,13 @@ class CheckOperations:
             "isRescanIamRoleValid": self._appliance.structures.get(role.aws_organization) is not None,
             "conflictingOrganizationId": same.id if same is not None else None,
         }
-        return self._out.nulls(answer), 200, dict(JSON)
+        return ok(self._out.nulls(answer))
 
-    async def validate_name(self, body: dict[str, Any]) -> Answer:
+    def validate_name(self, body: dict[str, Any]) -> Answer:
         """POST /organizations/amazon/validateName"""
         name = body["organizationName"]
         answer = {
             "isValid": rules.name_is_valid(self._appliance, name),
             "isUnique": rules.name_is_unique(self._appliance, name),
         }
-        return answer, 200, dict(JSON)
+        return ok(answer)

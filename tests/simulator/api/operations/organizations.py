@@ -7,20 +7,17 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from xml.etree import ElementTree
 
 from ...state.appliance import Appliance
 from ...state.storage.organizations import Organization
 from ...state.work import additions, modifications, rescans
-from ...web.library import request
 from .. import paging
+from ..answer import Answer, no_content, ok
 from ..wire_in import WireIn
 from ..wire_out import WireOut
-
-Answer = tuple[Any, int, dict[str, str]]
-JSON = {"Content-Type": "application/json"}
 
 
 class OrganizationOperations:
@@ -31,7 +28,7 @@ class OrganizationOperations:
         self._in = wire_in
         self._out = out
 
-    async def rescan(self, body: dict[str, Any]) -> Answer:
+    def rescan(self, body: dict[str, Any]) -> Answer:
         """POST /organizations/amazon/rescan"""
         return self._out.started(rescans.start(self._appliance, body["rescanIamRoleId"], body["rescanStorageType"]))
 
@@ -39,7 +36,7 @@ class OrganizationOperations:
         role = self._appliance.roles.get(organization.rescan_iam_role)
         return "" if role is None else role.name
 
-    async def get_organizations(
+    def get_organizations(
         self,
         search_pattern: str | None = None,
         offset: int | None = None,
@@ -52,33 +49,33 @@ class OrganizationOperations:
             "organizationId": lambda one: one.aws_organization_id,
             "iamRole": self._role_name,
             "scope": lambda one: one.scope,
-            "description": lambda one: one.description,
+            "description": lambda one: one.description or "",
         }
         found = [one for one in self._appliance.organizations.all() if paging.matches(one.name, search_pattern)]
         ordered = paging.in_order(found, sort or (), columns)
         begin, size = paging.window(offset, limit, self._appliance.shape.page_cap)
         items = [self._out.organization(one, listed=True) for one in ordered[begin : begin + size]]
-        return self._out.page(items, len(ordered), begin, size, "/api/v1/organizations/amazon"), 200, dict(JSON)
+        return ok(self._out.page(items, len(ordered), begin, size, "/api/v1/organizations/amazon"))
 
-    async def add_organization(self, body: dict[str, Any]) -> Answer:
+    def add_organization(self, body: dict[str, Any]) -> Answer:
         """POST /organizations/amazon"""
         return self._out.started(additions.start(self._appliance, self._in.added(body)))
 
-    async def get_organization(self, organization_id: str) -> Answer:
+    def get_organization(self, organization_id: str) -> Answer:
         """GET /organizations/amazon/{organizationId}"""
-        return self._out.organization(modifications.existing(self._appliance, organization_id)), 200, dict(JSON)
+        return ok(self._out.organization(modifications.existing(self._appliance, organization_id)))
 
-    async def modify_organization(self, organization_id: str, body: dict[str, Any]) -> Answer:
+    def modify_organization(self, organization_id: str, body: dict[str, Any]) -> Answer:
         """PUT /organizations/amazon/{organizationId}"""
         organization = modifications.modify(self._appliance, organization_id, self._in.modified(body))
-        return self._out.organization(organization), 200, dict(JSON)
+        return ok(self._out.organization(organization))
 
-    async def remove_organization(self, organization_id: str) -> Answer:
+    def remove_organization(self, organization_id: str) -> Answer:
         """DELETE /organizations/amazon/{organizationId}"""
         modifications.remove(self._appliance, organization_id)
-        return None, 204, dict(JSON)
+        return no_content()
 
-    async def export_organizations(self) -> tuple[str, int, dict[str, str]]:
+    def export_organizations(self, headers: Mapping[str, str]) -> Answer:
         """POST /organizations/amazon/export"""
         rows = [
             {
@@ -86,13 +83,13 @@ class OrganizationOperations:
                 "OrganizationId": one.aws_organization_id,
                 "IamRole": self._role_name(one),
                 "Scope": one.scope,
-                "Description": one.description,
+                "Description": one.description or "",
             }
             for one in self._appliance.organizations.all()
         ]
-        if "xml" in request.headers.get("Accept", ""):
-            return _as_xml(rows), 200, {"Content-Type": "application/xml"}
-        return _as_csv(rows), 200, {"Content-Type": "text/csv"}
+        if "xml" in headers.get("accept", ""):
+            return Answer(200, {"Content-Type": "application/xml"}, _as_xml(rows))
+        return Answer(200, {"Content-Type": "text/csv"}, _as_csv(rows))
 
 
 def _as_csv(rows: list[dict[str, str]]) -> str:

@@ -8,14 +8,12 @@ from __future__ import annotations
 from typing import Any
 
 from ...state.appliance import Appliance
+from ...state.refusal import bad_request, not_found
 from ...state.storage.structure import UNIT, Node, Structure
 from ...state.work import configuration, modifications
 from .. import paging
-from ..problems import bad_request, not_found
+from ..answer import Answer, ok
 from ..wire_out import WireOut
-
-Answer = tuple[Any, int, dict[str, str]]
-JSON = {"Content-Type": "application/json"}
 
 
 class StructureOperations:
@@ -25,29 +23,27 @@ class StructureOperations:
         self._appliance = appliance
         self._out = out
 
-    async def get_rescan_results(
+    def get_rescan_results(
         self,
         session_id: str,
         container_id: str | None = None,
-        expand_child_nodes: bool = False,
         body: dict[str, Any] | None = None,
-        **options: Any,
+        **choice: Any,
     ) -> Answer:
         """POST /organizations/amazon/rescan/{sessionId}/identitiesInMemory"""
         structure = configuration.structure_of_session(self._appliance, session_id)
         tops = [structure.root]
         if container_id is not None:
             tops = [_unit(structure.get(container_id), container_id)]
-        return self._answer(structure, _included(structure, body) or tops, expand_child_nodes, options)
+        return self._answer(structure, _included(structure, body) or tops, **choice)
 
-    async def get_structure(
+    def get_structure(
         self,
         organization_id: str,
         container_id: str | None = None,
         limited_scope_id: str | None = None,
-        expand_child_nodes: bool = False,
         body: dict[str, Any] | None = None,
-        **options: Any,
+        **choice: Any,
     ) -> Answer:
         """POST /organizations/amazon/{organizationId}/identitiesInDb"""
         organization = modifications.existing(self._appliance, organization_id)
@@ -65,25 +61,30 @@ class StructureOperations:
             inside = structure.below(tops)
             node = structure.by_system_id(container_id)
             tops = [_unit(node if node is not None and node.aws_id in inside else None, container_id)]
-        return self._answer(structure, _included(structure, body) or tops, expand_child_nodes, options)
+        return self._answer(structure, _included(structure, body) or tops, **choice)
 
     def _answer(
         self,
         structure: Structure,
         tops: list[str],
-        expand: bool,
-        options: dict[str, Any],
+        *,
+        expand_child_nodes: bool = False,
+        return_as_tree: bool = False,
+        offset: int | None = None,
+        limit: int | None = None,
+        search_pattern: str | None = None,
+        type_filter: str | None = None,
     ) -> Answer:
-        type_filter, pattern = options.get("type_filter"), options.get("search_pattern")
-        chosen = structure.below(tops) if expand else {node.aws_id: node for node in structure if node.aws_id in tops}
-        found = [
-            node for node in chosen.values() if type_filter in (None, node.type) and paging.matches(node.name, pattern)
-        ]
-        if options.get("return_as_tree"):
-            return self._out.identities(found, tree=self._tree(structure, tops, found)), 200, dict(JSON)
-        begin, size = paging.window(options.get("offset"), options.get("limit"), self._appliance.shape.page_cap)
-        page = [self._out.identity(node, structure) for node in found[begin : begin + size]]
-        return self._out.identities(found, identities=page), 200, dict(JSON)
+        below = (
+            structure.below(tops).values() if expand_child_nodes else [one for one in structure if one.aws_id in tops]
+        )
+        found = [one for one in below if type_filter in (None, one.type) and paging.matches(one.name, search_pattern)]
+        if return_as_tree:
+            return ok(self._out.identities(found, tree=self._tree(structure, tops, found)))
+        listed = [one for one in found if self._appliance.shape.lists_root or one.aws_id != structure.root]
+        begin, size = paging.window(offset, limit, self._appliance.shape.page_cap)
+        page = [self._out.identity(one, structure) for one in listed[begin : begin + size]]
+        return ok(self._out.identities(listed, identities=page))
 
     def _tree(self, structure: Structure, tops: list[str], found: list[Node]) -> dict[str, Any] | None:
         if not found:

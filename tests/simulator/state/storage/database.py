@@ -24,7 +24,7 @@ CREATE TABLE IF NOT EXISTS roles (
 CREATE TABLE IF NOT EXISTS aws_organizations (id TEXT PRIMARY KEY, name TEXT);
 CREATE TABLE IF NOT EXISTS organizations (
     position INTEGER PRIMARY KEY, id TEXT UNIQUE, name TEXT UNIQUE, description TEXT, aws_organization TEXT UNIQUE,
-    rescan_role TEXT, backup_role TEXT, worker_role TEXT
+    rescan_role TEXT, backup_role TEXT, worker_role TEXT, other TEXT
 );
 CREATE TABLE IF NOT EXISTS scopes (
     position INTEGER PRIMARY KEY, id TEXT UNIQUE,

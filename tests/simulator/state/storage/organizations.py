@@ -25,14 +25,16 @@ class Scope:
 
 @dataclass
 class NewSettings:
-    """What an add or a PUT brings. The rescan role is the ID of a role; empty text is not set."""
+    """What an add or a PUT brings. The rescan role is the ID of a role; no text or an empty one is not set."""
 
     name: str
-    description: str
+    description: str | None
     rescan_iam_role: str
-    backup_restore_iam_role_name: str
-    production_worker_iam_role_name: str
+    backup_restore_iam_role_name: str | None
+    production_worker_iam_role_name: str | None
     limited_scopes: list[Scope] = field(default_factory=list)
+    other: dict[str, Any] = field(default_factory=dict)
+    """Properties that no documentation names, as they are shown."""
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> NewSettings:
@@ -94,18 +96,19 @@ class Organizations:
                 backup_restore_iam_role_name=row["backup_role"],
                 production_worker_iam_role_name=row["worker_role"],
                 limited_scopes=scopes[row["id"]],
+                other=json.loads(row["other"]),
             )
             for row in rows
         ]
 
-    def add(self, settings: NewSettings, aws_organization_id: str) -> Organization:
-        """Registers an organization."""
-        organization = self._ids.new()
+    def add(self, settings: NewSettings, aws_organization_id: str, organization_id: str = "") -> Organization:
+        """Registers an organization, under a new ID if none is given."""
+        organization = organization_id or self._ids.new()
         with self._database.transaction():
             self._database.run(
                 "INSERT INTO organizations"
-                " (id, aws_organization, name, description, rescan_role, backup_role, worker_role)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                " (id, aws_organization, name, description, rescan_role, backup_role, worker_role, other)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 organization,
                 aws_organization_id,
                 *_columns(settings),
@@ -119,8 +122,8 @@ class Organizations:
         """Gives an organization other settings and scopes. Scopes that are not among them are gone."""
         with self._database.transaction():
             self._database.run(
-                "UPDATE organizations SET name = ?, description = ?, rescan_role = ?, backup_role = ?, worker_role = ?"
-                " WHERE id = ?",
+                "UPDATE organizations SET name = ?, description = ?, rescan_role = ?, backup_role = ?, worker_role = ?,"
+                " other = ? WHERE id = ?",
                 *_columns(settings),
                 organization_id,
             )
@@ -160,13 +163,14 @@ class Organizations:
         self._database.run("DELETE FROM policies WHERE ? IS NULL OR policy = ?", policy, policy)
 
 
-def _columns(settings: NewSettings) -> tuple[str, ...]:
+def _columns(settings: NewSettings) -> tuple[str | None, ...]:
     return (
         settings.name,
         settings.description,
         settings.rescan_iam_role,
         settings.backup_restore_iam_role_name,
         settings.production_worker_iam_role_name,
+        json.dumps(settings.other),
     )
 
 

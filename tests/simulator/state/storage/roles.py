@@ -16,7 +16,10 @@ from .ids import Ids
 
 @dataclass(frozen=True)
 class Role:
-    """An IAM role. `aws_organization` is the described AWS Organization that it can read, or empty."""
+    """An IAM role. `aws_organization` is the described AWS Organization that it can read, or empty.
+
+    Without an AWS account its ARN is not shown.
+    """
 
     id: str
     name: str
@@ -54,11 +57,15 @@ class Roles:
         description: str = "",
         aws_organization: str = "",
         permissions: Sequence[str] | None = None,
+        id: str = "",
     ) -> Role:
-        """Registers a role. By default a role that can read an AWS Organization says so in its permissions."""
+        """Registers a role, under a new ID if none is given.
+
+        By default a role that can read an AWS Organization says so in its permissions.
+        """
         if permissions is None:
             permissions = ("OrganizationRescanRole",) if aws_organization else ()
-        role = Role(self._ids.new(), name, description, aws_account_id, aws_organization, tuple(permissions))
+        role = Role(id or self._ids.new(), name, description, aws_account_id, aws_organization, tuple(permissions))
         self._database.run(
             "INSERT INTO roles (id, name, description, aws_account_id, aws_organization, permissions)"
             " VALUES (?, ?, ?, ?, ?, ?)",
@@ -70,6 +77,14 @@ class Roles:
             json.dumps(role.permissions),
         )
         return role
+
+    def can_read(self, role_id: str, aws_organization: str) -> None:
+        """Lets a role read another AWS Organization, or none."""
+        self._database.run("UPDATE roles SET aws_organization = ? WHERE id = ?", aws_organization, role_id)
+
+    def remove(self, role_id: str) -> None:
+        """Takes a role off."""
+        self._database.run("DELETE FROM roles WHERE id = ?", role_id)
 
 
 def _role(row: sqlite3.Row) -> Role:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ...api.problems import bad_request
+from ..refusal import bad_request
 from ..sessions import Log, SessionFailed
 from ..storage.organizations import NewSettings, as_payload
 from . import rules

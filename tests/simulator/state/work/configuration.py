@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ...api.problems import bad_request, not_found
+from ..refusal import bad_request, not_found
 from ..sessions import Log, SessionFailed
 from ..storage.organizations import NewSettings, Organization, as_payload
 from ..storage.structure import Structure

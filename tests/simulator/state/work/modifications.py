@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...api.problems import bad_request, not_found
+from ..refusal import bad_request, not_found
 from ..storage.organizations import NewSettings, Organization
 from . import rules
 
@@ -63,6 +63,8 @@ def modify(appliance: Appliance, organization_id: str, settings: NewSettings) ->
         raise bad_request(" ".join(used))
     if appliance.shape.keeps_dropped_scopes:
         settings.limited_scopes.extend(rules.dropped_scopes(settings, organization))
+    if appliance.shape.unknown_properties != "replaced":
+        settings.other = organization.other
     appliance.organizations.replace(organization_id, settings)
     return existing(appliance, organization_id)
 

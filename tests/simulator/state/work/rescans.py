@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ...api.problems import bad_request, not_found
+from ..refusal import bad_request, not_found
 from ..sessions import Log, SessionFailed
 
 if TYPE_CHECKING:

@@ -151,15 +151,3 @@ def test_large_worlds(connect: Any, appliance: Any) -> None:
     # Generous, for a machine that does other things too. Usual are 0.02 s and 0.002 s.
     assert listing < 1
     assert single < 0.05
-
-
-def test_generator_as_a_command(tmp_path: Path) -> None:
-    script = COMMAND / "state" / "generate.py"
-    command = [sys.executable, str(script), "--organizations", "2", "--registered", "--seed", "8"]
-    made = subprocess.run(command, capture_output=True, text=True, timeout=10, check=True).stdout
-    assert json.loads(made) == generate.world(organizations=2, registered=True, seed=8)
-    file = tmp_path / "world.yml"
-    file.write_text(made, encoding="utf-8")
-    with running_simulator(world=file, seed=1) as appliance:
-        names = [one["name"] for one in appliance.state()["organizations"]]
-        assert names == ["organization-001", "organization-002"]
