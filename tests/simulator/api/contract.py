@@ -37,10 +37,10 @@ def derived(shape: Shape) -> dict[str, Any]:
     spec = contract()
     spec["servers"] = [{"url": "/api/v1"}]
     schemas = spec["components"]["schemas"]
+    if shape.lenient:
+        _relax(schemas)
     _rename(schemas, shape)
     _thin(schemas, shape)
-    if shape.lenient:
-        _relax(schemas, shape)
     if shape.unknown_properties != "none":
         schemas["AmazonOrganization"]["additionalProperties"] = True
     _session_reference(schemas["SessionReference"], shape)
@@ -97,11 +97,11 @@ def _not_required(schema: dict[str, Any], name: str) -> None:
         del schema["required"]
 
 
-def _relax(schemas: dict[str, Any], shape: Shape) -> None:
-    _not_required(schemas["AmazonOrganizationSpec"], shape.write_name("organization.backup_restore_iam_role_name"))
+def _relax(schemas: dict[str, Any]) -> None:
+    _not_required(schemas["AmazonOrganizationSpec"], "backupRestoreIamRoleName")
     for kind in ("", "Existing"):
-        schema = schemas[f"AmazonOrganizationLimitedScope{kind}Spec"]
-        _not_required(schema, shape.write_name("limited_scope.organizational_units"))
+        _not_required(schemas[f"AmazonOrganizationLimitedScope{kind}Spec"], "includedMembers")
+    schemas["AmazonOrganization"]["properties"]["backupRestoreIamRoleName"]["nullable"] = True
 
 
 def _thin(schemas: dict[str, Any], shape: Shape) -> None:

@@ -130,6 +130,100 @@ def test_write_name_that_differs_from_the_read_name(appliance: Any, connect: Any
     assert read["productionWorkerIamRoleName"] is None, "the name of the answers means nothing in a request"
 
 
+def behind_the_back(appliance: Any, **values: Any) -> dict[str, Any]:
+    """Registers an organization by the control endpoint."""
+    given = {"name": "production", "rescan_iam_role": "prod-rescan", "backup_restore_iam_role_name": "backup", **values}
+    added: dict[str, Any] = appliance.control("POST", "/organizations", given)
+    return added
+
+
+def logged_in(appliance: Any, connect: Any, **shape: Any) -> Any:
+    appliance.reset(shape=shape)
+    client = connect()
+    client.log_in()
+    return client
+
+
+def test_properties_that_are_never_shown(appliance: Any, connect: Any) -> None:
+    hidden = ("organization.description", "identity.id", "statistics.units", "statistics.accounts")
+    client = logged_in(appliance, connect, names=dict.fromkeys(hidden))
+    added = client.add(description="Shops")
+    assert "description" not in added
+    assert appliance.state()["organizations"][0]["description"] == "Shops"
+    found = client.call("POST", f"{ORGANIZATIONS}/{added['id']}/identitiesInDb")
+    assert "statistics" not in found
+    assert set(found["identities"][0]) == {"awsId", "name", "type", "parentId"}
+
+
+@pytest.mark.parametrize(
+    ("way", "sent", "shown"),
+    [
+        ("kept", {"costCenter": "2"}, {"costCenter": "1", "region": "eu"}),
+        ("replaced", {"costCenter": "2"}, {"costCenter": "2"}),
+        ("replaced", {}, {}),
+        ("refused", {}, {"costCenter": "1", "region": "eu"}),
+    ],
+)
+def test_unknown_properties(
+    appliance: Any, connect: Any, way: str, sent: dict[str, str], shown: dict[str, str]
+) -> None:
+    client = logged_in(appliance, connect, unknown_properties=way)
+    added = behind_the_back(appliance, other={"costCenter": "1", "region": "eu"})
+    one = f"{ORGANIZATIONS}/{added['id']}"
+    before = client.call("GET", one)
+    assert client.everything(ORGANIZATIONS) == [before]
+    spec = client.spec(rescan_iam_role=added["rescan_iam_role_id"])
+    after = client.call("PUT", one, json={"organization": {**spec, **sent}})
+    assert {key: value for key, value in after.items() if key in ("costCenter", "region")} == shown
+    assert (before["costCenter"], before["region"]) == ("1", "eu")
+
+
+def test_unknown_properties_that_are_refused(appliance: Any, connect: Any) -> None:
+    client = logged_in(appliance, connect, unknown_properties="refused")
+    added = behind_the_back(appliance, other={"costCenter": "1"})
+    one, spec = f"{ORGANIZATIONS}/{added['id']}", client.spec(rescan_iam_role=added["rescan_iam_role_id"])
+    problem = client.call("PUT", one, 400, json={"organization": {**spec, "costCenter": "1"}})
+    assert "costCenter" in problem["details"]
+
+
+def test_an_appliance_has_no_unknown_properties_unless_its_shape_says_so(appliance: Any) -> None:
+    with pytest.raises(RuntimeError, match="no unknown properties"):
+        behind_the_back(appliance, other={"costCenter": "1"})
+
+
+@pytest.mark.parametrize("lenient", [False, True])
+def test_settings_that_a_request_lacks(appliance: Any, connect: Any, lenient: bool) -> None:
+    client = logged_in(appliance, connect, lenient=lenient, keeps_empty_text=True)
+    added = behind_the_back(appliance)
+    body = {"organization": {"name": "production", "rescanIamRoleId": added["rescan_iam_role_id"]}}
+    body["newLimitedScopes"] = [{"name": "North"}]
+    answer = client.call("PUT", f"{ORGANIZATIONS}/{added['id']}", 200 if lenient else 400, json=body)
+    if lenient:
+        assert answer["backupRestoreIamRoleName"] is None
+        assert answer["limitedScopes"][0]["includedMembers"] == []
+
+
+@pytest.mark.parametrize(("keeps", "shown"), [(False, None), (True, "")])
+def test_empty_text(appliance: Any, connect: Any, keeps: bool, shown: str | None) -> None:
+    client = logged_in(appliance, connect, keeps_empty_text=keeps)
+    added = client.add(description="")
+    assert (added["description"], added["productionWorkerIamRoleName"]) == (shown, None)
+
+
+@pytest.mark.parametrize(("shape", "shown"), [({}, []), ({"empty_lists": False}, None)])
+def test_no_limited_scopes(appliance: Any, connect: Any, shape: dict[str, Any], shown: list[Any] | None) -> None:
+    client = logged_in(appliance, connect, **shape)
+    assert client.add()["limitedScopes"] == shown
+
+
+def test_a_root_that_is_not_listed(appliance: Any, connect: Any) -> None:
+    client = logged_in(appliance, connect, lists_root=False)
+    address = f"{ORGANIZATIONS}/{client.add()['id']}/identitiesInDb"
+    found = client.identities(address, ExpandChildNodes="true", TypeFilter="Unit")
+    assert "r-prod" not in {one["awsId"] for one in found}
+    assert len(found) == 7
+
+
 def test_everything_is_drawn_sometime() -> None:
     shapes = [Shape.random(seed) for seed in range(200)]
     for name, choices in CHOICES.items():
@@ -141,6 +235,8 @@ def test_everything_is_drawn_sometime() -> None:
         assert {getattr(shape, flag) for shape in shapes} == {True, False}
     assert 10 < sum(shape.keeps_dropped_scopes for shape in shapes) < 50
     assert not any(shape.write_names for shape in shapes)
+    for name in ("unknown_properties", "lenient", "keeps_empty_text", "empty_lists", "lists_root"):
+        assert {getattr(shape, name) for shape in shapes} == {getattr(Shape(), name)}, f"{name} is never drawn"
     assert len({str(shape) for shape in shapes}) == 200
 
 
@@ -152,7 +248,15 @@ def test_shape_survives_json() -> None:
 
 
 @pytest.mark.parametrize(
-    "fields", [{"nulls": "maybe"}, {"names": {"name": "x"}}, {"page_cap": 0}, {"list_keys": ["name"]}, {"colour": 1}]
+    "fields",
+    [
+        {"nulls": "maybe"},
+        {"names": {"name": "x"}},
+        {"page_cap": 0},
+        {"list_keys": ["name"]},
+        {"unknown_properties": "maybe"},
+        {"colour": 1},
+    ],
 )
 def test_shape_that_cannot_be(fields: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="shape: "):

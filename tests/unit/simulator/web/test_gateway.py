@@ -120,6 +120,20 @@ def test_expired_token_stays_expired(client: Any, appliance: Any) -> None:
     client.call("GET", ORGANIZATIONS)
 
 
+def test_an_answer_that_is_made_up_does_no_work(client: Any, appliance: Any) -> None:
+    address = f"{ORGANIZATIONS}/{client.add()['id']}"
+    wish(appliance, "answer", match={"method": "DELETE"}, status=202, body={"later": True})
+    assert client.call("DELETE", address, 202) == {"later": True}
+    client.call("GET", address)
+
+
+def test_a_refusal_says_what_is_wished(client: Any, appliance: Any) -> None:
+    body = adding(client)
+    wish(appliance, "status", status=409, details="the name exists", error_code="Conflict")
+    problem = client.call("POST", ORGANIZATIONS, 409, json=body)
+    assert (problem["details"], problem["errorCode"]) == ("the name exists", "Conflict")
+
+
 def test_short_page(client: Any, appliance: Any) -> None:
     wish(appliance, "short_page")
     wish(appliance, "short_page", keep=0)
@@ -148,7 +162,14 @@ def test_faults_spare_the_control_endpoint(appliance: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "fault", [{}, {"kind": "earthquake"}, {"kind": "html", "colour": 1}, {"kind": "html", "path": "x"}]
+    "fault",
+    [
+        {},
+        {"kind": "earthquake"},
+        {"kind": "html", "colour": 1},
+        {"kind": "html", "path": "x"},
+        {"kind": "none", "act": "x"},
+    ],
 )
 def test_unknown_fault(appliance: Any, fault: dict[str, Any]) -> None:
     with pytest.raises(RuntimeError):
