@@ -84,9 +84,9 @@ class Fault:
     def refusal(self) -> Refusal | None:
         """What the request is refused with, if it is."""
         if self.kind == "unauthorized":
-            return Refusal(401, "The access token is not known.", "InvalidToken")
+            return Refusal(401, "The access token is not known.", "InvalidToken", self.retry_after)
         if self.kind == "status":
-            return Refusal(self.status or 503, self.details, self.error_code)
+            return Refusal(self.status or 503, self.details, self.error_code, self.retry_after)
         return None
 
     def shortened(self, content: Any) -> Any:

@@ -53,5 +53,7 @@ class Service:
 
     def refused(self, refusal: Refusal, path: str) -> Answer:
         """The answer to a request that is refused."""
-        body = self._problems.of(refusal, path)
-        return Answer(refusal.status, {"Content-Type": self._problems.media_type}, body)
+        headers = {"Content-Type": self._problems.media_type}
+        if refusal.retry_after is not None:
+            headers["Retry-After"] = refusal.retry_after
+        return Answer(refusal.status, headers, self._problems.of(refusal, path))

@@ -9,11 +9,12 @@ from __future__ import annotations
 class Refusal(Exception):
     """The request is not carried out. Without an error code it was refused before the product looked at it."""
 
-    def __init__(self, status: int, details: str, error_code: str = "") -> None:
+    def __init__(self, status: int, details: str, error_code: str = "", retry_after: str | None = None) -> None:
         super().__init__(details)
         self.status = status
         self.details = details
         self.error_code = error_code
+        self.retry_after = retry_after
 
 
 def bad_request(details: str, error_code: str = "UnexpectedContent") -> Refusal:

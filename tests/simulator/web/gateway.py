@@ -103,7 +103,7 @@ class Gateway:
         done = await self._work(scope, body) if fault.work else Answer()
         refusal = fault.refusal()
         if refusal is not None:
-            return self._refused(scope, refusal, fault)
+            return self._refused(scope, refusal)
         if fault.kind == "answer":
             return _json(fault.status or 200, fault.body)
         if fault.kind == "html":
@@ -114,10 +114,8 @@ class Gateway:
             return done.with_body(json.dumps(fault.shortened(json.loads(done.body or b"null"))).encode())
         return done
 
-    def _refused(self, scope: dict[str, Any], refusal: Refusal, fault: Fault | None = None) -> Answer:
+    def _refused(self, scope: dict[str, Any], refusal: Refusal) -> Answer:
         status, headers, body = self._service.refused(refusal, scope["path"])
-        if fault is not None and fault.retry_after is not None:
-            headers["Retry-After"] = fault.retry_after
         return _json(status, body, headers)
 
     async def _work(self, scope: dict[str, Any], body: bytes) -> Answer:

@@ -197,9 +197,11 @@ def test_an_answer_is_lost_before_or_after_the_work(local: InProcessAppliance) -
 
 
 def test_a_request_is_refused(local: InProcessAppliance) -> None:
-    local.fault("status", "POST", f"{BASE}$", status=409, details="the name exists", error_code="Conflict", times=2)
+    refusal = {"status": 409, "details": "the name exists", "error_code": "Conflict", "retry_after": "7"}
+    local.fault("status", "POST", f"{BASE}$", **refusal, times=2)
     for _time in range(2):
         answer = local.call("POST", BASE, body=spec(local))
+        assert answer.headers == {"Content-Type": "application/json", "Retry-After": "7"}
         assert (answer.status, answer.body["details"], answer.body["errorCode"]) == (409, "the name exists", "Conflict")
     assert local.call("POST", BASE, body=spec(local)).status == 202
 
