@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from awx.credentials import credential_type, inject  # found through the line above
 from awx.jobs import Job, Launch, Start, run
-from simulator.process import RunningAppliance, running_simulator
+from simulator.web.process import RunningAppliance, running_simulator
 
 PASSWORD = "canary-Password-7f3a91"  # a text that occurs nowhere else
 

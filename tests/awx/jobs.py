@@ -26,6 +26,7 @@ SETTINGS = {"job_timeout": 0, "suppress_ansible_output": True, "suppress_output_
 ENVIRONMENT = {
     "ANSIBLE_FORCE_COLOR": "True",
     "ANSIBLE_HOST_KEY_CHECKING": "False",
+    "ANSIBLE_INJECT_INVOCATION": "True",  # what older releases always did: results hold the options of their modules
     "ANSIBLE_INVENTORY_UNPARSED_FAILED": "True",
     "ANSIBLE_RETRY_FILES_ENABLED": "False",
     "MAX_EVENT_RES": "700000",

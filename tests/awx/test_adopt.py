@@ -12,7 +12,7 @@ import yaml
 
 from awx.jobs import Start
 from demo.stage import writes
-from simulator.process import RunningAppliance
+from simulator.web.process import RunningAppliance
 
 
 def test_what_was_adopted_is_in_sync(

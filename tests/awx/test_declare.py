@@ -15,7 +15,7 @@ import requests
 from awx.credentials import credential_type, inject
 from awx.jobs import Launch, Start, run
 from demo.stage import writes
-from simulator.process import RunningAppliance
+from simulator.web.process import RunningAppliance
 
 OWN_PROJECT = Path(__file__).resolve().parent / "project"
 PROXY_PASSWORD = "canary-Proxy-41c0de"

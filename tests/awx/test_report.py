@@ -14,7 +14,7 @@ import pytest
 
 from awx.jobs import Job, Start
 from demo.stage import writes
-from simulator.process import RunningAppliance
+from simulator.web.process import RunningAppliance
 
 Hosts = dict[str, dict[str, Any]]
 SECONDS_TO_END = 30

@@ -12,7 +12,7 @@ import pytest
 
 from awx.jobs import Job, Start
 from demo.stage import writes
-from simulator.process import RunningAppliance
+from simulator.web.process import RunningAppliance
 
 Hosts = dict[str, dict[str, Any]]
 # Of the job template that declares: the artifact of the plan takes its place.

@@ -9,7 +9,7 @@ import json
 import shutil
 from pathlib import Path
 
-from simulator.process import RunningAppliance, running_simulator
+from simulator.web.process import RunningAppliance, running_simulator
 
 from .stage import CLONE, writes
 from .steps import Demo, Unexpected

@@ -24,7 +24,7 @@ from demo.fleet import report_fleet  # found through the line above
 from demo.screen import BOLD, Screen
 from demo.stage import Stage
 from demo.steps import Demo, Unexpected
-from simulator.process import RunningAppliance, running_simulator
+from simulator.web.process import RunningAppliance, running_simulator
 
 INTRODUCTION = """\
 Somebody has registered an AWS Organization on it by hand, as "research (by hand)".

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from simulator.process import RunningAppliance
+from simulator.web.process import RunningAppliance
 
 from .screen import Screen, plain
 

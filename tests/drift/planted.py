@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from simulator.process import RunningAppliance
+from simulator.web.process import RunningAppliance
 
 EVIL = "<script>alert(1)</script> {{ 1 + 1 }} | `@all`"
 ROLE, WORKER = "VeeamBackupRestore", "VeeamProductionWorker"

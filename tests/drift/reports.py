@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from simulator.process import RunningAppliance
+from simulator.web.process import RunningAppliance
 
 CLONE = Path(__file__).resolve().parents[2]
 PLAYBOOK = "vbaws.appliance.drift_report"

@@ -17,7 +17,7 @@ import pytest
 import yaml
 from ansible_collections.vbaws.appliance.tests.drift.reports import Report, host, inventory, run
 
-from simulator.process import RunningAppliance, running_simulator
+from simulator.web.process import RunningAppliance, running_simulator
 
 ROLE = {"name": "vbaws.appliance.drift_report"}
 ONE = {"name": "production", "rescan_iam_role": "prod-rescan", "backup_restore_iam_role_name": "VeeamBackupRestore"}

@@ -27,8 +27,8 @@ from ansible_collections.vbaws.appliance.tests.drift.planted import (
 from ansible_collections.vbaws.appliance.tests.drift.reports import CLONE, Report, host, inventory, run
 from markdown_it import MarkdownIt
 
-from simulator.generate import world
-from simulator.process import running_simulator
+from simulator.state.generate import world
+from simulator.web.process import running_simulator
 
 ORGANIZATIONS = 50
 SCHEMA = json.loads((CLONE / "docs/drift/drift-report-1.schema.json").read_text(encoding="utf-8"))

@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import in_process
 from in_process import Result
-from simulator.process import RunningAppliance, running_simulator
+from simulator.web.process import RunningAppliance, running_simulator
 
 RunModule = Callable[..., Result]
 

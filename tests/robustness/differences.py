@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from simulator.generate import world
+from simulator.state.generate import world
 
 BACKUP, WORKER = "VeeamBackupRestore", "VeeamProductionWorker"
 DEFAULTS = {"backup_restore_iam_role_name": BACKUP}

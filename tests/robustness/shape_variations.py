@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from itertools import combinations, product
 from typing import Any
 
-from simulator.names import ALTERNATIVES
-from simulator.shape import CHOICES, Shape
+from simulator.state.names import ALTERNATIVES
+from simulator.state.shape import CHOICES, Shape
 
 Fragment = dict[str, Any]
 Level = tuple[str, str | None]

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from ansible_collections.vbaws.appliance.tests.robustness.differences import BACKUP, DEFAULTS, Planted, stored
 
-from simulator.generate import world
+from simulator.state.generate import world
 
 
 def writes(appliance: Any) -> list[str]:

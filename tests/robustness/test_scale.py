@@ -16,8 +16,8 @@ from ansible_collections.vbaws.appliance.plugins.modules import organization_str
 from ansible_collections.vbaws.appliance.plugins.modules.organization_structure_info import structure_info
 
 from in_process import run_module
-from simulator.generate import world
-from simulator.process import RunningAppliance, running_simulator
+from simulator.state.generate import world
+from simulator.web.process import RunningAppliance, running_simulator
 
 UNITS, ACCOUNTS, DEPTH = 2_000, 20_000, 5
 SECONDS = 60.0

@@ -10,7 +10,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from simulator.cli import main
+from simulator.web.cli import main
 
 if __name__ == "__main__":
     sys.exit(main())

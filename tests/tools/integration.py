@@ -22,7 +22,7 @@ from run_ansible_test import ansible_test
 
 sys.path.insert(0, str(ROOT / "tests"))
 
-from simulator.process import running_simulator  # found through the line above
+from simulator.web.process import running_simulator  # found through the line above
 
 
 def integration(python: Path, shape: str, seed: int, targets: list[str]) -> int:

@@ -21,7 +21,7 @@ import yaml
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from in_process import run_module
-from simulator.process import RunningAppliance, running_simulator
+from simulator.web.process import RunningAppliance, running_simulator
 
 ROOT = Path(__file__).resolve().parents[2]
 CONTRACT: dict[str, Any] = yaml.safe_load((ROOT / "docs/openapi/organizations-1.7-rev0.yaml").read_text("utf-8"))

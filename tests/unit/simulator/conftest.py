@@ -16,8 +16,8 @@ import requests
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from simulator.process import RunningAppliance, running_simulator
-from simulator.shape import Shape
+from simulator.state.shape import Shape
+from simulator.web.process import RunningAppliance, running_simulator
 
 REVISION = "1.7-rev0"
 

@@ -15,9 +15,9 @@ from ansible_collections.vbaws.appliance.plugins.module_utils._contract.compare 
 from ansible_collections.vbaws.appliance.plugins.module_utils._contract.openapi import Document
 from ansible_collections.vbaws.appliance.plugins.module_utils._errors import ApplianceError
 from ansible_collections.vbaws.appliance.plugins.module_utils._model.names import ASSUMED, Names
-from ansible_collections.vbaws.appliance.tests.simulator.contract import published
-from ansible_collections.vbaws.appliance.tests.simulator.names import DOCUMENTED
-from ansible_collections.vbaws.appliance.tests.simulator.shape import Shape
+from ansible_collections.vbaws.appliance.tests.simulator.api.contract import published
+from ansible_collections.vbaws.appliance.tests.simulator.state.names import DOCUMENTED
+from ansible_collections.vbaws.appliance.tests.simulator.state.shape import Shape
 
 SPEC = "AmazonOrganizationSpec"
 

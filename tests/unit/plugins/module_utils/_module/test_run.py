@@ -378,7 +378,7 @@ def test_outside_the_main_thread_there_are_no_signals(appliance, perform):
 
 
 MODULE = """
-    import os, sys, contextlib
+    import contextlib, json, os, sys
     from ansible.module_utils import basic
     from ansible_collections.vbaws.appliance.plugins.module_utils._module.options import CONNECTION
     from ansible_collections.vbaws.appliance.plugins.module_utils._module.run import run
@@ -389,13 +389,14 @@ MODULE = """
         os.system("kill -TERM %d" % os.getpid()) if "--stop" in sys.argv else None
         return {"changed": False, "echo": [task.options["password"], "issued-token-1", "sesame"]}
 
-    arguments = sys.stdin.read()
+    arguments = json.loads(sys.stdin.read())
+    if "inject_invocation" in basic.PASS_VARS:  # since ansible-core 2.21 a result has it on request only
+        arguments["_ansible_inject_invocation"] = True
     try:
         from ansible.module_utils.testing import patch_module_args
-        import json
-        context = patch_module_args(json.loads(arguments))
+        context = patch_module_args(arguments)
     except ImportError:
-        basic._ANSIBLE_ARGS = ('{"ANSIBLE_MODULE_ARGS": %s}' % arguments).encode()
+        basic._ANSIBLE_ARGS = json.dumps({"ANSIBLE_MODULE_ARGS": arguments}).encode()
         context = contextlib.nullcontext()
     with context:
         run(basic.AnsibleModule(argument_spec=CONNECTION, supports_check_mode=True), work)
