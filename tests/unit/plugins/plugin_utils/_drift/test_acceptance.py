@@ -1,7 +1,7 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Accepted drift: shown apart while a rule holds, counted when it has expired, and no rule ever covers an error."""
+"""Accepted drift: not counted until its rule expires, and never an error. The snippet that accepts it."""
 
 from __future__ import annotations
 

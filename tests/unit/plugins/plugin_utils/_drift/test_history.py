@@ -1,7 +1,7 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Memory and comparison: what is new, what is known, what is resolved, and what nobody can tell."""
+"""History: what is new, known and resolved since an earlier report, and what was not read again."""
 
 from __future__ import annotations
 

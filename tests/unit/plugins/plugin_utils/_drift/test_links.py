@@ -1,7 +1,7 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Keys, anchors, links and snippets: stable, unique, and never more than what they name."""
+"""Keys, anchors and links: stable, unique, and escaped."""
 
 from __future__ import annotations
 

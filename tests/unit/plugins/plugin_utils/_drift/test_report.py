@@ -1,7 +1,7 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""From entries to a report: every state, and every way to a report that is green although something failed."""
+"""From entries to a report: its states, its outcome, and its arguments."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""JSON, JUnit and text: the same report in the forms that programs, pipelines and chats read."""
+"""Plain text: at most 20 lines, the most severe records first, and no mention of anybody."""
 
 from __future__ import annotations
 
