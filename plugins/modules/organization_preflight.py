@@ -276,7 +276,7 @@ class Preflight:
         return ", ".join(names) if names else f"the AWS Organization {self._desired.label!r}"
 
     def _check_name(self, actual: Organization | None) -> None:
-        """Call 14 cannot leave the organization itself out, so that a name which it has already is not asked about."""
+        """Check a new name only: the name that the organization has already would count as taken."""
         if self._desired.name and (actual is None or actual.name != self._desired.name):
             self._findings += check_name(self._appliance.api, self._desired.name)
 
@@ -297,7 +297,7 @@ class Preflight:
             self._findings.append(Finding("role", "error", message))
 
     def _check_settings(self, actual: Organization | None, role_id: str | None) -> None:
-        """Calls 15 and 11 with what would be sent; units of a new organization take a rescan in memory first."""
+        """Check what would be sent; the units of a new organization need a rescan in memory first."""
         test = "configuration" in self._wanted
         names = self._appliance.names
         if actual is not None:
@@ -338,7 +338,7 @@ class Preflight:
         return role_found and set(self._desired.unit_references) <= set(references.units)
 
     def _check_removal(self, actual: Organization | None, organizations: list[Organization]) -> None:
-        """Call 9 for one organization, call 10 for several."""
+        """Check the removal of one organization, or of several in one call."""
         api, wanted = self._appliance.api, self._options.get("remove")
         if not wanted and actual is None:
             self._not_checked.append("the removal: the organization is not registered")

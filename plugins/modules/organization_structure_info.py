@@ -172,7 +172,7 @@ from ..module_utils._model.values import check_window, is_unit_id, is_uuid
 from ..module_utils._module.options import CONNECTION, IDENTITY
 from ..module_utils._module.run import run
 from ..module_utils._module.task import Task
-from ..module_utils._rest.response import Structured
+from ..module_utils._rest.paging import Listing
 from ..module_utils._wording import did_you_mean
 
 STRUCTURE: dict[str, dict[str, Any]] = {
@@ -229,7 +229,7 @@ class _Source:
         """The limited scopes that its units belong to."""
         return self.organization.limited_scopes if self.organization else ()
 
-    def call(self, **selection: Any) -> Structured:
+    def call(self, **selection: Any) -> Listing:
         """Return what the appliance selects. Raises NotFound for a session without a result."""
         if self.organization is not None:
             return self._api.get_structure(self.organization.id, **selection)
@@ -279,7 +279,7 @@ class StructureInfo:
             "organization": self._source.organization.as_result() if self._source.organization else None,
             "identities": shown,
             "tree": _tree(shown) if self._options["format"] == "tree" else None,
-            "statistics": self._statistics(found.page),
+            "statistics": self._statistics(found.last_page),
             "total_count": found.total,
         }
 

@@ -11,16 +11,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Callable, cast
 
 from .._errors import ApplianceError, UnknownOutcome
 from .._module.journal import Journal
 from .._rest.client import Call, Change, Client
-from .._rest.paging import collect
-from .._rest.response import Answer, Structured
+from .._rest.paging import Listing, collect
+from .._rest.response import Answer
 
 _ORGANIZATIONS = "/organizations/amazon"
 _SESSION_LINK = re.compile(r"/sessions/([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})(?:[/?#]|$)")
+
+
+@dataclass(frozen=True)
+class RoleUse:
+    """Whether a rescan role is valid, and the ID of the organization that its AWS Organization is registered as."""
+
+    valid: bool
+    added_as: str | None
+
+
+@dataclass(frozen=True)
+class NameUse:
+    """Whether a name is valid, and whether nothing else has it."""
+
+    valid: bool
+    unique: bool
 
 
 class _Calls:
@@ -63,7 +80,7 @@ class _Calls:
         items, total, _last = collect(page, "results", offset=offset, limit=limit)
         return items, total
 
-    def _structure_of(self, path: str, expand: str, selection: Mapping[str, Any]) -> Structured:
+    def _structure_of(self, path: str, expand: str, selection: Mapping[str, Any]) -> Listing:
         """Read identities page by page, or as a tree in one piece: a tree cannot be paged.
 
         selection: query parameters as the reference spells them (``LimitedScopeId``, ``TypeFilter``, ...), and also
@@ -75,14 +92,13 @@ class _Calls:
         query = _optional(**{expand: ours["expand"]}, **selected)
         body = None if ours["included_members"] is None else {"includedMembers": list(ours["included_members"])}
         if selected.get("ReturnAsTree"):
-            return Structured([], 0, _object(self._client.call(Call("POST", path, query, body))))
+            return Listing([], 0, _object(self._client.call(Call("POST", path, query, body))))
 
         def page(start: int, count: int) -> Any:
             window = [("offset", start), ("limit", count)]
             return self._client.call(Call("POST", path, [*query, *window], body)).json()
 
-        found = collect(page, "identities", offset=ours["offset"], limit=ours["limit"])
-        return Structured(*found)
+        return collect(page, "identities", offset=ours["offset"], limit=ours["limit"])
 
 
 class Api(_Calls):
@@ -134,13 +150,13 @@ class Api(_Calls):
         path = f"{_ORGANIZATIONS}/{organization_id}"
         self._write(Call("DELETE", path, change=Change("remove", "removed", _named(label))))
 
-    def get_rescan_results(self, session: str, **selection: Any) -> Structured:
+    def get_rescan_results(self, session: str, **selection: Any) -> Listing:
         """Get AWS Organization Structure Rescan Results. selection: see _structure_of."""
         return self._structure_of(
             f"{_ORGANIZATIONS}/rescan/{session}/identitiesInMemory", "expandChildNodes", selection
         )
 
-    def get_structure(self, organization_id: str, **selection: Any) -> Structured:
+    def get_structure(self, organization_id: str, **selection: Any) -> Listing:
         """Get Structure of AWS Organization Added to Veeam Backup for AWS. selection: see _structure_of."""
         return self._structure_of(f"{_ORGANIZATIONS}/{organization_id}/identitiesInDb", "ExpandChildNodes", selection)
 
@@ -168,25 +184,23 @@ class Api(_Calls):
         """
         return self._client.call(Call("POST", f"{_ORGANIZATIONS}/export", accept=media_type))
 
-    def check_adding(self, rescan_iam_role_id: str) -> tuple[bool, str | None]:
-        """Check Adding AWS Organization. Returns whether the role is valid, and the ID of the organization it belongs
-        to, if that is added.
-        """
+    def check_adding(self, rescan_iam_role_id: str) -> RoleUse:
+        """Check Adding AWS Organization: whether a role can read one, and whether that is registered already."""
         answer = self._post("/checkOrganizationExists", {"rescanIamRoleId": rescan_iam_role_id})
         body = _object(answer)
         valid, conflict = body.get("isRescanIamRoleValid"), body.get("conflictingOrganizationId")
         if not isinstance(valid, bool) or not (conflict is None or isinstance(conflict, str)):
             raise _unexpected(answer, "isRescanIamRoleValid and conflictingOrganizationId")
-        return valid, conflict.lower() if conflict else None
+        return RoleUse(valid, conflict.lower() if conflict else None)
 
-    def validate_name(self, name: str) -> tuple[bool, bool]:
-        """Validate AWS Organization Name. Returns whether it is valid and whether it is unique."""
+    def validate_name(self, name: str) -> NameUse:
+        """Validate AWS Organization Name."""
         answer = self._post("/validateName", {"organizationName": name})
         body = _object(answer)
         valid, unique = body.get("isValid"), body.get("isUnique")
         if not isinstance(valid, bool) or not isinstance(unique, bool):
             raise _unexpected(answer, "isValid and isUnique")
-        return valid, unique
+        return NameUse(valid, unique)
 
     def validate_settings(self, body: Mapping[str, Any]) -> list[dict[str, Any]]:
         """Validate AWS Organization Settings. body: as test_configuration takes it. Returns its findings, if any."""

@@ -18,8 +18,10 @@ from .sessions import Session, Sessions
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that a check has to say. severity: ``error`` or ``warning``. organization: of a removal, the ID of the
-    organization that it is about, None where the appliance does not say.
+    """One finding of a check.
+
+    severity: ``error`` or ``warning``. organization: of a removal, the ID of the organization that it is about; None if
+    the appliance does not name it.
     """
 
     check: str
@@ -33,41 +35,39 @@ class Finding:
 
 @dataclass(frozen=True)
 class RoleCheck:
-    """What call 13 says of a rescan role. added_as: ID of the organization that it belongs to, if that is on the
-    appliance.
-    """
+    """The findings about a rescan role, and the ID of the organization that it belongs to, if that is registered."""
 
     findings: tuple[Finding, ...]
     added_as: str | None
 
 
 def check_role(api: Api, role_id: str, shown_as: str) -> RoleCheck:
-    """Call 13: whether the role can read an AWS Organization, and whether that is added already.
+    """Check whether the role can read an AWS Organization, and whether that is registered already.
 
-    An ID that the appliance does not know is a finding too.
+    An ID that the appliance does not know is a finding too. shown_as: the role, for messages.
     """
     try:
-        valid, added_as = api.check_adding(role_id)
+        use = api.check_adding(role_id)
     except NotFound as error:
-        said = error.problem.sentence() if error.problem else "not found."
-        return RoleCheck((Finding("role", "error", f"The appliance has no IAM role {shown_as}: {said}"),), None)
-    if valid:
-        return RoleCheck((), added_as)
+        answer = error.problem.sentence() if error.problem else "not found."
+        return RoleCheck((Finding("role", "error", f"The appliance has no IAM role {shown_as}: {answer}"),), None)
+    if use.valid:
+        return RoleCheck((), use.added_as)
     message = (
         f"The IAM role {shown_as} cannot be used to read an AWS Organization. It must belong to the management "
         "account or a delegated administrator account of the AWS Organization; changes of its trust policy may "
         "take minutes to apply."
     )
-    return RoleCheck((Finding("role", "error", message),), added_as)
+    return RoleCheck((Finding("role", "error", message),), use.added_as)
 
 
 def check_name(api: Api, name: str) -> list[Finding]:
-    """Call 14, for a name that the organization does not have yet: the call cannot leave itself out."""
-    valid, unique = api.validate_name(name)
+    """Check a name that the organization does not have yet: its own name would count as taken."""
+    use = api.validate_name(name)
     findings = []
-    if not valid:
+    if not use.valid:
         findings.append(Finding("name", "error", f"The appliance does not accept the name {name!r}."))
-    if not unique:
+    if not use.unique:
         message = (
             f"The name {name!r} is taken: by another AWS Organization, by one that is being added, or by an IAM role."
         )
@@ -76,12 +76,12 @@ def check_name(api: Api, name: str) -> list[Finding]:
 
 
 def check_settings(api: Api, body: Mapping[str, Any]) -> list[Finding]:
-    """Call 15, with ``create`` or ``update``."""
+    """Check what an addition or a change would send. body: as check_request returns it."""
     return [_finding("settings", item) for item in api.validate_settings(body)]
 
 
 def check_removal(api: Api, organization_id: str) -> list[Finding]:
-    """Call 9: what keeps an organization from being removed, such as the policies that use it."""
+    """Find what keeps an organization from being removed, such as the policies that use it."""
     return [
         replace(_finding("removal", item), organization=organization_id)
         for item in api.validate_removal(organization_id)
@@ -89,7 +89,7 @@ def check_removal(api: Api, organization_id: str) -> list[Finding]:
 
 
 def check_removals(api: Api, organization_ids: Sequence[str]) -> list[Finding]:
-    """Call 10: the same for several organizations in one call. Its items tell by ``contextId`` which one they mean."""
+    """Find the same for several organizations in one call, whose items name the organization by ``contextId``."""
     asked = {organization_id.lower(): organization_id for organization_id in organization_ids}
     return [
         replace(_finding("removal", item), organization=asked.get(str(item.get("contextId")).lower()))
@@ -98,9 +98,7 @@ def check_removals(api: Api, organization_ids: Sequence[str]) -> list[Finding]:
 
 
 def check_configuration(api: Api, sessions: Sessions, body: Mapping[str, Any]) -> tuple[list[Finding], Session]:
-    """Call 11 in a session: the permissions of the roles. No call returns a result, so that the session and its log are
-    it.
-    """
+    """Test the permissions of the roles, in a session. No call returns a result; the session and its log are it."""
     what = "The test of the configuration"
     session = sessions.wait(api.test_configuration(body), what)
     severity = {"failed": "error", "warning": "warning"}.get(session.state)

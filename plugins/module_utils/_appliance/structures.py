@@ -13,7 +13,7 @@ from .._errors import ApplianceError
 from .._model.names import Names
 from .._model.organization import LimitedScope, Organization
 from .._model.structure import Identity, Structure
-from .._rest.response import Structured
+from .._rest.paging import Listing
 from .api import Api
 
 
@@ -66,14 +66,14 @@ class Structures:
                     "structure has changed in AWS.",
                 )
 
-    def _once(self, call: Callable[..., Structured], key: str, units_only: bool) -> Structure:
+    def _once(self, call: Callable[..., Listing], key: str, units_only: bool) -> Structure:
         if (key, units_only) not in self._read:
             selection = {"TypeFilter": "Unit"} if units_only else {}
             self._read[key, units_only] = read_structure(call, key, self._names, **selection)
         return self._read[key, units_only]
 
 
-def read_structure(call: Callable[..., Structured], key: str, names: Names, **selection: Any) -> Structure:
+def read_structure(call: Callable[..., Listing], key: str, names: Names, **selection: Any) -> Structure:
     """Read a structure.
 
     call: Api.get_structure or Api.get_rescan_results; key: the ID it takes; selection: its query parameters. A list
@@ -82,7 +82,7 @@ def read_structure(call: Callable[..., Structured], key: str, names: Names, **se
     items = call(key, **selection).items
     if len(items) < 2 or tells_parents(items, names):
         return _from_list(items, names)
-    tree = call(key, ReturnAsTree=True, **selection).page.get("tree")
+    tree = call(key, ReturnAsTree=True, **selection).last_page.get("tree")
     if not isinstance(tree, dict):
         raise ApplianceError(
             "The appliance shows the structure of an AWS Organization neither with parents nor as a tree",

@@ -78,8 +78,7 @@ class Additions:
         """Whether the name of a new organization is taken by none that is there: another addition has not ended yet."""
         if not self._desired.name or self.has_name_of_role():
             return False
-        _valid, unique = self._appliance.api.validate_name(self._desired.name)
-        return not unique
+        return not self._appliance.api.validate_name(self._desired.name).unique
 
 
 class ReadBack:

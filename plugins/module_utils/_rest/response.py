@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from .._errors import ApplianceError, NotFound, Refused
 from .._wording import excerpt
@@ -71,16 +71,6 @@ class Answer:
         except (ValueError, RecursionError):
             return True
         return False
-
-
-class Structured(NamedTuple):
-    """What calls 7 and 8 answer: the identities of all pages, how many match, and the last page with ``statistics`` or
-    ``tree``.
-    """
-
-    items: list[dict[str, Any]]
-    total: int
-    page: dict[str, Any]
 
 
 REVISIONS = (("9", "1.7-rev0"), ("9.1", "1.7-rev1"), ("10", "1.8-rev0"), ("11", "1.9-rev0"))

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.api import Api
+from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.api import Api, NameUse, RoleUse
 from ansible_collections.vbaws.appliance.plugins.module_utils._rest.response import Answer
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     ORGANIZATION_ID,
@@ -235,14 +235,14 @@ EXAMPLES = (
         lambda api: api.check_adding(ROLE_ID),
         {"isRescanIamRoleValid": True},
         Request("POST", f"{BASE}/checkOrganizationExists", json={"rescanIamRoleId": ROLE_ID}),
-        (True, None),
+        RoleUse(True, None),
     ),
     Example(
         "validate_name",
         lambda api: api.validate_name("eu"),
         {"isValid": True, "isUnique": False},
         Request("POST", f"{BASE}/validateName", json={"organizationName": "eu"}),
-        (True, False),
+        NameUse(True, False),
     ),
     Example(
         "validate_settings",

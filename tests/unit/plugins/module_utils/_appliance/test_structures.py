@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.structures import read_structure
 from ansible_collections.vbaws.appliance.plugins.module_utils._model.names import Names
-from ansible_collections.vbaws.appliance.plugins.module_utils._rest.response import Structured
+from ansible_collections.vbaws.appliance.plugins.module_utils._rest.paging import Listing
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     ACCOUNT,
     PROD,
@@ -29,10 +29,10 @@ class Answers:
         self.answers = list(answers)
         self.asked: list[tuple[str, dict[str, Any]]] = []
 
-    def __call__(self, key: str, **selection: Any) -> Structured:
+    def __call__(self, key: str, **selection: Any) -> Listing:
         self.asked.append((key, selection))
         items, page = self.answers.pop(0)
-        return Structured(items, len(items), page)
+        return Listing(items, len(items), page)
 
 
 def item(aws_id: str, name: str, parent: Any = None, **more: Any) -> dict[str, Any]:
