@@ -139,19 +139,23 @@ options:
     type: str
     choices: [fail, update]
     default: fail
-  preflight:
+  checks:
     description:
-      - Whether to ask the appliance for its checks of the name, of the settings, and of a removal before a write.
-      - The check that the rescan role is valid and belongs to the right AWS Organization is made in any case.
-    type: bool
-    default: true
-  test_configuration:
-    description:
-      - Whether to let the appliance test the permissions of the roles before a write. This starts a session on the
-        appliance and takes its time; it changes no configuration.
-      - Nothing is tested where nothing would be written.
-    type: bool
-    default: false
+      - Which checks the appliance makes before a write. If nothing would be written, nothing is checked.
+      - V(role) checks that a new rescan role can read an AWS Organization. The appliance is asked about the role even
+        without V(role), because its answer shows which AWS Organization the role belongs to. A role of another AWS
+        Organization always fails the task. Without V(role), a role that cannot be used is a finding of severity
+        V(warning) in RV(preflight) and does not fail the task, whatever O(fail_on) is.
+      - V(name) checks that a new name is valid and free.
+      - V(settings) checks all settings together before an addition or a change.
+      - V(configuration) tests the permissions of the roles before an addition or a change. The test is a session on the
+        appliance, which takes time and changes no configuration.
+      - V(removal) checks that the organization can be removed.
+      - If this option is omitted or V(null), the checks are V(role), V(name), V(settings) and V(removal). With an empty
+        list only the AWS Organization of a new rescan role is checked.
+    type: list
+    elements: str
+    choices: [role, name, settings, configuration, removal]
   fail_on:
     description:
       - Lowest severity of a finding with which the task fails before the write. V(error) lets warnings pass. V(never)
@@ -225,6 +229,14 @@ EXAMPLES = r"""
               - ou-ab12-cdefghij
           - name: South
             organizational_units: [/Shops/South]
+
+    - name: Test the permissions of the roles before the organization is added
+      vbaws.appliance.organization:
+        name: research
+        rescan_iam_role: research-rescan
+        backup_restore_iam_role_name: vbaws-backup
+        scope: entire
+        checks: [role, name, settings, configuration]
 
     - name: Change one setting, leave all others as they are
       vbaws.appliance.organization:

@@ -50,8 +50,8 @@ options:
         named in RV(not_checked).
     type: list
     elements: str
-    choices: [name, role, settings, configuration, removal]
-    default: [name, role, settings]
+    choices: [role, name, settings, configuration, removal]
+    default: [role, name, settings]
   remove:
     description:
       - Organizations whose removal is checked, in one call. Each is given by its name, its ID in AWS, or its UUID on
@@ -229,7 +229,7 @@ from ..module_utils._errors import ApplianceError
 from ..module_utils._model.desired import Desired, desired_from_options
 from ..module_utils._model.organization import Organization
 from ..module_utils._model.values import is_uuid
-from ..module_utils._module.options import CONNECTION, IDENTITY, ORGANIZATION, WAITING
+from ..module_utils._module.options import CHECKS, CONNECTION, IDENTITY, ORGANIZATION, WAITING
 from ..module_utils._module.run import run
 from ..module_utils._module.task import Task
 from ..module_utils._plan.plan import modify_body, plan, require_complete
@@ -251,8 +251,8 @@ PREFLIGHT: dict[str, dict[str, Any]] = {
     "checks": {
         "type": "list",
         "elements": "str",
-        "choices": ["name", "role", "settings", "configuration", "removal"],
-        "default": ["name", "role", "settings"],
+        "choices": list(CHECKS),
+        "default": ["role", "name", "settings"],
     },
     "remove": {"type": "list", "elements": "str"},
     "fail_on": ORGANIZATION["fail_on"],

@@ -120,15 +120,14 @@ options:
               over. V(fail) if nothing says otherwise.
           type: str
           choices: [fail, update]
-        preflight:
+        checks:
           description:
-            - Whether to ask for the appliance's checks before a write. V(true) if nothing says otherwise.
-          type: bool
-        test_configuration:
-          description:
-            - Whether to let the appliance test the permissions of the roles before a write. V(false) if nothing says
-              otherwise.
-          type: bool
+            - Which checks the appliance makes before a write. V(role), V(name), V(settings) and V(removal) if nothing
+              says otherwise.
+            - With an empty list only the AWS Organization of a new rescan role is checked.
+          type: list
+          elements: str
+          choices: [role, name, settings, configuration, removal]
         fail_on:
           description:
             - Lowest severity of a finding that keeps the organization from being written. V(error) if nothing says

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .._appliance.api import Api
@@ -29,6 +29,7 @@ from .._model.match import require_free_name
 from .._model.names import Names
 from .._model.organization import Organization
 from .._model.structure import Structure
+from .._module.options import DEFAULT_CHECKS
 from .._module.task import Task
 from .._plan.impact import NOTHING, Impact, covered_now, covered_then, impact
 from .._plan.plan import Plan, plan, require_complete
@@ -130,7 +131,7 @@ class Preparation:
     def _prepare_removal(self, found: Organization | None) -> Prepared:
         try:
             actual = self.reader.whole(found) if found else None
-            if actual is not None and self.task.options["preflight"]:
+            if actual is not None and "removal" in self._checks:
                 self.findings += check_removal(self.api, actual.id)
         except NotFound:
             # Somebody else has removed it since the list was read, unless the list shows it still.
@@ -188,7 +189,7 @@ class Preparation:
     def _prepare_new(self, resolver: Resolver, role_id: str | None) -> Prepared:
         self.adding = True
         self._check_name()
-        references, session = resolver.for_new(role_id, self.task.options["test_configuration"])
+        references, session = resolver.for_new(role_id, "configuration" in self._checks)
         planned = plan(self.desired, None, references, self.names, self.reader.learned_names())
         return Prepared(planned, None, references, session, took_time=session is not None)
 
@@ -201,9 +202,13 @@ class Preparation:
         """
         shown_as = self.desired.rescan_iam_role or role_id
         check = check_role(self.api, role_id, shown_as)
-        self._judge(check.findings, "role_invalid")
+        if "role" in self._checks:
+            self._judge(check.findings, "role_invalid")
+        else:
+            self.findings += [replace(finding, severity="warning") for finding in check.findings]
         if actual is not None:
-            if check.added_as != actual.id:
+            # Of an unusable role the appliance may not know the AWS Organization, which is not a conflict.
+            if check.added_as != actual.id and (check.added_as or not check.findings):
                 owner = f"the one registered as {check.added_as}" if check.added_as else "one that is not registered"
                 raise ApplianceError(
                     f"The IAM role {shown_as} belongs to another AWS Organization than {actual.label}: to {owner}",
@@ -238,28 +243,34 @@ class Preparation:
         return other
 
     @property
+    def _checks(self) -> Collection[str]:
+        checks = self.task.options["checks"]
+        return DEFAULT_CHECKS if checks is None else checks
+
+    @property
     def _name_is_taken(self) -> bool:
         return self.desired.name in self._released
 
     def _check_name(self) -> None:
-        if self.task.options["preflight"] and self.desired.name and not self._name_is_taken:
+        if "name" in self._checks and self.desired.name and not self._name_is_taken:
             self._judge(check_name(self.api, self.desired.name), "conflict")
 
     def _check_body(self, prepared: Prepared, resolver: Resolver) -> None:
         """Calls 15 and 11 with what would be sent, unless check mode goes on without a part of that."""
-        options = self.task.options
         unresolved = set(self.desired.unit_references) - set(prepared.references.units)
         if unresolved or (self.desired.rescan_iam_role and prepared.references.rescan_role_id is None):
-            if options["preflight"] or options["test_configuration"]:
+            if "settings" in self._checks or "configuration" in self._checks:
                 self.not_checked.append("the checks of the settings, which need every role and unit")
             return
         if self._name_is_taken:
-            self.not_checked.append("the name and the settings, as long as another organization has this name")
+            left_out = [f"the {check}" for check in ("name", "settings", "configuration") if check in self._checks]
+            if left_out:
+                self.not_checked.append(f"{' and '.join(left_out)}, as long as another organization has this name")
             return
         body = check_request(self.names, prepared.plan.body, prepared.actual, prepared.rescan_session)
-        if options["preflight"]:
+        if "settings" in self._checks:
             self._judge(check_settings(self.api, body), "invalid")
-        if not options["test_configuration"]:
+        if "configuration" not in self._checks:
             return
         if not resolver.sessions_allowed:
             self.not_checked.append("the test of the configuration (check_mode_sessions allows it)")

@@ -66,6 +66,20 @@ IDENTITY: dict[str, dict[str, Any]] = {
 }
 """The three ways to name an organization."""
 
+CHECKS = ("role", "name", "settings", "configuration", "removal")
+"""The appliance's checks, by the names that the options ``checks`` take."""
+
+DEFAULT_CHECKS = ("role", "name", "settings", "removal")
+"""The checks before a write unless the task chooses: all but the one that starts a session."""
+
+
+class _ChoicesOrNull(list[str]):
+    """The choices of an option that takes null too, which Ansible refuses for an option with choices."""
+
+    def __contains__(self, value: object) -> bool:
+        return value is None or super().__contains__(value)
+
+
 ORGANIZATION: dict[str, dict[str, Any]] = {
     **IDENTITY,
     "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
@@ -85,8 +99,8 @@ ORGANIZATION: dict[str, dict[str, Any]] = {
         },
     },
     "on_conflict": {"type": "str", "choices": ["fail", "update"], "default": "fail"},
-    "preflight": {"type": "bool", "default": True},
-    "test_configuration": {"type": "bool", "default": False},
+    # Without a default, with which Ansible would refuse null; null means DEFAULT_CHECKS.
+    "checks": {"type": "list", "elements": "str", "choices": _ChoicesOrNull(CHECKS)},
     "fail_on": {"type": "str", "choices": ["error", "warning", "never"], "default": "error"},
     "check_mode_sessions": {"type": "bool", "default": False},
     "refresh_structure": {
