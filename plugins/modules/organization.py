@@ -73,19 +73,23 @@ options:
     type: str
     choices: [fail, update]
     default: fail
-  preflight:
+  checks:
     description:
-      - Whether the appliance checks the name, the settings, and a removal before a write.
-      - The appliance always checks that the rescan role is valid and belongs to the right AWS Organization.
-    type: bool
-    default: true
-  test_configuration:
-    description:
-      - Whether the appliance tests the permissions of the roles before a write. The test runs in a session on the
-        appliance and takes time. It changes no configuration.
-      - The test is skipped if there is nothing to write.
-    type: bool
-    default: false
+      - Which checks the appliance makes before a write. If nothing would be written, nothing is checked.
+      - V(role) checks that a new rescan role can read an AWS Organization. The appliance is asked about the role even
+        without V(role), because its answer shows which AWS Organization the role belongs to. A role of another AWS
+        Organization always fails the task. Without V(role), a role that cannot be used is a finding of severity
+        V(warning) in RV(preflight) and does not fail the task, whatever O(fail_on) is.
+      - V(name) checks that a new name is valid and free.
+      - V(settings) checks all settings together before an addition or a change.
+      - V(configuration) tests the permissions of the roles before an addition or a change. The test is a session on the
+        appliance, which takes time and changes no configuration.
+      - V(removal) checks that the organization can be removed.
+      - With an empty list only the AWS Organization of a new rescan role is checked.
+    type: list
+    elements: str
+    choices: [role, name, settings, configuration, removal]
+    default: [role, name, settings, removal]
   fail_on:
     description:
       - Lowest severity of a finding that makes the task fail before the write. V(error) accepts warnings. V(never)
@@ -159,6 +163,14 @@ EXAMPLES = r"""
               - ou-ab12-cdefghij
           - name: South
             organizational_units: [/Shops/South]
+
+    - name: Test the permissions of the roles before the organization is added
+      vbaws.appliance.organization:
+        name: research
+        rescan_iam_role: research-rescan
+        backup_restore_iam_role_name: vbaws-backup
+        scope: entire
+        checks: [role, name, settings, configuration]
 
     - name: Change one setting and keep all others
       vbaws.appliance.organization:

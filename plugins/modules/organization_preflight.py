@@ -44,8 +44,8 @@ options:
         organization is not registered, RV(not_checked) names it.
     type: list
     elements: str
-    choices: [name, role, settings, configuration, removal]
-    default: [name, role, settings]
+    choices: [role, name, settings, configuration, removal]
+    default: [role, name, settings]
   remove:
     description:
       - Organizations whose removal is checked in one call. Specify each by its name, its ID in AWS, or its UUID on the
@@ -171,7 +171,7 @@ from ..module_utils._model.match import match
 from ..module_utils._model.organization import Organization
 from ..module_utils._model.settings import SETTINGS
 from ..module_utils._model.values import is_uuid
-from ..module_utils._module.options import CONNECTION, IDENTITY, ORGANIZATION, WAITING
+from ..module_utils._module.options import CHECKS, CONNECTION, IDENTITY, ORGANIZATION, WAITING
 from ..module_utils._module.run import run
 from ..module_utils._module.task import Task
 from ..module_utils._plan.plan import modify_body, plan, require_complete
@@ -183,8 +183,8 @@ PREFLIGHT: dict[str, dict[str, Any]] = {
     "checks": {
         "type": "list",
         "elements": "str",
-        "choices": ["name", "role", "settings", "configuration", "removal"],
-        "default": ["name", "role", "settings"],
+        "choices": list(CHECKS),
+        "default": ["role", "name", "settings"],
     },
     "remove": {"type": "list", "elements": "str"},
     "fail_on": ORGANIZATION["fail_on"],

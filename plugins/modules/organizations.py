@@ -107,12 +107,14 @@ options:
               by default.
           type: str
           choices: [fail, update]
-        preflight:
-          description: Whether the appliance checks the organization before a write. V(true) by default.
-          type: bool
-        test_configuration:
-          description: Whether the appliance tests the permissions of the roles before a write. V(false) by default.
-          type: bool
+        checks:
+          description:
+            - Which checks the appliance makes before a write. V(role), V(name), V(settings) and V(removal) by
+              default.
+            - With an empty list only the AWS Organization of a new rescan role is checked.
+          type: list
+          elements: str
+          choices: [role, name, settings, configuration, removal]
         fail_on:
           description: Lowest severity of a finding that prevents the write. V(error) by default.
           type: str

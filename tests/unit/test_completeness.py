@@ -143,7 +143,7 @@ def tasks() -> Iterator[tuple[str, dict[str, Any]]]:
     yield "organization_structure_info", {"session": "SESSION", **PARTS, "type": "unit"}
     yield "organization_structure_info", {"session": "SESSION", "type": "account", "recurse": False}
     yield "organization_preflight", {"name": "production", **SETTINGS, **CHECKS}
-    yield "organization", {"name": "production", **SETTINGS, "test_configuration": True}
+    yield "organization", {"name": "production", **SETTINGS, "checks": CHECKS["checks"]}
     yield "organization_preflight", {"name": "production", "limited_scopes": MORE, **CHECKS}
     yield "organization", {"name": "production", "limited_scopes": MORE}
     yield "organization_rescan", {"name": "production"}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from .._appliance.checks import RoleCheck
 from .._appliance.reader import Reader
 from .._errors import ApplianceError
 from .._model.desired import Desired
@@ -16,19 +17,21 @@ from .._model.organization import Organization
 def owner_of_role(
     reader: Reader,
     desired: Desired,
-    added_as: str | None,
+    check: RoleCheck,
     actual: Organization | None,
     organizations: Sequence[Organization],
 ) -> Organization | None:
     """Return the organization to change for a rescan role that it does not have yet; None for a new one.
 
-    added_as: the ID of the organization that the AWS Organization of the role is registered as. actual: the one that
-    the declaration means by its ID or name. Raises ApplianceError (conflict) if they are not the same, or if the
+    check: of the role, with the organization that it belongs to. actual: the organization that the declaration means
+    by its ID or name. Raises ApplianceError (conflict) if they are not the same, or if the
     declaration may not take the other one over.
     """
+    added_as = check.added_as
     if actual is None:
         return _taken_over(reader, desired, added_as, organizations) if added_as else None
-    if added_as != actual.id:
+    # Of an unusable role the appliance may not know the AWS Organization, which is not a conflict.
+    if added_as != actual.id and (added_as or not check.findings):
         owner = f"the one registered as {added_as}" if added_as else "one that is not registered"
         raise ApplianceError(
             f"The IAM role {desired.rescan_iam_role} belongs to another AWS Organization than {actual.label}: to "

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from .._appliance.appliance import Appliance
 from .._appliance.checks import (
     Finding,
+    RoleCheck,
     check_configuration,
     check_name,
     check_removal,
@@ -73,8 +74,10 @@ class Preparation:
     def __init__(self, appliance: Appliance, desired: Desired, released: Collection[str] = ()) -> None:
         self._appliance = appliance
         self._options = appliance.task.options
+        self._checks = self._options["checks"]
         self._desired = desired
         self._released = released
+        self._name_is_taken = desired.name in released
         self._resolver = Resolver(appliance, desired)
         self.checked = Checked()
 
@@ -94,10 +97,8 @@ class Preparation:
         role_id = self._resolver.rescan_role()
         actual = self._appliance.reader.complete(found) if found else None
         if role_id is not None and (actual is None or actual.rescan_iam_role != role_id):
-            shown_as = desired.rescan_iam_role or role_id
-            check = check_role(self._appliance.api, role_id, shown_as)
-            self._judge(check.findings, "role_invalid")
-            actual = owner_of_role(self._appliance.reader, desired, check.added_as, actual, organizations)
+            check = self._check_role(role_id)
+            actual = owner_of_role(self._appliance.reader, desired, check, actual, organizations)
         if actual is None:
             prepared = self._prepare_new(role_id)
         else:
@@ -118,7 +119,7 @@ class Preparation:
     def _prepare_new(self, role_id: str | None) -> Prepared:
         self.checked.adding = True
         self._check_name()
-        references = self._resolver.for_new(role_id, self._options["test_configuration"])
+        references = self._resolver.for_new(role_id, "configuration" in self._checks)
         self._appliance.reader.read_sample()
         return Prepared(plan(self._desired, None, references, self._appliance.names), None, references)
 
@@ -141,7 +142,7 @@ class Preparation:
         appliance = self._appliance
         try:
             actual = appliance.reader.complete(found) if found else None
-            if actual is not None and self._options["preflight"]:
+            if actual is not None and "removal" in self._checks:
                 self.checked.findings += check_removal(appliance.api, actual.id)
         except NotFound:
             # Somebody else has removed it since the list was read, unless the list shows it still.
@@ -173,29 +174,36 @@ class Preparation:
             self.checked.not_checked,
         )
 
-    @property
-    def _name_is_taken(self) -> bool:
-        return self._desired.name in self._released
+    def _check_role(self, role_id: str) -> RoleCheck:
+        """Make the check that identity rests on, so it is never left out; only its findings may be let pass."""
+        check = check_role(self._appliance.api, role_id, self._desired.rescan_iam_role or role_id)
+        if "role" in self._checks:
+            self._judge(check.findings, "role_invalid")
+        else:
+            self.checked.findings += [replace(finding, severity="warning") for finding in check.findings]
+        return check
 
     def _check_name(self) -> None:
-        if self._options["preflight"] and self._desired.name and not self._name_is_taken:
+        if "name" in self._checks and self._desired.name and not self._name_is_taken:
             self._judge(check_name(self._appliance.api, self._desired.name), "conflict")
 
     def _check_body(self, prepared: Prepared) -> None:
         """Check the settings and the configuration with what would be sent, unless a part of that is unknown."""
-        appliance, options, checked = self._appliance, self._options, self.checked
+        appliance, checks, checked = self._appliance, self._checks, self.checked
         unresolved = set(self._desired.unit_references) - set(prepared.references.units)
         if unresolved or (self._desired.rescan_iam_role and prepared.references.rescan_role_id is None):
-            if options["preflight"] or options["test_configuration"]:
+            if "settings" in checks or "configuration" in checks:
                 checked.not_checked.append("the checks of the settings, which need every role and unit")
             return
         if self._name_is_taken:
-            checked.not_checked.append("the name and the settings, as long as another organization has this name")
+            left_out = [f"the {check}" for check in ("name", "settings", "configuration") if check in checks]
+            if left_out:
+                checked.not_checked.append(f"{' and '.join(left_out)}, as long as another organization has this name")
             return
         body = check_request(appliance.names, prepared.plan.body, prepared.actual, self._resolver.rescan_session)
-        if options["preflight"]:
+        if "settings" in checks:
             self._judge(check_settings(appliance.api, body), "invalid")
-        if not options["test_configuration"]:
+        if "configuration" not in checks:
             return
         if not self._resolver.sessions_allowed:
             checked.not_checked.append("the test of the configuration (check_mode_sessions allows it)")
@@ -206,5 +214,6 @@ class Preparation:
     def _judge(self, findings: Sequence[Finding], reason: str) -> None:
         """Keep findings for the result. Raises ApplianceError (reason) if they are as grave as ``fail_on`` says."""
         self.checked.findings += findings
-        what = f"to add or change the AWS Organization {self._desired.label!r}"
-        refuse(findings, self._options["fail_on"], what, reason)
+        refuse(
+            findings, self._options["fail_on"], f"to add or change the AWS Organization {self._desired.label!r}", reason
+        )

@@ -55,6 +55,12 @@ IDENTITY: dict[str, dict[str, Any]] = {
 }
 """The three ways to name an organization."""
 
+CHECKS = ("role", "name", "settings", "configuration", "removal")
+"""The appliance's checks, by the names that the options ``checks`` take."""
+
+DEFAULT_CHECKS = ("role", "name", "settings", "removal")
+"""The checks before a write unless the task chooses: all but the one that starts a session."""
+
 ORGANIZATION: dict[str, dict[str, Any]] = {
     **IDENTITY,
     "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
@@ -71,8 +77,7 @@ ORGANIZATION: dict[str, dict[str, Any]] = {
         },
     },
     "on_conflict": {"type": "str", "choices": ["fail", "update"], "default": "fail"},
-    "preflight": {"type": "bool", "default": True},
-    "test_configuration": {"type": "bool", "default": False},
+    "checks": {"type": "list", "elements": "str", "choices": list(CHECKS), "default": list(DEFAULT_CHECKS)},
     "fail_on": {"type": "str", "choices": ["error", "warning", "never"], "default": "error"},
     "check_mode_sessions": {"type": "bool", "default": False},
     "refresh_structure": {

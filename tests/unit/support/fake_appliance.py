@@ -180,6 +180,8 @@ class FakeAppliance(FakeClient):
             {"id": FOREIGN_ROLE_ID, "name": "subs-rescan", "awsAccountId": "777777777777"},
         ]
         self.aws = {ROLE_ID: AWS_ID, DELEGATE_ID: AWS_ID, FOREIGN_ROLE_ID: OTHER_AWS_ID}
+        # IDs of roles that cannot read the AWS Organization that they belong to.
+        self.unusable: set[str] = set()
         self.trees: dict[str, dict[str, tuple[str, str | None]]] = {AWS_ID: dict(TREE), OTHER_AWS_ID: {}}
         self.stored: dict[str, dict[str, tuple[str, str | None]]] = {}
         self.findings: list[dict[str, Any]] = []
@@ -361,7 +363,8 @@ class FakeAppliance(FakeClient):
         self._tick()
         aws_id = self.aws.get(request.json["rescanIamRoleId"])
         conflict = next((o["id"] for o in self.organizations if o["aws_organization_id"] == aws_id), None)
-        return {"isRescanIamRoleValid": aws_id is not None, "conflictingOrganizationId": conflict}
+        usable = aws_id is not None and request.json["rescanIamRoleId"] not in self.unusable
+        return {"isRescanIamRoleValid": usable, "conflictingOrganizationId": conflict}
 
     def _validate_name(self, request: Request) -> Any:
         name = request.json["organizationName"]

@@ -6,12 +6,18 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 from ansible_collections.vbaws.appliance.plugins.module_utils._declare.declaration import Declaration
 from ansible_collections.vbaws.appliance.plugins.module_utils._errors import ApplianceError, Refused
-from ansible_collections.vbaws.appliance.plugins.module_utils._module.options import CONNECTION, LIMITS, WAITING
+from ansible_collections.vbaws.appliance.plugins.module_utils._module.options import (
+    CONNECTION,
+    DEFAULT_CHECKS,
+    LIMITS,
+    WAITING,
+)
 from ansible_collections.vbaws.appliance.plugins.modules.organizations import ORGANIZATIONS, organizations
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     AWS_ID,
@@ -162,6 +168,51 @@ def test_what_nothing_is_said_about_is_as_for_a_single_organization() -> None:
     assert result["organizations"][0]["preflight"][0]["message"] == "a warning lets it pass"
 
 
+@pytest.mark.parametrize(
+    ("item", "defaults", "checks"),
+    [
+        ({}, None, DEFAULT_CHECKS),
+        ({}, {}, DEFAULT_CHECKS),
+        ({"checks": None}, {"checks": None}, DEFAULT_CHECKS),
+        ({}, {"checks": ["configuration"]}, ["configuration"]),
+        ({"checks": None}, {"checks": ["name"]}, ["name"]),
+        ({"checks": ["settings"]}, {"checks": ["name"]}, ["settings"]),
+        ({"checks": []}, {"checks": ["name"]}, []),
+        ({}, {"checks": []}, []),
+    ],
+)
+def test_checks_are_those_of_the_item_else_of_the_defaults_else_the_documented_ones(
+    item: dict[str, Any], defaults: dict[str, Any] | None, checks: Sequence[str]
+) -> None:
+    appliance = appliance_of()
+    run(appliance, {"name": "production", **NEW, **DEFAULTS, **item}, defaults=defaults)
+    paths = {"name": "validateName", "settings": "validateOrganization", "configuration": "testConfiguration"}
+    asked = [check for check, path in paths.items() if f"POST {BASE}/{path}" in appliance.calls()]
+    assert asked == [check for check in paths if check in checks]
+
+
+def test_organizations_choose_the_check_of_their_role_for_themselves() -> None:
+    appliance = appliance_of()
+    appliance.unusable.update([ROLE_ID, THIRD_ROLE])
+    items = [{"name": "production", **NEW, "checks": []}, {"name": "research", "rescan_iam_role": "rsch-rescan"}]
+    error = failed(appliance, *items)
+    assert error.reason == "role_invalid"
+    assert outcomes(error.result) == {"production": ("create", "done"), "research": (None, "refused")}
+    found = [[one["severity"] for one in record["preflight"]] for record in error.result["organizations"]]
+    assert found == [["warning"], ["error"]]
+
+
+@pytest.mark.parametrize(("default", "refused_with"), [(["removal"], "in_use"), ([], None)])
+def test_what_is_pruned_is_checked_as_the_defaults_say(default: list[str], refused_with: str | None) -> None:
+    appliance = appliance_of("production")
+    appliance.findings = [{"message": "The policy Daily uses it."}]
+    given = {"prune": True, "prune_limit": 1, "defaults": {"checks": default}}
+    if refused_with:
+        assert failed(appliance, **given).reason == refused_with
+    else:
+        assert outcomes(run(appliance, **given)) == {"production": ("remove", "done")}
+
+
 def test_what_another_task_adds_in_the_meantime_is_no_conflict() -> None:
     appliance = appliance_of()
 
@@ -198,6 +249,8 @@ def test_a_name_goes_from_a_removed_to_a_renamed_organization() -> None:
         "the name and the settings, as long as another organization has this name"
     ]
     assert writes(appliance) == []
+    unchecked = run(appliance, *items, check=True, defaults={**DEFAULTS, "checks": ["role", "removal"]})
+    assert unchecked["organizations"][0]["not_checked"] == []
     run(appliance, *items, expected_plan=plan["plan_id"])
     assert [one["name"] for one in appliance.organizations] == ["subsidiary"]
     assert not run(appliance, *items)["changed"]

@@ -10,10 +10,12 @@ from typing import Any
 
 import pytest
 from ansible_collections.vbaws.appliance.plugins.module_utils._errors import NotFound, Refused, UnknownOutcome
+from ansible_collections.vbaws.appliance.plugins.module_utils._module.options import CHECKS, DEFAULT_CHECKS
 from ansible_collections.vbaws.appliance.plugins.modules.organization import organization
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     AWS_ID,
     DELEGATE_ID,
+    FOREIGN_ROLE_ID,
     OTHER_AWS_ID,
     PROD,
     ROLE_ID,
@@ -99,7 +101,7 @@ def test_an_add_asks_the_checks_adds_waits_and_reads_back() -> None:
 def test_an_add_with_units_and_a_test_rescans_in_memory_and_asks_again_whether_it_was_added_meanwhile() -> None:
     appliance = FakeAppliance()
     scopes = [scope("North", "/Workloads/Prod", TEST)]
-    run(appliance, **{**NEW, "scope": "limited"}, limited_scopes=scopes, test_configuration=True)
+    run(appliance, **{**NEW, "scope": "limited"}, limited_scopes=scopes, checks=CHECKS)
     assert calls(appliance) == [
         LIST, ROLES, ROLE_CHECK, NAME_CHECK, RESCAN, SESSION, f"POST {BASE}/rescan/ID/identitiesInMemory",
         SETTINGS_CHECK, TEST_RUN, SESSION, ROLE_CHECK, ADD, SESSION, LIST, GET_ONE,
@@ -112,9 +114,9 @@ def test_an_add_with_units_and_a_test_rescans_in_memory_and_asks_again_whether_i
     assert appliance.sent("POST", f"{BASE}/rescan") == [{"rescanIamRoleId": ROLE_ID, "rescanStorageType": "InMemory"}]
 
 
-def test_without_preflight_only_the_role_is_checked() -> None:
+def test_with_no_check_the_appliance_is_still_asked_about_the_role() -> None:
     appliance = FakeAppliance()
-    run(appliance, **{**NEW, "rescan_iam_role": ROLE_ID}, preflight=False)
+    run(appliance, **{**NEW, "rescan_iam_role": ROLE_ID}, checks=[])
     assert calls(appliance) == [LIST, ROLE_CHECK, ADD, SESSION, LIST, GET_ONE, STORED]
 
 
@@ -287,7 +289,7 @@ def test_a_refused_add_of_an_organization_that_nobody_added_stands() -> None:
 def test_what_somebody_added_during_the_rescan_is_not_added_again() -> None:
     appliance = FakeAppliance()
     appliance.rules = [Rule("POST", f"{BASE}/testConfiguration", act=appliance.has)]
-    assert run(appliance, **NEW, test_configuration=True)["status"] == "in_sync"
+    assert run(appliance, **NEW, checks=CHECKS)["status"] == "in_sync"
     assert appliance.writes() == []
 
 
@@ -704,7 +706,7 @@ def test_a_removal_that_is_refused_without_a_check_before_is_in_use_if_the_check
     appliance.findings = findings
     appliance.rules = [Rule("DELETE", ONE, refuse=refused(400))]
     with fails(reason, "Nothing was changed."):
-        run(appliance, state="absent", preflight=False)
+        run(appliance, state="absent", checks=[])
 
 
 @pytest.mark.parametrize("check", [False, True])
@@ -758,6 +760,111 @@ def test_a_role_that_cannot_read_the_organization_refuses() -> None:
     with fails("role_invalid", "prod-rescan", "Nothing was changed."):
         run(appliance, **NEW)
     assert calls(appliance) == [LIST, ROLES, ROLE_CHECK]
+
+
+UNUSABLE = {
+    "check": "role",
+    "severity": "warning",
+    "message": "The IAM role prod-rescan cannot be used to read an AWS Organization. It must belong to the management "
+    "account or a delegated administrator account of the AWS Organization; changes of its trust policy may take "
+    "minutes to apply.",
+}
+
+
+def test_an_unusable_role_fails_the_task_with_the_check_role() -> None:
+    appliance = FakeAppliance()
+    appliance.unusable.add(ROLE_ID)
+    with fails("role_invalid", "prod-rescan cannot be used", "Nothing was changed.") as caught:
+        run(appliance, **NEW, checks=["role"])
+    assert calls(appliance) == [LIST, ROLES, ROLE_CHECK]
+    assert caught.raised.result["preflight"] == [{**UNUSABLE, "severity": "error"}]
+
+
+@pytest.mark.parametrize("fail_on", ["error", "warning", "never"])
+@pytest.mark.parametrize("check", [False, True])
+def test_an_unusable_role_is_a_warning_without_the_check_role(check: bool, fail_on: str) -> None:
+    appliance = FakeAppliance()
+    appliance.unusable.add(ROLE_ID)
+    result = run(appliance, check=check, **NEW, checks=["name", "settings"], fail_on=fail_on)
+    assert result["preflight"] == [UNUSABLE]
+    assert (result["changed"], result["action"]) == (True, "create")
+    assert calls(appliance)[:5] == [LIST, ROLES, ROLE_CHECK, NAME_CHECK, SETTINGS_CHECK]
+    assert appliance.writes() == ([] if check else [ADD])
+
+
+def test_a_new_role_that_belongs_to_no_known_aws_organization_needs_the_check_role_to_fail() -> None:
+    appliance = FakeAppliance()
+    appliance.has()
+    del appliance.aws[DELEGATE_ID]
+    with fails("role_invalid", "prod-delegate cannot be used", "Nothing was changed."):
+        run(appliance, rescan_iam_role="prod-delegate")
+    result = run(appliance, rescan_iam_role="prod-delegate", checks=[])
+    assert [finding["severity"] for finding in result["preflight"]] == ["warning"]
+    assert appliance.organizations[0]["rescan_iam_role"] == DELEGATE_ID
+
+
+def test_a_role_that_does_not_exist_is_a_warning_without_the_check_role() -> None:
+    appliance = FakeAppliance()
+    appliance.has()
+    appliance.rules = [Rule("POST", f"{BASE}/checkOrganizationExists", refuse=refused(404, "not found"))]
+    result = run(appliance, check=True, rescan_iam_role=DELEGATE_ID, checks=[])
+    assert [(finding["check"], finding["severity"]) for finding in result["preflight"]] == [("role", "warning")]
+    assert "has no IAM role" in result["preflight"][0]["message"]
+
+
+@pytest.mark.parametrize("unusable", [False, True])
+@pytest.mark.parametrize("checks", [[], ["name", "settings"]])
+def test_a_role_of_another_aws_organization_is_a_conflict_without_the_check_role(
+    checks: list[str], unusable: bool
+) -> None:
+    appliance = FakeAppliance()
+    appliance.has()
+    other = appliance.has(name="subsidiary", aws_organization_id=OTHER_AWS_ID, rescan_iam_role=uuid(9))
+    appliance.unusable.update([FOREIGN_ROLE_ID] if unusable else [])
+    with fails("conflict", "belongs to another AWS Organization", other, "Nothing was changed."):
+        run(appliance, rescan_iam_role="subs-rescan", checks=checks)
+    assert appliance.writes() == []
+
+
+@pytest.mark.parametrize("unusable", [False, True])
+def test_an_aws_organization_is_not_added_twice_without_the_check_role(unusable: bool) -> None:
+    appliance = FakeAppliance()
+    key = appliance.has(name="Old")
+    appliance.unusable.update([ROLE_ID] if unusable else [])
+    with fails("conflict", f"as Old ({key})", "on_conflict: update", "Nothing was changed."):
+        run(appliance, **NEW, checks=[])
+    assert calls(appliance) == [LIST, ROLES, ROLE_CHECK]
+
+
+@pytest.mark.parametrize(
+    ("checks", "asked"),
+    [
+        ([], []),
+        (["role"], []),
+        (["name"], [NAME_CHECK]),
+        (["settings"], [SETTINGS_CHECK]),
+        (["configuration"], [RESCAN, TEST_RUN]),
+        (["removal"], []),
+        (["configuration", "settings", "name"], [NAME_CHECK, RESCAN, SETTINGS_CHECK, TEST_RUN]),
+        (list(DEFAULT_CHECKS), [NAME_CHECK, SETTINGS_CHECK]),
+    ],
+)
+def test_an_addition_makes_the_chosen_checks_and_no_other(checks: list[str], asked: list[str]) -> None:
+    appliance = FakeAppliance()
+    assert run(appliance, **NEW, checks=checks)["verified"]
+    # The test needs a structure of a new organization, which a rescan reads.
+    every = (NAME_CHECK, RESCAN, SETTINGS_CHECK, TEST_RUN, REMOVAL_CHECK)
+    assert [call for call in calls(appliance) if call in every] == asked
+    # Not a check that can be left out: it shows which AWS Organization the role belongs to.
+    assert ROLE_CHECK in calls(appliance)
+
+
+@pytest.mark.parametrize(("checks", "asked"), [([], False), (["settings"], False), (["removal"], True)])
+def test_a_removal_is_checked_if_it_is_chosen(checks: list[str], asked: bool) -> None:
+    appliance = FakeAppliance()
+    appliance.has()
+    assert run(appliance, state="absent", checks=checks)["changed"]
+    assert (REMOVAL_CHECK in calls(appliance)) is asked
 
 
 @pytest.mark.parametrize("check", [False, True])
@@ -814,7 +921,7 @@ def removed() -> tuple[FakeAppliance, dict[str, Any]]:
 
 def test_check_mode_starts_no_session_and_says_what_it_left_out() -> None:
     appliance = FakeAppliance()
-    given = {**NEW, "scope": "limited", "limited_scopes": [scope("North", "/Workloads")], "test_configuration": True}
+    given = {**NEW, "scope": "limited", "limited_scopes": [scope("North", "/Workloads")], "checks": CHECKS}
     result = run(appliance, check=True, **given)
     assert appliance.sessions == {}
     assert (result["outcome"], result["status"]) == ("planned", "missing")
@@ -825,14 +932,14 @@ def test_check_mode_starts_no_session_and_says_what_it_left_out() -> None:
 def test_check_mode_says_that_it_left_the_test_of_the_configuration_out() -> None:
     appliance = FakeAppliance()
     appliance.has()
-    result = run(appliance, check=True, description="Tills", test_configuration=True)
+    result = run(appliance, check=True, description="Tills", checks=CHECKS)
     assert result["not_checked"] == ["the test of the configuration (check_mode_sessions allows it)"]
     assert calls(appliance) == [LIST, SETTINGS_CHECK]
 
 
 def test_check_mode_may_start_sessions_where_it_is_told_so() -> None:
     appliance = FakeAppliance()
-    given = {**NEW, "scope": "limited", "limited_scopes": [scope("North", "/Workloads")], "test_configuration": True}
+    given = {**NEW, "scope": "limited", "limited_scopes": [scope("North", "/Workloads")], "checks": CHECKS}
     result = run(appliance, check=True, **given, check_mode_sessions=True)
     assert result["not_checked"] == []
     assert [call for call in calls(appliance) if call in (RESCAN, TEST_RUN)] == [RESCAN, TEST_RUN]
@@ -861,6 +968,7 @@ def test_an_organization_whose_role_an_earlier_task_could_create_is_missing_in_c
     assert result["diff"]["after"]["limited_scopes"] == [{"name": "North", "organizational_units": ["/New"]}]
     assert calls(appliance) == [LIST, ROLES, NAME_CHECK]
     assert result["not_checked"] == ["the checks of the settings, which need every role and unit"]
+    assert run(appliance, check=True, **given, checks=["role", "name"])["not_checked"] == []
 
 
 def test_a_unit_that_an_earlier_task_could_create_is_a_difference_in_check_mode_and_an_error_outside() -> None:

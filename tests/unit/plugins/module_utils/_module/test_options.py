@@ -13,11 +13,16 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.parameters import AnsibleFallbackNotFound
 from ansible_collections.vbaws.appliance.plugins.doc_fragments import attributes, connection, waiting
 from ansible_collections.vbaws.appliance.plugins.module_utils._module.options import (
+    CHECKS,
     CONNECTION,
+    DEFAULT_CHECKS,
+    ORGANIZATION,
     WAITING,
     from_environment,
 )
 from ansible_collections.vbaws.appliance.plugins.module_utils._module.secrets import SECRET_OPTIONS
+from ansible_collections.vbaws.appliance.plugins.modules.organization_preflight import PREFLIGHT
+from ansible_collections.vbaws.appliance.plugins.modules.organizations import ORGANIZATIONS
 from ansible_collections.vbaws.appliance.plugins.modules.token import TOKEN
 
 
@@ -105,6 +110,46 @@ def test_the_task_wins_over_the_environment(monkeypatch):
 
 def test_an_appliance_must_be_named(monkeypatch):
     assert "hostname" in validated(monkeypatch, {}, VBAWS_HOSTNAME="").error_messages[0]
+
+
+PLACES = ["the module organization", "an item of organizations", "defaults of organizations"]
+
+
+def validated_checks(place: str, checks: Any) -> tuple[list[str], Any]:
+    """The messages of Ansible about the option checks in one place, and the value that the module gets."""
+    spec, given = ORGANIZATIONS, {"organizations": [{"name": "production"}], "defaults": {}}
+    if place == PLACES[0]:
+        spec, given = ORGANIZATION, {"name": "production"}
+    find = {
+        PLACES[0]: lambda parameters: parameters,
+        PLACES[1]: lambda parameters: parameters["organizations"][0],
+        PLACES[2]: lambda parameters: parameters["defaults"],
+    }[place]
+    find(given)["checks"] = checks
+    result = ArgumentSpecValidator(spec).validate(given)
+    return result.error_messages, find(result.validated_parameters)["checks"]
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("checks", [[], ["configuration"], list(CHECKS)])
+def test_checks_may_be_empty(place, checks):
+    assert validated_checks(place, checks) == ([], checks)
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("checks", [["names"], ["name", None], "none", [["name"]]])
+def test_ansible_refuses_a_check_that_does_not_exist(place, checks):
+    messages, _value = validated_checks(place, checks)
+    assert "value of checks must be one or more of: role, name, settings, configuration, removal" in messages[0]
+
+
+def test_the_checks_before_a_write_start_no_session():
+    assert [check for check in CHECKS if check not in DEFAULT_CHECKS] == ["configuration"]
+    assert set(DEFAULT_CHECKS) < set(CHECKS)
+
+
+def test_the_module_that_only_checks_has_the_same_checks():
+    assert PREFLIGHT["checks"]["choices"] == ORGANIZATION["checks"]["choices"] == list(CHECKS)
 
 
 def test_the_attributes_name_the_action_group():
