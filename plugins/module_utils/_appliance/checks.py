@@ -13,6 +13,7 @@ from .._errors import ApplianceError, NotFound
 from .._model.names import Names
 from .._model.organization import Organization
 from .api import Api
+from .appliance import Appliance
 from .sessions import Session, Sessions
 
 
@@ -146,3 +147,62 @@ def _finding(check: str, item: Mapping[str, Any]) -> Finding:
         "warning" if isinstance(severity, str) and severity.lower() in ("warning", "information", "info") else "error",
         message if isinstance(message, str) and message else f"{check}: {dict(item)!r}",
     )
+
+
+class Checks:
+    """The checks before one write: those that the task chooses, what they found, and what was left out.
+
+    label: how messages name the organization. findings, not_checked, session (of the test of the configuration): for
+    the result, that of a failure too. Every method raises ApplianceError for findings as grave as ``fail_on``.
+    """
+
+    def __init__(self, appliance: Appliance, label: str) -> None:
+        self._api = appliance.api
+        self._sessions = appliance.sessions
+        self._chosen = appliance.task.options["checks"]
+        self._fail_on = appliance.task.options["fail_on"]
+        self._label = label
+        self.findings: list[Finding] = []
+        self.not_checked: list[str] = []
+        self.session: Session | None = None
+
+    def of_role(self, role_id: str, shown_as: str) -> RoleCheck:
+        """Make the check that identity rests on, so it is never left out; only its findings may be let pass."""
+        check = check_role(self._api, role_id, shown_as)
+        if "role" in self._chosen:
+            self._judge(check.findings, "role_invalid")
+        else:
+            self.findings += [replace(finding, severity="warning") for finding in check.findings]
+        return check
+
+    def of_name(self, name: str | None) -> None:
+        """Check a name that the organization does not have yet."""
+        if "name" in self._chosen and name:
+            self._judge(check_name(self._api, name), "conflict")
+
+    def of_removal(self, organization: Organization) -> None:
+        """Check whether an organization can be removed. Raises NotFound if it is gone."""
+        if "removal" in self._chosen:
+            self.findings += check_removal(self._api, organization.id)
+            what = f"to remove the AWS Organization {organization.label}"
+            refuse(self.findings, self._fail_on, what, "in_use")
+
+    def of_body(self, body: Mapping[str, Any], sessions_allowed: bool) -> None:
+        """Check settings and configuration. body: as check_request returns it."""
+        if "settings" in self._chosen:
+            self._judge(check_settings(self._api, body), "invalid")
+        if "configuration" not in self._chosen:
+            return
+        if not sessions_allowed:
+            self.not_checked.append("the test of the configuration (check_mode_sessions allows it)")
+            return
+        findings, self.session = check_configuration(self._api, self._sessions, body)
+        self._judge(findings, "invalid")
+
+    def chosen(self, *checks: str) -> list[str]:
+        """Return those of the checks that the task chooses."""
+        return [check for check in checks if check in self._chosen]
+
+    def _judge(self, findings: Sequence[Finding], reason: str) -> None:
+        self.findings += findings
+        refuse(findings, self._fail_on, f"to add or change the AWS Organization {self._label!r}", reason)

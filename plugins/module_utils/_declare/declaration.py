@@ -159,14 +159,13 @@ class Declaration:
                 f"{self.desired.label!r}, so that nobody can tell whether it is as declared. If the appliance calls it "
                 "by another name, say so with wire_names."
             )
-        self.outcome = Outcome(
-            self.desired, self._planner.checked, self.journal, self.prepared, how, organization, verified
-        )
+        checks = self._planner.checks
+        self.outcome = Outcome(self.desired, checks, self.journal, self.prepared, how, organization, verified)
 
     @contextmanager
     def _errors_end_it(self) -> Iterator[None]:
         try:
             yield
         except ApplianceError as error:
-            checked = self._planner.checked
-            self.outcome = Outcome(self.desired, checked, self.journal, self.prepared, "failed", error=error)
+            checks = self._planner.checks
+            self.outcome = Outcome(self.desired, checks, self.journal, self.prepared, "failed", error=error)

@@ -6,16 +6,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from typing import cast
 
 from .._appliance.appliance import Appliance
+from .._appliance.checks import Checks
 from .._appliance.sessions import Session
 from .._errors import ApplianceError
 from .._model.desired import Desired
 from .._model.organization import Organization
 from .._plan.limits import plan_id, require_approved, require_few_accounts_lost
-from .preparation import Checked, Preparation, Prepared
+from .preparation import Preparation, Prepared
 from .read_back import Additions
 from .writer import Stale
 
@@ -23,12 +23,12 @@ from .writer import Stale
 class Planner:
     """The plans of one declaration.
 
-    declared: False for an organization that is removed for not being declared. checked: what the checks of the last
-    plan found.
+    declared: False for an organization that is removed for not being declared. checks: those of the last plan.
     """
 
     def __init__(self, appliance: Appliance, desired: Desired, additions: Additions, declared: bool) -> None:
-        self.checked = Checked()
+        self.checks = Checks(appliance, desired.label)
+        self._adding = False
         self._appliance = appliance
         self._options = appliance.task.options
         self._desired = desired
@@ -87,19 +87,22 @@ class Planner:
     def keep(self, session: Session | None) -> None:
         """Keep the session that the result shows."""
         if session is not None:
-            self.checked = replace(self.checked, session=session)
+            self.checks.session = session
 
     def _prepare(self, listed: Sequence[Organization] | None = None, released: Collection[str] = ()) -> Prepared:
         preparation = Preparation(self._appliance, self._desired, released)
-        self.checked = preparation.checked
-        return preparation.prepare(listed)
+        self.checks = preparation.checks
+        try:
+            return preparation.prepare(listed)
+        finally:
+            self._adding = preparation.adding
 
     def _may_be_under_way(self, error: ApplianceError) -> bool:
         """Whether a refusal may be due to an addition that somebody else has begun."""
         if self._appliance.task.check_mode:
             return False
         # If the other addition began after the check of the name, the check of the settings refuses.
-        begun = error.reason == "invalid" and self.checked.adding and self._additions.is_under_way()
+        begun = error.reason == "invalid" and self._adding and self._additions.is_under_way()
         return error.reason == "conflict" or begun
 
 

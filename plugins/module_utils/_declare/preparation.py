@@ -9,18 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 from .._appliance.appliance import Appliance
-from .._appliance.checks import (
-    Finding,
-    RoleCheck,
-    check_configuration,
-    check_name,
-    check_removal,
-    check_request,
-    check_role,
-    check_settings,
-    refuse,
-)
-from .._appliance.sessions import Session
+from .._appliance.checks import Checks, check_request
 from .._errors import ApplianceError, NotFound
 from .._model.desired import Desired
 from .._model.match import match, require_free_name
@@ -52,34 +41,21 @@ class Prepared:
     impact: Impact = field(default_factory=Impact)
 
 
-@dataclass
-class Checked:
-    """What the checks of one preparation found, and what they left out; part of the result of a failure too.
-
-    session: of the test of the configuration. adding: whether it is about an organization that is not registered yet.
-    """
-
-    findings: list[Finding] = field(default_factory=list)
-    not_checked: list[str] = field(default_factory=list)
-    session: Session | None = None
-    adding: bool = False
-
-
 class Preparation:
     """The reads and checks for one declaration, once.
 
-    released: names that other declarations of the task take from organizations before this one is carried out.
+    released: names that other declarations of the task take from organizations before this one is carried out. adding:
+    whether it is about an organization that is not registered yet.
     """
 
     def __init__(self, appliance: Appliance, desired: Desired, released: Collection[str] = ()) -> None:
         self._appliance = appliance
-        self._options = appliance.task.options
-        self._checks = self._options["checks"]
         self._desired = desired
         self._released = released
         self._name_is_taken = desired.name in released
         self._resolver = Resolver(appliance, desired)
-        self.checked = Checked()
+        self.checks = Checks(appliance, desired.label)
+        self.adding = False
 
     def prepare(self, listed: Sequence[Organization] | None = None) -> Prepared:
         """Plan the declaration after all checks that decide whether it can be carried out.
@@ -97,17 +73,17 @@ class Preparation:
         role_id = self._resolver.rescan_role()
         actual = self._appliance.reader.complete(found) if found else None
         if role_id is not None and (actual is None or actual.rescan_iam_role != role_id):
-            check = self._check_role(role_id)
+            check = self.checks.of_role(role_id, desired.rescan_iam_role or role_id)
             actual = owner_of_role(self._appliance.reader, desired, check, actual, organizations)
         if actual is None:
             prepared = self._prepare_new(role_id)
         else:
             prepared = self._prepare_change(actual, role_id, organizations)
-        self.checked.not_checked += self._resolver.not_checked
+        self.checks.not_checked += self._resolver.not_checked
         if prepared.plan.action == "none":
             return prepared
         self._check_body(prepared)
-        rescan, tested = self._resolver.rescan_session, self.checked.session is not None
+        rescan, tested = self._resolver.rescan_session, self.checks.session is not None
         return replace(
             prepared,
             rescan_session=rescan,
@@ -117,9 +93,9 @@ class Preparation:
         )
 
     def _prepare_new(self, role_id: str | None) -> Prepared:
-        self.checked.adding = True
+        self.adding = True
         self._check_name()
-        references = self._resolver.for_new(role_id, "configuration" in self._checks)
+        references = self._resolver.for_new(role_id, bool(self.checks.chosen("configuration")))
         self._appliance.reader.read_sample()
         return Prepared(plan(self._desired, None, references, self._appliance.names), None, references)
 
@@ -142,8 +118,8 @@ class Preparation:
         appliance = self._appliance
         try:
             actual = appliance.reader.complete(found) if found else None
-            if actual is not None and "removal" in self._checks:
-                self.checked.findings += check_removal(appliance.api, actual.id)
+            if actual is not None:
+                self.checks.of_removal(actual)
         except NotFound:
             # Somebody else has removed it since the list was read, unless the list shows it still.
             if match(self._desired, appliance.reader.list_all([self._desired])) is not None:
@@ -160,8 +136,6 @@ class Preparation:
         prepared = Prepared(plan(self._desired, actual, references, appliance.names), actual, references)
         if actual is None:
             return prepared
-        what = f"to remove the AWS Organization {actual.label}"
-        refuse(self.checked.findings, self._options["fail_on"], what, "in_use")
         return replace(prepared, impact=self._impact(prepared))
 
     def _impact(self, prepared: Prepared) -> Impact:
@@ -171,49 +145,27 @@ class Preparation:
             prepared.actual,
             prepared.references,
             self._resolver.rescan_session,
-            self.checked.not_checked,
+            self.checks.not_checked,
         )
 
-    def _check_role(self, role_id: str) -> RoleCheck:
-        """Make the check that identity rests on, so it is never left out; only its findings may be let pass."""
-        check = check_role(self._appliance.api, role_id, self._desired.rescan_iam_role or role_id)
-        if "role" in self._checks:
-            self._judge(check.findings, "role_invalid")
-        else:
-            self.checked.findings += [replace(finding, severity="warning") for finding in check.findings]
-        return check
-
     def _check_name(self) -> None:
-        if "name" in self._checks and self._desired.name and not self._name_is_taken:
-            self._judge(check_name(self._appliance.api, self._desired.name), "conflict")
+        """A name that another organization still has cannot be checked yet."""
+        if not self._name_is_taken:
+            self.checks.of_name(self._desired.name)
 
     def _check_body(self, prepared: Prepared) -> None:
         """Check the settings and the configuration with what would be sent, unless a part of that is unknown."""
-        appliance, checks, checked = self._appliance, self._checks, self.checked
+        checks = self.checks
         unresolved = set(self._desired.unit_references) - set(prepared.references.units)
         if unresolved or (self._desired.rescan_iam_role and prepared.references.rescan_role_id is None):
-            if "settings" in checks or "configuration" in checks:
-                checked.not_checked.append("the checks of the settings, which need every role and unit")
+            if checks.chosen("settings", "configuration"):
+                checks.not_checked.append("the checks of the settings, which need every role and unit")
             return
         if self._name_is_taken:
-            left_out = [f"the {check}" for check in ("name", "settings", "configuration") if check in checks]
+            left_out = [f"the {check}" for check in checks.chosen("name", "settings", "configuration")]
             if left_out:
-                checked.not_checked.append(f"{' and '.join(left_out)}, as long as another organization has this name")
+                checks.not_checked.append(f"{' and '.join(left_out)}, as long as another organization has this name")
             return
-        body = check_request(appliance.names, prepared.plan.body, prepared.actual, self._resolver.rescan_session)
-        if "settings" in checks:
-            self._judge(check_settings(appliance.api, body), "invalid")
-        if "configuration" not in checks:
-            return
-        if not self._resolver.sessions_allowed:
-            checked.not_checked.append("the test of the configuration (check_mode_sessions allows it)")
-            return
-        findings, checked.session = check_configuration(appliance.api, appliance.sessions, body)
-        self._judge(findings, "invalid")
-
-    def _judge(self, findings: Sequence[Finding], reason: str) -> None:
-        """Keep findings for the result. Raises ApplianceError (reason) if they are as grave as ``fail_on`` says."""
-        self.checked.findings += findings
-        refuse(
-            findings, self._options["fail_on"], f"to add or change the AWS Organization {self._desired.label!r}", reason
-        )
+        names, session = self._appliance.names, self._resolver.rescan_session
+        body = check_request(names, prepared.plan.body, prepared.actual, session)
+        checks.of_body(body, self._resolver.sessions_allowed)

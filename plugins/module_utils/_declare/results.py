@@ -9,13 +9,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
+from .._appliance.checks import Checks
 from .._errors import ApplianceError
 from .._model.desired import Desired
 from .._model.organization import Organization
 from .._module.journal import Journal
 from .._plan.limits import plan_id
 from .._plan.plan import Plan
-from .preparation import Checked, Prepared
+from .preparation import Prepared
 
 # Failures by which the collection or the appliance declined, with nothing attempted.
 _REFUSALS = ("invalid", "conflict", "ambiguous", "in_use", "role_invalid", "plan_changed", "over_limit")
@@ -36,7 +37,7 @@ class Outcome:
     """
 
     desired: Desired
-    checked: Checked
+    checks: Checks
     journal: Journal
     prepared: Prepared | None
     how: str
@@ -59,7 +60,7 @@ class Outcome:
             "changed": self.changed,
             "organization": self.organization.as_result() if self.organization else None,
             **_of_plan(prepared, self.desired),
-            **_of_checks(self.checked),
+            **_of_checks(self.checks),
             "outcome": self.how,
             "verified": self.verified and not plan.unverified and self.how == "done",
         }
@@ -72,7 +73,7 @@ class Outcome:
         refused = error.reason in _REFUSALS and self.journal.untouched
         return {
             **(_of_plan(self.prepared, self.desired) if self.prepared else {}),
-            **_of_checks(self.checked),
+            **_of_checks(self.checks),
             "outcome": "refused" if refused else "failed",
             "verified": False,
         }
@@ -90,11 +91,11 @@ def _of_plan(prepared: Prepared, desired: Desired) -> dict[str, Any]:
     }
 
 
-def _of_checks(checked: Checked) -> dict[str, Any]:
+def _of_checks(checks: Checks) -> dict[str, Any]:
     return {
-        "preflight": [finding.as_result() for finding in checked.findings],
-        "not_checked": list(checked.not_checked),
-        "session": checked.session.as_result() if checked.session else None,
+        "preflight": [finding.as_result() for finding in checks.findings],
+        "not_checked": list(checks.not_checked),
+        "session": checks.session.as_result() if checks.session else None,
     }
 
 
