@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ._wording import full_stop
@@ -51,6 +52,7 @@ class Problem(Protocol):
         """Return the whole answer as a sentence."""
 
 
+@dataclass(eq=False, repr=False)
 class ApplianceError(Exception):
     """A failure that a user can read and a playbook can branch on. It is frozen: ``but`` returns a changed copy.
 
@@ -61,48 +63,22 @@ class ApplianceError(Exception):
 
     message: str
     reason: str
-    remedy: str
-    stage: str | None
-    method: str | None
-    path: str | None
-    status: int | None
-    problem: Problem | None
-    unsure: bool
-    result: Mapping[str, Any]
+    remedy: str = ""
+    stage: str | None = None
+    method: str | None = None
+    path: str | None = None
+    status: int | None = None
+    problem: Problem | None = None
+    unsure: bool = False
+    result: Mapping[str, Any] = field(default_factory=dict)
 
-    def __init__(
-        self,
-        message: str,
-        *,
-        reason: str,
-        remedy: str = "",
-        stage: str | None = None,
-        method: str | None = None,
-        path: str | None = None,
-        status: int | None = None,
-        problem: Problem | None = None,
-        unsure: bool = False,
-        result: Mapping[str, Any] | None = None,
-    ) -> None:
-        if reason not in REASONS:
-            raise ValueError(f"not a reason: {reason}")
-        super().__init__(message)
-        self.__dict__.update(
-            message=message,
-            reason=reason,
-            remedy=remedy,
-            stage=stage,
-            method=method,
-            path=path,
-            status=status,
-            problem=problem,
-            unsure=unsure,
-            result=result or {},
-        )
+    def __post_init__(self) -> None:
+        if self.reason not in REASONS:
+            raise ValueError(f"not a reason: {self.reason}")
 
     def __setattr__(self, name: str, value: Any) -> None:
-        """Python itself sets ``__traceback__`` and the like; everything else is final."""
-        if not name.startswith("__"):
+        """Each part is set once. The dataclass is not frozen, because Python itself sets ``__traceback__`` later."""
+        if name in self.__dict__:
             raise AttributeError(f"An error is not changed once it is made: {name}")
         super().__setattr__(name, value)
 
@@ -116,7 +92,7 @@ class ApplianceError(Exception):
 
     def but(self, **changes: Any) -> Self:
         """Return the same failure with some of its parts replaced, to be raised from this one."""
-        return type(self)(**{**self.__dict__, **changes})
+        return replace(self, **changes)
 
     def failure(self, done: Sequence[str]) -> dict[str, Any]:
         """Return the structured failure; every key is always there, None if it is not known.
@@ -143,8 +119,9 @@ class NotFound(Refused):
     """The appliance answered 404."""
 
 
+@dataclass(eq=False, repr=False)
 class UnknownOutcome(ApplianceError):
     """A call that must not be repeated blindly may or may not have been carried out."""
 
-    def __init__(self, message: str, *, reason: str = "unknown_outcome", unsure: bool = True, **parts: Any) -> None:
-        super().__init__(message, reason=reason, unsure=unsure, **parts)
+    reason: str = "unknown_outcome"
+    unsure: bool = True
