@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.vbaws.appliance.plugins.plugin_utils._drift.formats.html.assets import ICONS
+from ansible_collections.vbaws.appliance.plugins.plugin_utils._drift.formats.html.assets import icons
 from ansible_collections.vbaws.appliance.plugins.plugin_utils._drift.formats.html.header import filters, header
 from ansible_collections.vbaws.appliance.plugins.plugin_utils._drift.words import OUTCOME_WORDS
 from ansible_collections.vbaws.appliance.tests.unit.support.drift_examples import fleet
@@ -28,7 +28,7 @@ def test_an_outcome_has_an_icon_and_the_colours_of_a_state(outcome: str, icon: s
     assert set(OUTCOME_WORDS) == {"in_sync", "drift", "unknown", "error", "partial"}
     assert f'<h1><svg class="icon" aria-hidden="true" focusable="false"><use href="#i-{icon}"/></svg>' in shown
     assert f'class="outcome s-{state}"' in shown
-    assert icon in ICONS
+    assert f'id="i-{icon}"' in icons()
 
 
 def test_nothing_to_read_is_no_division_by_zero() -> None:
