@@ -210,7 +210,6 @@ APPLIANCE: dict[str, dict[str, Any]] = {
         "required_one_of": [("url", "path")],
     },
 }
-"""Which revisions an appliance is asked for, and where its OpenAPI document is."""
 
 _PRODUCTS = tuple(product for product, _newest in REVISIONS)
 

@@ -138,7 +138,6 @@ IAM_ROLES: dict[str, dict[str, Any]] = {
     "arn": {"type": "str"},
     "search": {"type": "str"},
 }
-"""Which IAM roles are read."""
 
 # Our name -> those of the API, the newer one first; public documentation of the product.
 _PLAIN = {
@@ -147,7 +146,8 @@ _PLAIN = {
     "region_type": ("regionType",),
     "permissions": ("accountPermissions",),
 }
-_OWN_ACCOUNT, _ANOTHER_ACCOUNT = ("IAMRole", "iamRole"), ("IAMRoleFromAnotherAccount",)
+_OWN_ACCOUNT = ("IAMRole", "iamRole")
+_ANOTHER_ACCOUNT = ("IAMRoleFromAnotherAccount",)
 _KNOWN = {"id", "name", *_OWN_ACCOUNT, *_ANOTHER_ACCOUNT, *(name for names in _PLAIN.values() for name in names)}
 
 

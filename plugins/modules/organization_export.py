@@ -155,7 +155,6 @@ EXPORT: dict[str, dict[str, Any]] = {
     "format": {"type": "str", "choices": ["csv", "xml"], "default": "csv"},
     "dest": {"type": "path"},
 }
-"""What kind of file the list of organizations is exported as, and where to."""
 
 # The media type to ask for, and those that an answer may have: the reference names the first, servers are lax.
 _OF_FORMAT = {
@@ -217,11 +216,7 @@ def _refuse(answer: Answer, kind: str, why: str) -> ApplianceError:
 
 
 def main() -> None:
-    module = AnsibleModule(
-        argument_spec={**CONNECTION, **EXPORT},
-        add_file_common_args=True,
-        supports_check_mode=True,
-    )
+    module = AnsibleModule(argument_spec={**CONNECTION, **EXPORT}, add_file_common_args=True, supports_check_mode=True)
     run(module, lambda task: organization_export(task, Destination.of(module)))
 
 

@@ -213,7 +213,6 @@ SELECTION: dict[str, dict[str, Any]] = {
     "offset": {"type": "int", "default": 0},
     "limit": {"type": "int"},
 }
-"""Which organizations are read."""
 
 
 def organization_info(task: Task) -> dict[str, Any]:

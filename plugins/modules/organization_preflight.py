@@ -180,17 +180,11 @@ from ..module_utils._wording import did_you_mean
 
 PREFLIGHT: dict[str, dict[str, Any]] = {
     **{option: ORGANIZATION[option] for option in (*IDENTITY, *SETTINGS, "scope", "limited_scopes")},
-    "checks": {
-        "type": "list",
-        "elements": "str",
-        "choices": list(CHECKS),
-        "default": ["role", "name", "settings"],
-    },
+    "checks": {"type": "list", "elements": "str", "choices": list(CHECKS), "default": ["role", "name", "settings"]},
     "remove": {"type": "list", "elements": "str"},
     "fail_on": ORGANIZATION["fail_on"],
     "check_mode_sessions": ORGANIZATION["check_mode_sessions"],
 }
-"""What is checked without being declared."""
 
 _OF_SETTINGS = ("settings", "configuration")
 _REASONS = {

@@ -172,7 +172,6 @@ RESCAN: dict[str, dict[str, Any]] = {
     "storage": {"type": "str", "choices": ["database", "in_memory"], "default": "database"},
     "check_mode_sessions": {"type": "bool", "default": False},
 }
-"""What is rescanned, and where to."""
 
 
 def rescan_task(task: Task) -> dict[str, Any]:

@@ -188,7 +188,6 @@ STRUCTURE: dict[str, dict[str, Any]] = {
     "offset": {"type": "int", "default": 0},
     "limit": {"type": "int"},
 }
-"""Which part of a structure is read, and how it is returned."""
 
 _TYPES = {"unit": "Unit", "account": "Account"}
 

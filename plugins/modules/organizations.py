@@ -385,7 +385,6 @@ ORGANIZATIONS: dict[str, dict[str, Any]] = {
     "prune_limit": {"type": "int"},
     "concurrency": {"type": "int", "default": 8},
 }
-"""Many organizations in one task."""
 
 _DEFAULTS = {option: spec["default"] for option, spec in ORGANIZATION.items() if "default" in spec}
 _LEAST = {"concurrency": 1, "prune_limit": 0}
@@ -502,10 +501,7 @@ def _record(one: Declaration) -> dict[str, Any]:
 
 
 def main() -> None:
-    module = AnsibleModule(
-        argument_spec={**CONNECTION, **WAITING, **ORGANIZATIONS, **LIMITS},
-        supports_check_mode=True,
-    )
+    module = AnsibleModule(argument_spec={**CONNECTION, **WAITING, **ORGANIZATIONS, **LIMITS}, supports_check_mode=True)
     run(module, organizations)
 
 

@@ -157,13 +157,8 @@ SESSION: dict[str, dict[str, Any]] = {
     "wait_interval": WAITING["wait_interval"],
     "fail_on": ORGANIZATION["fail_on"],
 }
-"""Which session is read, and whether its end is waited for."""
 
-_TIMES = {
-    "start_time": "executionStartTime",
-    "end_time": "executionStopTime",
-    "duration": "executionDuration",
-}
+_TIMES = {"start_time": "executionStartTime", "end_time": "executionStopTime", "duration": "executionDuration"}
 _KNOWN = {"id", "name", "type", "status", "result", "reason", *_TIMES.values()}
 
 

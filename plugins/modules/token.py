@@ -221,7 +221,6 @@ TOKEN: dict[str, dict[str, Any]] = {
     "mfa_token": {"type": "str", "no_log": True},
     "refresh_token": {"type": "str", "no_log": True},
 }
-"""How a token is obtained, or that it is revoked."""
 
 # Ours -> the token call's, in the order of the result; public documentation of the product. None but the first is sure.
 _ANSWERED = {

@@ -118,12 +118,7 @@ class Api(_Calls):
         return self._start("/rescan", body, Change("update", "updated", f"the stored structure of {_named(label)}"))
 
     def get_organizations(
-        self,
-        *,
-        search: str | None = None,
-        sort: Sequence[str] = (),
-        offset: int = 0,
-        limit: int | None = None,
+        self, *, search: str | None = None, sort: Sequence[str] = (), offset: int = 0, limit: int | None = None
     ) -> tuple[list[dict[str, Any]], int]:
         """Get Collection of AWS Organizations. Returns the items, over as many pages as it takes, and the total."""
         query = [*_optional(SearchPattern=search), *(("Sort", column) for column in sort)]

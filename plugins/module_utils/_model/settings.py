@@ -106,13 +106,7 @@ def _check_role_name(option: str, value: str) -> None:
 _ROWS = (
     Setting("name", _check_name, "name", ("organizationName",), required=True),
     Setting("description", _check_description, "description", cleared_as=""),
-    Setting(
-        "rescan_iam_role",
-        _check_rescan_role,
-        "rescanIamRoleId",
-        ("iamRoleId", "rescanIamRole.id"),
-        required=True,
-    ),
+    Setting("rescan_iam_role", _check_rescan_role, "rescanIamRoleId", ("iamRoleId", "rescanIamRole.id"), required=True),
     Setting(
         "backup_restore_iam_role_name",
         _check_role_name,

@@ -80,16 +80,9 @@ ORGANIZATION: dict[str, dict[str, Any]] = {
     "checks": {"type": "list", "elements": "str", "choices": list(CHECKS), "default": list(DEFAULT_CHECKS)},
     "fail_on": {"type": "str", "choices": ["error", "warning", "never"], "default": "error"},
     "check_mode_sessions": {"type": "bool", "default": False},
-    "refresh_structure": {
-        "type": "str",
-        "choices": ["never", "when_missing", "always"],
-        "default": "when_missing",
-    },
+    "refresh_structure": {"type": "str", "choices": ["never", "when_missing", "always"], "default": "when_missing"},
 }
 """The options that declare an organization, and how to apply the declaration."""
 
-LIMITS: dict[str, dict[str, Any]] = {
-    "expected_plan": {"type": "str"},
-    "max_accounts_lost": {"type": "int"},
-}
+LIMITS: dict[str, dict[str, Any]] = {"expected_plan": {"type": "str"}, "max_accounts_lost": {"type": "int"}}
 """The limits of what a task may change."""

@@ -33,20 +33,19 @@ def _per_field(errors: Any) -> str | None:
     return "; ".join(fields) or None
 
 
-@dataclass
+@dataclass(frozen=True)
 class Problem:
     """The error that the appliance returned.
 
-    The attributes are named as in the reference (``title``, ``status``, ``errorCode``, ``details``, ``instance``,
-    ``data``). Older revisions add ``type``; frameworks return ``errors`` and ``traceId``. ``raw`` has the whole body,
-    and ``structured`` is false if the body has none of these members.
+    The attributes are named as in the reference (``title``, ``status``, ``errorCode``, ``details``, ``data``). Older
+    revisions add ``type``; frameworks return ``errors`` and ``traceId``. ``raw`` has the whole body, and ``structured``
+    is false if the body has none of these members.
     """
 
     status: int | None = None
     title: str | None = None
     error_code: str | None = None
     details: str | None = None
-    instance: str | None = None
     data: Any = None
     errors: Any = None
     trace_id: str | None = None
@@ -70,7 +69,6 @@ class Problem:
             title=_text(members.get("title")),
             error_code=_text(members.get("errorcode")),
             details=_text(members.get("details")) or _text(members.get("detail")),
-            instance=_text(members.get("instance")),
             data=members.get("data"),
             errors=members.get("errors"),
             trace_id=_text(members.get("traceid")),

@@ -20,12 +20,7 @@ _COMPUTED = ("first_seen", "baseline_generated_at")
 
 
 def build_report(
-    entries: Any,
-    expected: Any,
-    baseline: Any = None,
-    accepted: Any = None,
-    links: Any = None,
-    meta: Any = None,
+    entries: Any, expected: Any, baseline: Any = None, accepted: Any = None, links: Any = None, meta: Any = None
 ) -> dict[str, Any]:
     """Build the report, which is plain data and the same for the same arguments.
 

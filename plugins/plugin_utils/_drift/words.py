@@ -97,8 +97,7 @@ def count_words(counts: Mapping[str, int]) -> list[str]:
 def by_severity(records: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """Sort records: errors first, then by state; new records before known ones."""
     return sorted(
-        records,
-        key=lambda record: (STATES.index(record["state"]), record.get("since") == "known", record["key"]),
+        records, key=lambda record: (STATES.index(record["state"]), record.get("since") == "known", record["key"])
     )
 
 

@@ -31,7 +31,7 @@ def test_the_members_of_the_reference_are_read():
         403,
     )
     assert (parsed.title, parsed.error_code, parsed.details) == ("Access denied", "AccessDenied", "The user may not.")
-    assert (parsed.instance, parsed.data, parsed.status) == ("/x", {"id": 7}, 403)
+    assert (parsed.data, parsed.status) == ({"id": 7}, 403)
     assert parsed.sentence() == 'Access denied: The user may not: data {"id": 7} (AccessDenied, HTTP 403).'
 
 
