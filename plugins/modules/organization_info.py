@@ -187,13 +187,14 @@ from typing import Any
 from ansible.module_utils.basic import AnsibleModule
 
 from ..module_utils._appliance.appliance import Appliance
+from ..module_utils._appliance.lookup import find_organization
 from ..module_utils._appliance.reader import Reader
 from ..module_utils._appliance.roles import Roles
 from ..module_utils._errors import ApplianceError
 from ..module_utils._model.desired import check_identity, desired_from_options
 from ..module_utils._model.organization import Organization
 from ..module_utils._model.settings import SETTINGS
-from ..module_utils._model.values import check_window
+from ..module_utils._model.values import check_window, is_role_arn
 from ..module_utils._module.options import CONNECTION, IDENTITY
 from ..module_utils._module.run import run
 from ..module_utils._module.task import Task
@@ -236,7 +237,7 @@ def _described(organization: Organization, appliance: Appliance) -> dict[str, An
         # A setting that is not set is declared as such: "" clears it. The required role cannot be declared so.
         **{option: organization.settings[option] or "" for option in SETTINGS if option in organization.shown},
         "aws_organization_id": organization.aws_organization_id,
-        "rescan_iam_role": _portable_role(organization.rescan_iam_role, appliance.roles),
+        "rescan_iam_role": portable_role(organization.rescan_iam_role, appliance.roles),
         "scope": organization.scope,
         "limited_scopes": _limited_scopes(organization, paths),
     }
@@ -257,13 +258,23 @@ def _described(organization: Organization, appliance: Appliance) -> dict[str, An
     }
 
 
-def _portable_role(role_id: str | None, roles: Roles) -> str | None:
-    """What names the role on any appliance, and no other one on this appliance."""
-    role = roles.portable(role_id) if role_id else None
-    try:
-        return role if role and roles.find(role) == role_id else None
-    except ApplianceError:  # an ARN that two entries share
+def portable_role(role_id: str | None, roles: Roles) -> str | None:
+    """Return what names the same role on any appliance, and no other one on this appliance.
+
+    That is its name if it is unique, else its ARN if the appliance shows it and no other entry has it.
+    """
+    role = next((role for role in roles.all() if role.id == role_id), None) if role_id else None
+    if role is None:
         return None
+    names = [role.name, *(word for word in role.words if is_role_arn(word))]
+    return next((name for name in names if _means(roles, name, role.id)), None)
+
+
+def _means(roles: Roles, name: str, role_id: str) -> bool:
+    try:
+        return roles.find(name) == role_id
+    except ApplianceError:  # a name or an ARN that two entries share
+        return False
 
 
 def _limited_scopes(organization: Organization, paths: Mapping[str, str]) -> list[dict[str, Any]] | None:
@@ -320,7 +331,7 @@ def _doubts(organization: Organization, paths: Mapping[str, str], told: set[str]
 
 def _select(reader: Reader, options: Mapping[str, Any]) -> tuple[list[Organization], int]:
     if any(options.get(option) for option in ("id", "aws_organization_id", "name")):
-        found = reader.find(options)
+        found = find_organization(reader, options)
         return ([found], 1) if found else ([], 0)
     organizations, total = reader.search(
         search=options.get("search"),

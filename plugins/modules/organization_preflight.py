@@ -147,21 +147,23 @@ failure:
   sample: {reason: invalid, stage: preflight, done: []}
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 
+from ..module_utils._appliance.api import Api
 from ..module_utils._appliance.appliance import Appliance
 from ..module_utils._appliance.checks import (
     Finding,
     check_configuration,
     check_name,
     check_removal,
-    check_removals,
     check_request,
     check_role,
     check_settings,
+    finding_from_wire,
     refuse,
 )
 from ..module_utils._declare.resolver import Resolver
@@ -368,6 +370,15 @@ class Preflight:
             "session": self._session,
             "registered": actual is not None,
         }
+
+
+def check_removals(api: Api, organization_ids: Sequence[str]) -> list[Finding]:
+    """Find the same for several organizations in one call, whose items name the organization by ``contextId``."""
+    asked = {organization_id.lower(): organization_id for organization_id in organization_ids}
+    return [
+        replace(finding_from_wire("removal", item), organization=asked.get(str(item.get("contextId")).lower()))
+        for item in api.validate_removals(organization_ids)
+    ]
 
 
 def _shown(finding: Finding) -> dict[str, Any]:

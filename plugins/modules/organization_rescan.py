@@ -151,17 +151,19 @@ failure:
   sample: {reason: session_failed, stage: wait, done: []}
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 
 from ..module_utils._appliance.appliance import Appliance
 from ..module_utils._appliance.checks import check_role, refuse
+from ..module_utils._appliance.lookup import require_organization
 from ..module_utils._errors import ApplianceError
 from ..module_utils._model.desired import check_identity
 from ..module_utils._model.organization import Organization
 from ..module_utils._model.settings import check_texts
-from ..module_utils._model.structure import Structure, structure_changes
+from ..module_utils._model.structure import Structure
 from ..module_utils._module.options import CONNECTION, IDENTITY, WAITING
 from ..module_utils._module.run import run
 from ..module_utils._module.task import Task
@@ -219,8 +221,10 @@ class Rescan:
         if not any(self._task.options.get(option) for option in ("id", "aws_organization_id", "name")):
             return self._of_role(str(reference))
         role_id = self._role_id(reference) if reference else None
-        organization = self._appliance.reader.require(
-            self._task.options, "To read one that is not registered, give rescan_iam_role and storage: in_memory."
+        organization = require_organization(
+            self._appliance.reader,
+            self._task.options,
+            "To read one that is not registered, give rescan_iam_role and storage: in_memory.",
         )
         if role_id is None:
             role_id = organization.rescan_iam_role
@@ -308,6 +312,52 @@ def _diff(changes: dict[str, list[dict[str, Any]]], organization: Organization |
         "after": {"structure": sorted([*paths["added"], *paths["moved"], *renamed_to])},
         "before_header": header,
         "after_header": header,
+    }
+
+
+def structure_changes(
+    before: Structure, after: Structure, scopes: Mapping[str, frozenset[str]]
+) -> dict[str, list[dict[str, Any]]]:
+    """Return what a rescan changed: ``added``, ``removed``, ``moved`` and ``renamed`` units and accounts.
+
+    Each list is sorted by path. scopes: name -> members, to show which limited scopes cover an item, after the change
+    or, if it was removed, before it.
+    """
+    old, new = before.by_aws_id, after.by_aws_id
+    both = [aws_id for aws_id in new if aws_id in old]
+    changes = {
+        "added": [_described(after, aws_id, scopes) for aws_id in new if aws_id not in old],
+        "removed": [_described(before, aws_id, scopes) for aws_id in old if aws_id not in new],
+        "moved": [
+            {**_described(after, aws_id, scopes), "former_path": before.path(aws_id)}
+            for aws_id in both
+            if old[aws_id].parent != new[aws_id].parent
+        ],
+        "renamed": [
+            {**_described(after, aws_id, scopes), "former_name": old[aws_id].name}
+            for aws_id in both
+            if old[aws_id].name != new[aws_id].name
+        ],
+    }
+    return {
+        kind: sorted(items, key=lambda item: (item["path"] or "", item["aws_id"])) for kind, items in changes.items()
+    }
+
+
+def covering(structure: Structure, aws_id: str, scopes: Mapping[str, frozenset[str]]) -> list[str]:
+    """Return the names of the scopes that cover a unit or account, itself or through an ancestor."""
+    line = {aws_id, *structure.ancestors(aws_id)}
+    return sorted(name for name, members in scopes.items() if not line.isdisjoint(members))
+
+
+def _described(structure: Structure, aws_id: str, scopes: Mapping[str, frozenset[str]]) -> dict[str, Any]:
+    identity = structure.by_aws_id[aws_id]
+    return {
+        "aws_id": aws_id,
+        "name": identity.name,
+        "type": "account" if identity.is_account else "unit",
+        "path": structure.path(aws_id),
+        "covered_by": covering(structure, aws_id, scopes),
     }
 
 

@@ -163,6 +163,7 @@ from typing import Any
 from ansible.module_utils.basic import AnsibleModule
 
 from ..module_utils._appliance.appliance import Appliance
+from ..module_utils._appliance.lookup import require_organization
 from ..module_utils._appliance.structures import identity_from_wire, tells_parents
 from ..module_utils._errors import ApplianceError, NotFound
 from ..module_utils._model.desired import check_identity
@@ -215,7 +216,7 @@ class _Source:
         self._structures = appliance.structures
         self.session: str | None = appliance.task.options.get("session")
         self.organization: Organization | None = (
-            None if self.session else appliance.reader.require(appliance.task.options)
+            None if self.session else require_organization(appliance.reader, appliance.task.options)
         )
 
     @property

@@ -343,7 +343,7 @@ failure:
     details: null
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -352,10 +352,8 @@ from ansible.module_utils.basic import AnsibleModule
 from ..module_utils._appliance.appliance import Appliance
 from ..module_utils._declare.batch import Batch
 from ..module_utils._declare.declaration import Declaration
-from ..module_utils._declare.results import failure_of_many, summarize
 from ..module_utils._errors import ApplianceError
 from ..module_utils._model.desired import Desired, declared_from_options
-from ..module_utils._model.match import require_distinct
 from ..module_utils._model.values import check_least
 from ..module_utils._module.options import CONNECTION, IDENTITY, LIMITS, ORGANIZATION, WAITING
 from ..module_utils._module.run import run
@@ -388,6 +386,17 @@ ORGANIZATIONS: dict[str, dict[str, Any]] = {
 
 _DEFAULTS = {option: spec["default"] for option, spec in ORGANIZATION.items() if "default" in spec}
 _LEAST = {"concurrency": 1, "prune_limit": 0}
+
+_BY_ACTION = {"create": "created", "update": "updated", "rename": "renamed", "remove": "removed"}
+
+_KINDS = ("created", "updated", "renamed", "removed", "unchanged", "unknown", "refused", "failed", "untouched")
+
+_NAMED = 10  # in the one line; the lists hold all
+
+_CAUSES = 10  # different ones that a message tells; the records hold all
+
+_TO_DO = {"created": "to create", "updated": "to update", "renamed": "to rename", "removed": "to remove"}
+
 
 # Keys that every record has, however early its organization failed.
 _UNKNOWN: dict[str, Any] = {
@@ -431,6 +440,27 @@ def organizations(task: Task) -> dict[str, Any]:
         return result
     error = refused or failure_of_many(failed, len(batch.all), result["summary"]["untouched"], batch.kept)
     raise error.but(result={**result, "changed": bool(task.journal.done)})
+
+
+_UNIQUE = ("id", "aws_organization_id", "name", "rescan_iam_role")
+
+
+def require_distinct(declared: Sequence[Desired]) -> None:
+    """Raises ApplianceError (invalid) if two declarations name the same organization or role."""
+    for option in _UNIQUE:
+        taken: dict[str, int] = {}
+        for number, desired in enumerate(declared, 1):
+            value = getattr(desired, option)
+            # A removal does not use its role.
+            if value is None or (option == "rescan_iam_role" and desired.state == "absent"):
+                continue
+            if value in taken:
+                raise ApplianceError(
+                    f"The organizations number {taken[value]} and {number} of the list have the same {option}: {value}",
+                    reason="invalid",
+                    remedy="Each AWS Organization is declared once, and a rescan role belongs to one AWS Organization.",
+                )
+            taken[value] = number
 
 
 def _carry_out(batch: Batch, options: Mapping[str, Any], prune: Task) -> ApplianceError | None:
@@ -498,6 +528,80 @@ def _record(one: Declaration) -> dict[str, Any]:
         "msg": f"{one.error} {one.journal.ending()}" if one.error else None,
         "failure": one.error.failure(one.journal.done) if one.error else None,
     }
+
+
+def summarize(records: Sequence[Mapping[str, Any]], check_mode: bool) -> dict[str, Any]:
+    """records: as the module returns them. Returns names by what became of them, accounts, and ``text``.
+
+    In check mode ``created`` and the like are what would be done.
+    """
+    summary: dict[str, Any] = {kind: [] for kind in _KINDS}
+    for record in records:
+        summary[_kind(record, check_mode)].append(record["name"])
+    counted = [
+        record["impact"] for record in records if record["impact"] and _kind(record, check_mode) in _BY_ACTION.values()
+    ]
+    for side in ("accounts_gained", "accounts_lost"):
+        numbers = [impact[side] for impact in counted]
+        summary[side] = None if None in numbers else sum(numbers)
+    summary["text"] = _text(summary, check_mode)
+    return summary
+
+
+def _kind(record: Mapping[str, Any], check_mode: bool) -> str:
+    if record["outcome"] in ("refused", "failed"):
+        return str(record["outcome"])
+    if record["action"] == "none":
+        return "unknown" if record["status"] == "unknown" else "unchanged"
+    if record["outcome"] == "planned" and not check_mode:
+        return "untouched"
+    return _BY_ACTION[record["action"]]
+
+
+def _text(summary: Mapping[str, Any], check_mode: bool) -> str:
+    said = []
+    for kind in _KINDS:
+        names = summary[kind]
+        if names:
+            word = _TO_DO.get(kind, kind) if check_mode else kind
+            shown = ", ".join(names[:_NAMED]) + (" and more" if len(names) > _NAMED else "")
+            said.append(f"{len(names)} {word}" + ("" if kind == "unchanged" else f" ({shown})"))
+    text = ", ".join(said) or "nothing is declared"
+    if any(summary[kind] for kind in _BY_ACTION.values()):
+        gained, lost = (
+            "unknown" if summary[side] is None else summary[side] for side in ("accounts_gained", "accounts_lost")
+        )
+        text += f"; accounts gained: {gained}, lost: {lost}"
+    return text + "."
+
+
+def failure_of_many(
+    failed: Sequence[tuple[str, ApplianceError]], total: int, untouched: Sequence[str], kept: Sequence[str]
+) -> ApplianceError:
+    """The failure of a task some of whose organizations failed: each with its cause, and what was left alone.
+
+    failed: how messages name an organization, and what it failed with; the same cause is told once, and of very many
+    the first ones. kept: what prune
+    left, since not everything that is declared could be planned.
+    """
+    causes: dict[str, list[str]] = {}
+    for label, error in failed:
+        causes.setdefault(str(error), []).append(label)
+    said = [f"{', '.join(labels)}: {cause}" for cause, labels in list(causes.items())[:_CAUSES]]
+    more = [label for labels in list(causes.values())[_CAUSES:] for label in labels]
+    said += [f"{', '.join(more)}: see the msg of each in organizations."] if more else []
+    said += [f"Untouched: {', '.join(untouched)}."] if untouched else []
+    said += (
+        [f"Prune removed nothing ({', '.join(kept)}), since not everything that is declared could be planned."]
+        if kept
+        else []
+    )
+    reasons = {error.reason for _label, error in failed}
+    return ApplianceError(
+        f"{len(failed)} of {total} AWS Organizations failed. {' '.join(said)}",
+        reason=reasons.pop() if len(reasons) == 1 else "several",
+        stage=failed[0][1].stage if len(failed) == 1 else None,
+    )
 
 
 def main() -> None:

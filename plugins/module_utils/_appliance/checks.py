@@ -1,7 +1,6 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The appliance's own checks, as findings. They change nothing; only the configuration test starts a session."""
+"""The appliance's own checks, as findings. They change nothing."""
 
 from __future__ import annotations
 
@@ -78,23 +77,14 @@ def check_name(api: Api, name: str) -> list[Finding]:
 
 def check_settings(api: Api, body: Mapping[str, Any]) -> list[Finding]:
     """Check what an addition or a change would send. body: as check_request returns it."""
-    return [_finding("settings", item) for item in api.validate_settings(body)]
+    return [finding_from_wire("settings", item) for item in api.validate_settings(body)]
 
 
 def check_removal(api: Api, organization_id: str) -> list[Finding]:
     """Find what keeps an organization from being removed, such as the policies that use it."""
     return [
-        replace(_finding("removal", item), organization=organization_id)
+        replace(finding_from_wire("removal", item), organization=organization_id)
         for item in api.validate_removal(organization_id)
-    ]
-
-
-def check_removals(api: Api, organization_ids: Sequence[str]) -> list[Finding]:
-    """Find the same for several organizations in one call, whose items name the organization by ``contextId``."""
-    asked = {organization_id.lower(): organization_id for organization_id in organization_ids}
-    return [
-        replace(_finding("removal", item), organization=asked.get(str(item.get("contextId")).lower()))
-        for item in api.validate_removals(organization_ids)
     ]
 
 
@@ -136,7 +126,7 @@ def refuse(findings: Sequence[Finding], fail_on: str, what: str, reason: str) ->
         )
 
 
-def _finding(check: str, item: Mapping[str, Any]) -> Finding:
+def finding_from_wire(check: str, item: Mapping[str, Any]) -> Finding:
     """Items carry a message and a severity; one without a severity counts as an error. The form is assumed from other
     calls.
     """
@@ -150,10 +140,10 @@ def _finding(check: str, item: Mapping[str, Any]) -> Finding:
 
 
 class Checks:
-    """The checks before one write: those that the task chooses, what they found, and what was left out.
+    """The checks before one write, and what they found and left out, for the result of a failure too.
 
-    label: how messages name the organization. findings, not_checked, session (of the test of the configuration): for
-    the result, that of a failure too. Every method raises ApplianceError for findings as grave as ``fail_on``.
+    label: how messages name the organization. session: of the test of the configuration. Every method raises
+    ApplianceError for findings as grave as ``fail_on``.
     """
 
     def __init__(self, appliance: Appliance, label: str) -> None:

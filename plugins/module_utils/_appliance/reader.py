@@ -1,22 +1,19 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The organizations of the appliance, read as completely as the appliance shows them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
 from .._errors import ApplianceError, NotFound
 from .._model.desired import Desired
-from .._model.match import match
 from .._model.names import Names
 from .._model.organization import LimitedScope, Organization, organization_from_wire
-from .._wording import did_you_mean
 from .api import Api
-from .concurrency import concurrently
+from .sessions import concurrently
 from .structures import Structures
 
 
@@ -90,41 +87,10 @@ class Reader:
         )
         return replace(organization, limited_scopes=scopes)
 
-    def find(self, options: Mapping[str, Any]) -> Organization | None:
-        """Return the complete organization that ``id``, ``aws_organization_id`` or ``name`` means; None without one.
-
-        Raises ApplianceError (ambiguous, conflict).
-        """
-        wanted = Desired(
-            "absent",  # the declaration that matches without insisting on anything else
-            id=options["id"].lower() if options.get("id") else None,
-            aws_organization_id=options.get("aws_organization_id"),
-            settings={"name": options.get("name")},
-        )
-        if not wanted.id:
-            found = match(wanted, self.list_all([wanted]))
-            return self.complete(found) if found else None
-        try:
-            found = match(wanted, [self._read(wanted.id).with_missing_judged(self._names)])
-        except NotFound:
-            return None
-        return self.add_members(found) if found else None
-
-    def require(self, options: Mapping[str, Any], otherwise: str = "") -> Organization:
-        """Return the organization that ``find`` returns. otherwise: what else a user can do.
-
-        Raises ApplianceError (not_found) with similar names.
-        """
-        found = self.find(options)
-        if found is None:
-            label = options.get("name") or options.get("aws_organization_id") or options.get("id")
-            raise ApplianceError(
-                f"The AWS Organization {label!r} is not registered on the appliance",
-                reason="not_found",
-                stage="resolve",
-                remedy=did_you_mean(str(label), [item.name for item in self._seen.values()]) + otherwise,
-            )
-        return found
+    @property
+    def known_names(self) -> list[str]:
+        """The names of the organizations that were read so far."""
+        return [item.name for item in self._seen.values()]
 
     def read_sample(self) -> None:
         """Read one organization by its ID if no organization has been read with its settings.

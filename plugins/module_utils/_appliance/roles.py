@@ -1,5 +1,4 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """IAM roles registered on the appliance, found by ID, ARN or name."""
 
@@ -63,15 +62,6 @@ class Roles:
                 remedy=f"Give the ID of the one you mean: {', '.join(f'{role.id} ({role.name})' for role in found)}.",
             )
         return found[0].id if found else None
-
-    def portable(self, role_id: str) -> str | None:
-        """What names the same role on any appliance: its name where that is unique, else its ARN if shown."""
-        role = next((role for role in self.all() if role.id == role_id), None)
-        if role is None:
-            return None
-        if sum(1 for other in self.all() if other.name == role.name) == 1:
-            return role.name
-        return next((word for word in role.words if is_role_arn(word)), None)
 
     def names_read(self) -> dict[str, str]:
         """ID -> name, as far as the roles were read anyway: a name in a diff is not worth a request."""

@@ -1,19 +1,18 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Long-running operations of the appliance: how they stand, and waiting for one or many of them together."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from .._errors import ApplianceError, NotFound
 from .._module.task import Task
 from .api import Api
-from .concurrency import concurrently
 
 # status and result of a session spell some states differently; public documentation of the product.
 _STATES = {
@@ -212,3 +211,22 @@ def session_from_wire(session: str, body: Mapping[str, Any]) -> Session:
 
 def _text(value: Any) -> str | None:
     return value if isinstance(value, str) and value else None
+
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+def concurrently(work: Callable[[Item], Result], items: Sequence[Item], threads: int) -> list[Result]:
+    """Does the work for each item and returns the results in the order of the items.
+
+    threads: how many items at the same time; a single one is done in the thread of the caller. The first exception is
+    raised after the work that has begun has ended; what has not begun is not done any more.
+    """
+    if threads < 2 or len(items) < 2:
+        return [work(item) for item in items]
+    pool = ThreadPoolExecutor(min(threads, len(items)))
+    try:
+        return list(pool.map(work, items))
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)

@@ -1,5 +1,4 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """An OpenAPI document of an appliance, version 2 or 3, read leniently: what its calls send, answer and consist of."""
 

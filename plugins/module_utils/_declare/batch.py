@@ -1,5 +1,4 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """All declarations of one task: plan every one, judge them together, then carry out in order."""
 
@@ -9,7 +8,7 @@ from collections.abc import Sequence
 from typing import cast
 
 from .._appliance.appliance import Appliance
-from .._appliance.concurrency import concurrently
+from .._appliance.sessions import concurrently
 from .._errors import ApplianceError
 from .._model.desired import Desired
 from .._model.match import Claims, claim
@@ -26,11 +25,10 @@ _OF_THE_APPLIANCE = ("unreachable", "tls", "auth", "mfa_required", "api_version"
 
 
 class Batch:
-    """Declarations of one task, which share their reads and wait for their sessions together. One is a list of one.
+    """Declarations of one task, which share their reads and wait for their sessions together.
 
-    declared: in the order of the playbook. undeclared: what the appliance has and the playbook does not declare.
-    removed: those of them that prune takes away. threads: how many organizations are read at the same time; writes are
-    sequential.
+    declared: in the order of the playbook. undeclared: what the appliance has beside them. removed: those of them that
+    prune takes away. threads: how many organizations are read at the same time; writes are sequential.
     """
 
     def __init__(self, appliance: Appliance, declared: Sequence[Declaration], threads: int = 1) -> None:

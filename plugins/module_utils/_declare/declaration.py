@@ -1,5 +1,4 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """One organization on its way from declared to verified."""
 
@@ -29,8 +28,7 @@ class Declaration:
     First plan; then, unless nothing is to be done, ``carry_out``, or ``start`` and ``finish`` for an addition. It has
     ended once it has an outcome.
 
-    desired: what is declared. declared: False for one that is removed for not being declared. prepared: the plan that
-    counts, None if it could not be planned. outcome: how it ended.
+    declared: False for one that is removed for not being declared. prepared: the plan that counts, if there is one.
     """
 
     def __init__(self, appliance: Appliance, desired: Desired, declared: bool = True) -> None:

@@ -1,5 +1,4 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The only writer: adds, modifies or removes one organization as it was planned, and reads it back."""
 
@@ -36,7 +35,7 @@ class Written:
 
 
 class Stale(Exception):
-    """What was planned may not be what is there, so it is to be planned once more.
+    """What was planned may not be what is there: plan once more.
 
     error: what the declaration fails with if that does not help, such as the refusal of an addition. may_add: whether
     planning once more may lead to an addition. answer_lost: the change may have been carried out.

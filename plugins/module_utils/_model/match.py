@@ -1,5 +1,4 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Which organization of the appliance a declaration means: one declaration alone, or all declarations of a task."""
 
@@ -11,8 +10,6 @@ from dataclasses import dataclass, replace
 from .._errors import ApplianceError
 from .desired import Desired
 from .organization import Organization
-
-_UNIQUE = ("id", "aws_organization_id", "name", "rescan_iam_role")
 
 
 @dataclass(frozen=True)
@@ -86,24 +83,6 @@ def claim(declared: Sequence[Desired], organizations: Sequence[Organization]) ->
     }
     claimed = [found or _claimed(desired, organizations, released) for desired, found in zip(declared, by_id)]
     return Claims(tuple(found.id if found else None for found in claimed), released)
-
-
-def require_distinct(declared: Sequence[Desired]) -> None:
-    """Raises ApplianceError (invalid) if two declarations name the same organization or role."""
-    for option in _UNIQUE:
-        taken: dict[str, int] = {}
-        for number, desired in enumerate(declared, 1):
-            value = getattr(desired, option)
-            # A removal does not use its role.
-            if value is None or (option == "rescan_iam_role" and desired.state == "absent"):
-                continue
-            if value in taken:
-                raise ApplianceError(
-                    f"The organizations number {taken[value]} and {number} of the list have the same {option}: {value}",
-                    reason="invalid",
-                    remedy="Each AWS Organization is declared once, and a rescan role belongs to one AWS Organization.",
-                )
-            taken[value] = number
 
 
 def _match_id(desired: Desired, identifier: str, organizations: Sequence[Organization]) -> Organization | None:

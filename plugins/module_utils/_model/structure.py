@@ -1,5 +1,4 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The tree of an AWS Organization: paths of units, coverage by limited scopes, changes by a rescan, unknown units."""
 
@@ -7,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from .._errors import ApplianceError
 from .._wording import did_you_mean
@@ -100,14 +98,6 @@ class Structure:
             if identity.is_unit and not given.isdisjoint((identity.aws_id, *self.ancestors(identity.aws_id)))
         ]
 
-    def covering(self, aws_id: str, scopes: Mapping[str, frozenset[str]]) -> list[str]:
-        """Return the names of the scopes that cover a unit or account, itself or through an ancestor.
-
-        scopes: name -> members.
-        """
-        line = {aws_id, *self.ancestors(aws_id)}
-        return sorted(name for name, members in scopes.items() if not line.isdisjoint(members))
-
     def _path_of(self, identity: Identity) -> str:
         if identity.is_root:
             return ROOT
@@ -155,35 +145,6 @@ def join_path(names: Iterable[str]) -> str:
     return ROOT + "/".join(name.replace("\\", "\\\\").replace("/", "\\/") for name in names)
 
 
-def structure_changes(
-    before: Structure, after: Structure, scopes: Mapping[str, frozenset[str]]
-) -> dict[str, list[dict[str, Any]]]:
-    """Return what a rescan changed: ``added``, ``removed``, ``moved`` and ``renamed`` units and accounts.
-
-    Each list is sorted by path. scopes: name -> members, to show which limited scopes cover an item, after the change
-    or, if it was removed, before it.
-    """
-    old, new = before.by_aws_id, after.by_aws_id
-    both = [aws_id for aws_id in new if aws_id in old]
-    changes = {
-        "added": [_described(after, aws_id, scopes) for aws_id in new if aws_id not in old],
-        "removed": [_described(before, aws_id, scopes) for aws_id in old if aws_id not in new],
-        "moved": [
-            {**_described(after, aws_id, scopes), "former_path": before.path(aws_id)}
-            for aws_id in both
-            if old[aws_id].parent != new[aws_id].parent
-        ],
-        "renamed": [
-            {**_described(after, aws_id, scopes), "former_name": old[aws_id].name}
-            for aws_id in both
-            if old[aws_id].name != new[aws_id].name
-        ],
-    }
-    return {
-        kind: sorted(items, key=lambda item: (item["path"] or "", item["aws_id"])) for kind, items in changes.items()
-    }
-
-
 def unknown_unit(
     reference: str, organization: str, structure: Structure, before: Structure | None = None
 ) -> ApplianceError:
@@ -200,17 +161,6 @@ def unknown_unit(
         remedy=_moved(reference, structure, before or structure)
         or f"{similar}A unit that was just made in AWS is found after a rescan: see refresh_structure.",
     )
-
-
-def _described(structure: Structure, aws_id: str, scopes: Mapping[str, frozenset[str]]) -> dict[str, Any]:
-    identity = structure.by_aws_id[aws_id]
-    return {
-        "aws_id": aws_id,
-        "name": identity.name,
-        "type": "account" if identity.is_account else "unit",
-        "path": structure.path(aws_id),
-        "covered_by": structure.covering(aws_id, scopes),
-    }
 
 
 def _moved(reference: str, structure: Structure, before: Structure) -> str:

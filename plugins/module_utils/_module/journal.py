@@ -1,5 +1,4 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a task has changed on the appliance, from which every message about it is made."""
 
@@ -23,8 +22,8 @@ class _Entry:
 class Journal:
     """The writes of a task, in order. Those to one organization are in a branch, one after the other.
 
-    A write is entered before it is sent and is unknown until its answer is there, so that an interruption at any
-    moment leaves the truth behind. The other methods are about the write that was entered last.
+    A write is entered before it is sent and is unknown until it is answered, so an interruption leaves the truth
+    behind. The other methods are about the last write.
     """
 
     def __init__(self) -> None:

@@ -1,5 +1,4 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The authenticated way to the API: token, one re-login, version header, JSON, pages, logout."""
 
@@ -23,7 +22,7 @@ Query = Union[Mapping[str, Any], Iterable[tuple[str, Any]], None]
 
 @dataclass(frozen=True)
 class Change:
-    """What a call changes on the appliance, in words: ``Change("add", "added", "the AWS Organization 'x'")``."""
+    """What a call changes on the appliance, in words: ("add", "added", "the AWS Organization 'x'")."""
 
     verb: str
     participle: str
@@ -31,12 +30,12 @@ class Change:
 
     @property
     def to_do(self) -> str:
-        """As in "it would ...": ``add the AWS Organization 'x'``."""
+        """``add the AWS Organization 'x'``"""
         return f"{self.verb} {self.what}"
 
     @property
     def done(self) -> str:
-        """As in "it is unknown whether ...": ``the AWS Organization 'x' was added``."""
+        """``the AWS Organization 'x' was added``"""
         return f"{self.what} was {self.participle}"
 
 

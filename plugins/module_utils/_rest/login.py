@@ -1,5 +1,4 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
-# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Who logs in, how, and how a token is given back."""
 
@@ -78,18 +77,15 @@ class Login:
     def _post(self, form: Mapping[str, str]) -> Answer:
         return self._http.send(Request("POST", "/token", headers=self._headers(), body=form))
 
-    def obtain(self, mfa_code: str = "") -> dict[str, Any]:
-        """Log in with the password, and with ``mfa_code`` where the user has multi-factor authentication.
+    def obtain(self) -> dict[str, Any]:
+        """Log in with the password and return the answer, of which only ``access_token`` is sure.
 
-        Returns the answer of the token call, of which only ``access_token`` is sure. A refused login is an error at
-        once, since each repeat would bring the user nearer to being locked out.
+        A refused login is an error at once, since each repeat would bring the user nearer to being locked out.
         """
         body = self.begin()
-        if body.get("access_token"):
-            return body
-        if not mfa_code:
+        if not body.get("access_token"):
             raise self._mfa_required()
-        return self.second_factor(str(body["mfa_token"]), mfa_code)
+        return body
 
     def begin(self) -> dict[str, Any]:
         """Log in with the password. The answer has an ``access_token``, or the ``mfa_token`` for the second step."""

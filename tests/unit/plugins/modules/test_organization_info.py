@@ -8,15 +8,22 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.roles import Roles
 from ansible_collections.vbaws.appliance.plugins.module_utils._module.options import CONNECTION
 from ansible_collections.vbaws.appliance.plugins.modules.organization import organization
-from ansible_collections.vbaws.appliance.plugins.modules.organization_info import SELECTION, organization_info
+from ansible_collections.vbaws.appliance.plugins.modules.organization_info import (
+    SELECTION,
+    organization_info,
+    portable_role,
+)
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     AWS_ID,
     DELEGATE_ID,
+    FOREIGN_ROLE_ID,
     OTHER_AWS_ID,
     PROD,
     RD,
+    ROLE_ID,
     ROOT,
     SANDBOX,
     fails,
@@ -27,6 +34,7 @@ from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
 from ansible_collections.vbaws.appliance.tests.unit.support.fake_appliance import (
     BASE,
     FakeAppliance,
+    FakeClient,
     Shape,
 )
 
@@ -232,3 +240,17 @@ def test_wire_names_reach_the_reading() -> None:
     appliance.has()
     item = info(appliance, wire_names={"organization.description": "note"})["organizations"][0]
     assert (item["description"], item["other"]) == ("Shops", {})
+
+
+def test_what_names_a_role_on_any_appliance_is_its_unique_name_else_its_arn() -> None:
+    arn = "arn:aws:iam::111122223333:role/service/vbaws-rescan"
+    listed = [
+        {"id": ROLE_ID, "name": "prod-rescan"},
+        {"id": DELEGATE_ID, "name": "Twin", "arn": arn},
+        {"id": FOREIGN_ROLE_ID, "name": "Twin", "awsAccountId": "1"},
+    ]
+    roles = Roles(FakeClient({"totalCount": 3, "results": listed}).api())
+    assert portable_role(ROLE_ID, roles) == "prod-rescan"
+    assert portable_role(DELEGATE_ID, roles) == arn
+    assert portable_role(FOREIGN_ROLE_ID, roles) is None
+    assert portable_role("00000000", roles) is None

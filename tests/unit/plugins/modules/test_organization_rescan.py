@@ -5,23 +5,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from ansible_collections.vbaws.appliance.plugins.module_utils._model.structure import split_path
 from ansible_collections.vbaws.appliance.plugins.module_utils._module.options import CONNECTION, WAITING
-from ansible_collections.vbaws.appliance.plugins.modules.organization_rescan import RESCAN, rescan_task
+from ansible_collections.vbaws.appliance.plugins.modules.organization_rescan import (
+    RESCAN,
+    covering,
+    rescan_task,
+    structure_changes,
+)
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     ACCOUNT,
     AWS_ID,
     DELEGATE_ID,
     PROD,
     ROLE_ID,
+    ROOT,
     SANDBOX,
     SANDBOX_ACCOUNT,
+    TEST,
     TREE,
     WORKLOADS,
     fails,
     options_of,
+    structure,
     uuid,
 )
 from ansible_collections.vbaws.appliance.tests.unit.support.fake_appliance import (
@@ -30,6 +40,10 @@ from ansible_collections.vbaws.appliance.tests.unit.support.fake_appliance impor
     Rule,
     Shape,
 )
+from ansible_collections.vbaws.appliance.tests.unit.support.strategies import trees
+from hypothesis import given
+
+Tree = Mapping[str, tuple[str, "str | None"]]
 
 
 def rescan(appliance: FakeAppliance, *, check: bool = False, **given: Any) -> dict[str, Any]:
@@ -230,3 +244,68 @@ def test_options_are_checked_before_anything_is_asked(given: dict[str, Any], wor
 def test_an_unknown_role_is_an_error() -> None:
     with fails("not_found", "'prod-rescn'", "Did you mean 'prod-rescan'"):
         rescan(FakeAppliance(), rescan_iam_role="prod-rescn")
+
+
+# What a rescan changed
+
+
+def test_the_scopes_that_cover_an_account_are_found_through_its_ancestors() -> None:
+    scopes = {"Z": frozenset({WORKLOADS}), "A": frozenset({ROOT}), "M": frozenset({SANDBOX})}
+    assert covering(structure(), ACCOUNT, scopes) == ["A", "Z"]
+    assert covering(structure(), SANDBOX, scopes) == ["A", "M"]
+    assert covering(structure(), ROOT, scopes) == ["A"]
+
+
+def test_equal_structures_have_no_changes() -> None:
+    assert not any(structure_changes(structure(), structure(), {}).values())
+
+
+def test_each_kind_of_change_tells_where_and_which_scopes_cover_it() -> None:
+    after = {aws_id: node for aws_id, node in TREE.items() if aws_id != SANDBOX_ACCOUNT}
+    after |= {"333333333333": ("new", TEST), PROD: ("Live", WORKLOADS), ACCOUNT: ("shop", SANDBOX)}
+    scopes = {"Work": frozenset({WORKLOADS}), "Play": frozenset({SANDBOX})}
+
+    assert structure_changes(structure(), structure(after), scopes) == {
+        "added": [entry("333333333333", "new", "/Workloads/Test/new", "Work")],
+        "removed": [entry(SANDBOX_ACCOUNT, "playground", "/Sandbox/playground", "Play")],
+        "moved": [{**entry(ACCOUNT, "shop", "/Sandbox/shop", "Play"), "former_path": "/Workloads/Prod/shop"}],
+        "renamed": [{**entry(PROD, "Live", "/Workloads/Live", "Work"), "former_name": "Prod"}],
+    }
+
+
+def entry(aws_id: str, name: str, path: str, scope: str) -> dict[str, Any]:
+    kind = "account" if aws_id.isdigit() else "unit"
+    return {"aws_id": aws_id, "name": name, "type": kind, "path": path, "covered_by": [scope]}
+
+
+@given(trees(), trees())
+def test_the_changes_applied_to_one_structure_give_the_other(before: Tree, after: Tree) -> None:
+    changes = structure_changes(structure(before), structure(after), {})
+    assert applied(before, changes) == dict(after)
+    for items in changes.values():
+        assert items == sorted(items, key=lambda item: (item["path"], item["aws_id"]))
+
+
+def applied(before: Tree, changes: dict[str, list[dict[str, Any]]]) -> dict[str, tuple[str, str | None]]:
+    """Carries changes out one after the other, as a reader of the report would."""
+    tree = dict(before)
+    for item in changes["removed"]:
+        del tree[item["aws_id"]]
+    for item in changes["renamed"]:
+        assert tree[item["aws_id"]][0] == item["former_name"]
+        tree[item["aws_id"]] = (item["name"], tree[item["aws_id"]][1])
+    placed = sorted([*changes["added"], *changes["moved"]], key=lambda item: len(split_path(item["path"])))
+    for item in placed:
+        tree[item["aws_id"]] = (item["name"], "nowhere yet")
+    for item in placed:
+        names = split_path(item["path"])
+        assert names[-1] == item["name"]
+        tree[item["aws_id"]] = (item["name"], walk(tree, names[:-1]))
+    return tree
+
+
+def walk(tree: Tree, names: list[str]) -> str:
+    at = ROOT
+    for name in names:
+        (at,) = [a for a, node in tree.items() if node == (name, at) and not a.isdigit()]
+    return at

@@ -11,7 +11,6 @@ import pytest
 from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.roles import Roles
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     DELEGATE_ID,
-    FOREIGN_ROLE_ID,
     ROLE_ID,
     fails,
 )
@@ -86,18 +85,6 @@ def test_an_unknown_role_is_an_error_with_near_names() -> None:
     error = made(role(), role(DELEGATE_ID, "research"))[0].unknown("Prod-rescan")
     assert error.reason == "not_found"
     assert "Did you mean 'prod-rescan' (upper and lower case differ)?" in str(error)
-
-
-def test_what_names_a_role_on_any_appliance_is_its_unique_name_else_its_arn() -> None:
-    roles, _client = made(
-        role(),
-        role(DELEGATE_ID, "Twin", arn=ARN),
-        role(FOREIGN_ROLE_ID, "Twin", awsAccountId="1"),
-    )
-    assert roles.portable(ROLE_ID) == "prod-rescan"
-    assert roles.portable(DELEGATE_ID) == ARN
-    assert roles.portable(FOREIGN_ROLE_ID) is None
-    assert roles.portable("00000000") is None
 
 
 @pytest.mark.parametrize("entry", [{"id": ROLE_ID}, {"name": "x"}, {"id": 1, "name": "x"}])

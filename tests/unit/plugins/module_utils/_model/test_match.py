@@ -5,13 +5,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from ansible_collections.vbaws.appliance.plugins.module_utils._model.match import (
     claim,
     match,
-    require_distinct,
     require_free_name,
 )
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
@@ -119,28 +116,6 @@ def test_its_own_name_and_a_free_one_are_no_conflict(name: str) -> None:
 
 
 # All declarations of a task
-
-
-@pytest.mark.parametrize(
-    "same",
-    [{"name": "x"}, {"aws_organization_id": AWS_ID}, {"id": ORGANIZATION_ID}, {"rescan_iam_role": "role"}],
-)
-def test_two_that_name_the_same_are_an_error(same: dict[str, Any]) -> None:
-    others = [{"name": "a"}, {"name": "b"}] if "name" not in same else [{}, {}]
-    (option,) = same
-    with fails("invalid", f"number 1 and 3 of the list have the same {option}"):
-        require_distinct([desired(**others[0], **same), desired(name="c"), desired(**others[1], **same)])
-
-
-def test_a_name_that_is_removed_and_added_is_an_error_too() -> None:
-    with fails("invalid", "have the same name: x"):
-        require_distinct([desired(name="x", state="absent"), desired(name="x")])
-
-
-def test_the_role_of_one_that_is_to_be_absent_does_not_count() -> None:
-    require_distinct(
-        [desired(name="a", state="absent", rescan_iam_role="role"), desired(name="b", rescan_iam_role="role")]
-    )
 
 
 def test_what_no_declaration_means_is_unclaimed() -> None:

@@ -26,7 +26,8 @@ def test_each_setting_is_an_option_has_a_name_and_is_shown(option: str) -> None:
     assert ORGANIZATION[option] == {"type": "str"}
     assert PROPERTIES[f"organization.{option}"].write == SETTINGS[option].write
     shown = {"rescan_iam_role": "rescan_iam_role_id"}.get(option, option)
-    assert actual().as_result()[shown] == actual().settings[option] is not None
+    assert actual().settings[option] is not None
+    assert actual().as_result()[shown] == actual().settings[option]
 
 
 @pytest.mark.parametrize("option", SETTINGS)

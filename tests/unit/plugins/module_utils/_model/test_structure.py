@@ -14,7 +14,6 @@ from ansible_collections.vbaws.appliance.plugins.module_utils._model.structure i
     Structure,
     join_path,
     split_path,
-    structure_changes,
 )
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     ACCOUNT,
@@ -22,7 +21,6 @@ from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     RD,
     ROOT,
     SANDBOX,
-    SANDBOX_ACCOUNT,
     TEST,
     TREE,
     WORKLOADS,
@@ -157,68 +155,3 @@ def test_two_sets_cover_the_same_if_and_only_if_their_topmost_units_are_equal(tr
     sets = st.sets(st.sampled_from(sorted(made.unit_paths())))
     one, other = data.draw(sets), data.draw(sets)
     assert (made.topmost(one) == made.topmost(other)) is (covered(made, one) == covered(made, other))
-
-
-def test_the_scopes_that_cover_an_account_are_found_through_its_ancestors() -> None:
-    scopes = {"Z": frozenset({WORKLOADS}), "A": frozenset({ROOT}), "M": frozenset({SANDBOX})}
-    assert structure().covering(ACCOUNT, scopes) == ["A", "Z"]
-    assert structure().covering(SANDBOX, scopes) == ["A", "M"]
-    assert structure().covering(ROOT, scopes) == ["A"]
-
-
-# What became different
-
-
-def test_equal_structures_have_no_changes() -> None:
-    assert not any(structure_changes(structure(), structure(), {}).values())
-
-
-def test_each_kind_of_change_tells_where_and_which_scopes_cover_it() -> None:
-    after = {aws_id: node for aws_id, node in TREE.items() if aws_id != SANDBOX_ACCOUNT}
-    after |= {"333333333333": ("new", TEST), PROD: ("Live", WORKLOADS), ACCOUNT: ("shop", SANDBOX)}
-    scopes = {"Work": frozenset({WORKLOADS}), "Play": frozenset({SANDBOX})}
-
-    assert structure_changes(structure(), structure(after), scopes) == {
-        "added": [entry("333333333333", "new", "/Workloads/Test/new", "Work")],
-        "removed": [entry(SANDBOX_ACCOUNT, "playground", "/Sandbox/playground", "Play")],
-        "moved": [{**entry(ACCOUNT, "shop", "/Sandbox/shop", "Play"), "former_path": "/Workloads/Prod/shop"}],
-        "renamed": [{**entry(PROD, "Live", "/Workloads/Live", "Work"), "former_name": "Prod"}],
-    }
-
-
-def entry(aws_id: str, name: str, path: str, scope: str) -> dict[str, Any]:
-    kind = "account" if aws_id.isdigit() else "unit"
-    return {"aws_id": aws_id, "name": name, "type": kind, "path": path, "covered_by": [scope]}
-
-
-@given(trees(), trees())
-def test_the_changes_applied_to_one_structure_give_the_other(before: Tree, after: Tree) -> None:
-    changes = structure_changes(structure(before), structure(after), {})
-    assert applied(before, changes) == dict(after)
-    for items in changes.values():
-        assert items == sorted(items, key=lambda item: (item["path"], item["aws_id"]))
-
-
-def applied(before: Tree, changes: dict[str, list[dict[str, Any]]]) -> dict[str, tuple[str, str | None]]:
-    """Carries changes out one after the other, as a reader of the report would."""
-    tree = dict(before)
-    for item in changes["removed"]:
-        del tree[item["aws_id"]]
-    for item in changes["renamed"]:
-        assert tree[item["aws_id"]][0] == item["former_name"]
-        tree[item["aws_id"]] = (item["name"], tree[item["aws_id"]][1])
-    placed = sorted([*changes["added"], *changes["moved"]], key=lambda item: len(split_path(item["path"])))
-    for item in placed:
-        tree[item["aws_id"]] = (item["name"], "nowhere yet")
-    for item in placed:
-        names = split_path(item["path"])
-        assert names[-1] == item["name"]
-        tree[item["aws_id"]] = (item["name"], walk(tree, names[:-1]))
-    return tree
-
-
-def walk(tree: Tree, names: list[str]) -> str:
-    at = ROOT
-    for name in names:
-        (at,) = [a for a, node in tree.items() if node == (name, at) and not a.isdigit()]
-    return at

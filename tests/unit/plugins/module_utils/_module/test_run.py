@@ -19,7 +19,7 @@ from typing import Any, NoReturn
 
 import pytest
 from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.api import Api
-from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.concurrency import concurrently
+from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.sessions import concurrently
 from ansible_collections.vbaws.appliance.plugins.module_utils._errors import ApplianceError, UnknownOutcome
 from ansible_collections.vbaws.appliance.plugins.module_utils._module import run as _run
 from ansible_collections.vbaws.appliance.plugins.module_utils._module.secrets import MASK

@@ -193,7 +193,8 @@ def test_a_second_factor_is_explained(appliance, make, learned):
 def test_a_token_can_be_had_for_others_with_a_second_factor(appliance, make, learned):
     appliance.tokens[:] = [Reply(body={"mfa_token": "half"}), Reply(body={"access_token": "whole", "expires_in": 3600})]
     client = make()
-    assert client.login_for_others().obtain("123456") == {"access_token": "whole", "expires_in": 3600}
+    others = client.login_for_others()
+    assert others.second_factor(others.begin()["mfa_token"], "123456") == {"access_token": "whole", "expires_in": 3600}
     client.logout()
     assert parse_qs(appliance.seen[1].body.decode()) == {
         "grant_type": ["mfa"],
@@ -230,8 +231,10 @@ def test_a_refused_refresh_names_no_user_and_says_what_to_do(appliance, make):
 
 def test_a_wrong_code_is_final(appliance, make):
     appliance.tokens[:] = [Reply(body={"mfa_token": "half"}), Reply(400)]
+    others = make().login_for_others()
+    begun = others.begin()
     with pytest.raises(ApplianceError) as caught:
-        make().login_for_others().obtain("000000")
+        others.second_factor(begun["mfa_token"], "000000")
     assert caught.value.reason == "auth"
     assert "authenticator" in caught.value.remedy
     assert len(appliance.seen) == 2

@@ -8,8 +8,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.vbaws.appliance.plugins.module_utils._declare.results import failure_of_many, summarize
 from ansible_collections.vbaws.appliance.plugins.module_utils._errors import ApplianceError
+from ansible_collections.vbaws.appliance.plugins.modules.organizations import (
+    failure_of_many,
+    require_distinct,
+    summarize,
+)
+from ansible_collections.vbaws.appliance.tests.unit.support.builders import AWS_ID, ORGANIZATION_ID, desired, fails
 
 
 def record(name: str, action: str | None, outcome: str, gained: int | None = 0, lost: int | None = 0) -> dict[str, Any]:
@@ -80,4 +85,26 @@ def test_of_very_many_causes_the_message_tells_the_first_ones_and_names_all_that
     assert message.count("Cause") == 10
     assert message.endswith(
         f"n9: Cause 9. {', '.join(f'n{n}' for n in range(10, 60))}: see the msg of each in organizations."
+    )
+
+
+@pytest.mark.parametrize(
+    "same",
+    [{"name": "x"}, {"aws_organization_id": AWS_ID}, {"id": ORGANIZATION_ID}, {"rescan_iam_role": "role"}],
+)
+def test_two_that_name_the_same_are_an_error(same: dict[str, Any]) -> None:
+    others = [{"name": "a"}, {"name": "b"}] if "name" not in same else [{}, {}]
+    (option,) = same
+    with fails("invalid", f"number 1 and 3 of the list have the same {option}"):
+        require_distinct([desired(**others[0], **same), desired(name="c"), desired(**others[1], **same)])
+
+
+def test_a_name_that_is_removed_and_added_is_an_error_too() -> None:
+    with fails("invalid", "have the same name: x"):
+        require_distinct([desired(name="x", state="absent"), desired(name="x")])
+
+
+def test_the_role_of_one_that_is_to_be_absent_does_not_count() -> None:
+    require_distinct(
+        [desired(name="a", state="absent", rescan_iam_role="role"), desired(name="b", rescan_iam_role="role")]
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 
 import pytest
-from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.concurrency import concurrently
+from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.sessions import concurrently
 
 
 @pytest.mark.parametrize("threads", [1, 2, 50])
