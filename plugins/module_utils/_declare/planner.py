@@ -22,18 +22,22 @@ from .writer import Stale
 class Planner:
     """The plans of one declaration.
 
-    declared: False for an organization that is removed for not being declared. checks: those of the last plan.
+    declared: False for an organization that is removed for not being declared.
     """
 
     def __init__(self, appliance: Appliance, desired: Desired, additions: Additions, declared: bool) -> None:
-        self.checks = Checks(appliance, desired.label)
-        self._adding = False
+        self._preparation = Preparation(appliance, desired)
         self._appliance = appliance
         self._options = appliance.task.options
         self._desired = desired
         self._additions = additions
         self._declared = declared
         self._planned_again = False
+
+    @property
+    def checks(self) -> Checks:
+        """The checks of the last plan."""
+        return self._preparation.checks
 
     def plan(self, listed: Sequence[Organization] | None = None, released: Collection[str] = ()) -> Prepared:
         """Plan, with all checks. released: names that others of the task give up before this one is carried out.
@@ -89,19 +93,15 @@ class Planner:
             self.checks.session = session
 
     def _prepare(self, listed: Sequence[Organization] | None = None, released: Collection[str] = ()) -> Prepared:
-        preparation = Preparation(self._appliance, self._desired, released)
-        self.checks = preparation.checks
-        try:
-            return preparation.prepare(listed)
-        finally:
-            self._adding = preparation.adding
+        self._preparation = Preparation(self._appliance, self._desired, released)
+        return self._preparation.prepare(listed)
 
     def _may_be_under_way(self, error: ApplianceError) -> bool:
         """Whether a refusal may be due to an addition that somebody else has begun."""
         if self._appliance.task.check_mode:
             return False
         # If the other addition began after the check of the name, the check of the settings refuses.
-        begun = error.reason == "invalid" and self._adding and self._additions.is_under_way()
+        begun = error.reason == "invalid" and self._preparation.adding and self._additions.is_under_way()
         return error.reason == "conflict" or begun
 
 
