@@ -24,11 +24,8 @@ from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     organization_options,
     uuid,
 )
-from ansible_collections.vbaws.appliance.tests.unit.support.fake_appliance import (
-    BASE,
-    FakeAppliance,
-    Shape,
-)
+from ansible_collections.vbaws.appliance.tests.unit.support.fake_appliance import FakeAppliance, Shape
+from ansible_collections.vbaws.appliance.tests.unit.support.fake_client import BASE
 
 
 def info(appliance: FakeAppliance, **given: Any) -> dict[str, Any]:

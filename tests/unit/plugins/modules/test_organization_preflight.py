@@ -18,11 +18,8 @@ from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     fails,
     options_of,
 )
-from ansible_collections.vbaws.appliance.tests.unit.support.fake_appliance import (
-    BASE,
-    FakeAppliance,
-    Shape,
-)
+from ansible_collections.vbaws.appliance.tests.unit.support.fake_appliance import FakeAppliance, Shape
+from ansible_collections.vbaws.appliance.tests.unit.support.fake_client import BASE
 
 NEW = {"name": "eu", "rescan_iam_role": "subs-rescan", "backup_restore_iam_role_name": "backup", "scope": "entire"}
 FOUND = {"contextId": None, "message": "used by the policy Daily", "severity": "Error"}

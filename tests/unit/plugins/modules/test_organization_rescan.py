@@ -24,12 +24,8 @@ from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     options_of,
     uuid,
 )
-from ansible_collections.vbaws.appliance.tests.unit.support.fake_appliance import (
-    BASE,
-    FakeAppliance,
-    Rule,
-    Shape,
-)
+from ansible_collections.vbaws.appliance.tests.unit.support.fake_appliance import FakeAppliance, Rule, Shape
+from ansible_collections.vbaws.appliance.tests.unit.support.fake_client import BASE
 
 
 def rescan(appliance: FakeAppliance, *, check: bool = False, **given: Any) -> dict[str, Any]:

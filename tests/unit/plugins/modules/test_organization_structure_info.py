@@ -26,12 +26,8 @@ from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     options_of,
     uuid,
 )
-from ansible_collections.vbaws.appliance.tests.unit.support.fake_appliance import (
-    FakeAppliance,
-    Rule,
-    Shape,
-    refused,
-)
+from ansible_collections.vbaws.appliance.tests.unit.support.fake_appliance import FakeAppliance, Rule, Shape
+from ansible_collections.vbaws.appliance.tests.unit.support.fake_client import refused
 
 ORDER = list(TREE)
 

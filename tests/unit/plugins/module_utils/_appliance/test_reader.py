@@ -30,13 +30,8 @@ from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     wire_scope,
     without,
 )
-from ansible_collections.vbaws.appliance.tests.unit.support.fake_appliance import (
-    BASE,
-    FakeAppliance,
-    Rule,
-    Shape,
-    refused,
-)
+from ansible_collections.vbaws.appliance.tests.unit.support.fake_appliance import FakeAppliance, Rule, Shape
+from ansible_collections.vbaws.appliance.tests.unit.support.fake_client import BASE, refused
 
 
 def reader_of(appliance: FakeAppliance, names: Names | None = None) -> Reader:

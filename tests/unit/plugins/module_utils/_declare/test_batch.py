@@ -32,13 +32,8 @@ from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     scope,
     uuid,
 )
-from ansible_collections.vbaws.appliance.tests.unit.support.fake_appliance import (
-    BASE,
-    FakeAppliance,
-    Rule,
-    Shape,
-    refused,
-)
+from ansible_collections.vbaws.appliance.tests.unit.support.fake_appliance import FakeAppliance, Rule, Shape
+from ansible_collections.vbaws.appliance.tests.unit.support.fake_client import BASE, refused
 
 DEFAULTS = {"backup_restore_iam_role_name": "backup", "scope": "entire"}
 NEW = {"rescan_iam_role": "prod-rescan"}

@@ -27,13 +27,8 @@ from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     scope,
     uuid,
 )
-from ansible_collections.vbaws.appliance.tests.unit.support.fake_appliance import (
-    BASE,
-    FakeAppliance,
-    Rule,
-    Shape,
-    refused,
-)
+from ansible_collections.vbaws.appliance.tests.unit.support.fake_appliance import FakeAppliance, Rule, Shape
+from ansible_collections.vbaws.appliance.tests.unit.support.fake_client import BASE, refused
 
 LIST, ROLES, ADD = f"GET {BASE}", "GET /accounts/amazon", f"POST {BASE}"
 ROLE_CHECK, NAME_CHECK = f"POST {BASE}/checkOrganizationExists", f"POST {BASE}/validateName"

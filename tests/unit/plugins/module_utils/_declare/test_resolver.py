@@ -29,7 +29,8 @@ from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     organization_options,
     scope,
 )
-from ansible_collections.vbaws.appliance.tests.unit.support.fake_appliance import BASE, FakeAppliance
+from ansible_collections.vbaws.appliance.tests.unit.support.fake_appliance import FakeAppliance
+from ansible_collections.vbaws.appliance.tests.unit.support.fake_client import BASE
 
 NEW_UNIT = "ou-prod-newunit0"
 RESCAN = f"POST {BASE}/rescan"

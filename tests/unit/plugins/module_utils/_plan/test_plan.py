@@ -45,11 +45,8 @@ from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     wire_scope,
     without,
 )
-from ansible_collections.vbaws.appliance.tests.unit.support.fake_appliance import (
-    BASE,
-    FakeAppliance,
-    Shape,
-)
+from ansible_collections.vbaws.appliance.tests.unit.support.fake_appliance import FakeAppliance, Shape
+from ansible_collections.vbaws.appliance.tests.unit.support.fake_client import BASE
 from ansible_collections.vbaws.appliance.tests.unit.support.strategies import (
     SETTINGS,
     declarations,
