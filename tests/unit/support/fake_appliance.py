@@ -132,16 +132,6 @@ class FakeAppliance(FakeClient):
     def scope(self, name: str, *units: str) -> dict[str, Any]:
         return {"id": self._draw(), "name": name, "organizational_units": list(units)}
 
-    def writes(self) -> list[str]:
-        return [str(request) for request in self.requests if request.writes]
-
-    def sent(self, method: str, path: str) -> list[Any]:
-        """The bodies of the calls that match."""
-        return [r.json for r in self.requests if r.method == method and re.fullmatch(path, r.path)]
-
-    def forget(self) -> None:
-        self.requests.clear()
-
     # The client's part
 
     def respond(self, request: Request) -> Answer:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
@@ -48,11 +49,12 @@ class Request:
 class FakeClient:
     """Answers with what it is given, in order; a callable is asked, an error raised. Keeps every request."""
 
+    now = 0.0
+
     def __init__(self, *answers: Any) -> None:
         self.answers = list(answers)
         self.requests: list[Request] = []
         self.warnings: list[str] = []
-        self.now = 0.0
         self.deadline = Deadline(600)
         self.journal = Journal()
 
@@ -70,8 +72,22 @@ class FakeClient:
             return given
         return answer(given, method=request.method, path=request.path)
 
+    # What tests look at
+
     def calls(self) -> list[str]:
         return [str(request) for request in self.requests]
+
+    def writes(self) -> list[str]:
+        return [str(request) for request in self.requests if request.writes]
+
+    def sent(self, method: str, path: str) -> list[Any]:
+        """The bodies of the calls that match."""
+        return [r.json for r in self.requests if r.method == method and re.fullmatch(path, r.path)]
+
+    def forget(self) -> None:
+        self.requests.clear()
+
+    # What the code under test takes
 
     @property
     def client(self) -> Client:

@@ -1,0 +1,127 @@
+# Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The simulated appliance behind the collection's own client. No network, no clock."""
+
+from __future__ import annotations
+
+import json
+import weakref
+from dataclasses import asdict
+from typing import Any
+
+from ansible_collections.vbaws.appliance.plugins.module_utils._rest.client import Call, Client
+from ansible_collections.vbaws.appliance.plugins.module_utils._rest.deadline import Backoff, Deadline
+from ansible_collections.vbaws.appliance.plugins.module_utils._rest.failures import failed
+from ansible_collections.vbaws.appliance.plugins.module_utils._rest.login import Credentials
+from ansible_collections.vbaws.appliance.plugins.module_utils._rest.response import Answer
+from ansible_collections.vbaws.appliance.plugins.module_utils._rest.settings import Settings
+from ansible_collections.vbaws.appliance.plugins.module_utils._rest.transport import Http, Request
+from ansible_collections.vbaws.appliance.tests.simulator.api.in_process import ConnectionLost, InProcessAppliance
+from ansible_collections.vbaws.appliance.tests.simulator.state import edits, worlds
+from ansible_collections.vbaws.appliance.tests.simulator.state.appliance import Appliance
+from ansible_collections.vbaws.appliance.tests.unit.support.builders import AWS_ID, ROLE_ID
+from ansible_collections.vbaws.appliance.tests.unit.support.fake_client import FakeClient
+from ansible_collections.vbaws.appliance.tests.unit.support.fake_client import Request as Sent
+from ansible_collections.vbaws.appliance.tests.unit.support.world import WORLD, described
+
+SETTINGS = Settings.from_options({"hostname": "appliance.example.com"})
+
+
+class _InProcess(Http):
+    """The transport, with a call of the simulated appliance for each attempt."""
+
+    def __init__(self, simulated: InProcessAppliance, deadline: Deadline) -> None:
+        super().__init__(SETTINGS, deadline, Backoff(uniform=min, sleep=simulated.clock.sleep))
+        self._simulated = simulated
+
+    def _attempt(self, request: Request, _deadline: Deadline) -> Answer:
+        sent = json.loads(request.body) if isinstance(request.body, str) else request.body
+        try:
+            status, headers, body = self._simulated.call(
+                request.method, request.path, request.query, sent, request.headers
+            )
+        except ConnectionLost as lost:
+            raise failed(ConnectionResetError(str(lost)), self.settings, "sending") from lost
+        text = body if isinstance(body, str) else "" if body is None else json.dumps(body)
+        return Answer(request.method, request.path, status, headers, text.encode())
+
+
+class SimulatedAppliance(FakeClient):
+    """An appliance of the world for unit tests, on which nothing is registered. ``sleep`` lets its time pass."""
+
+    def __init__(self, **shape: Any) -> None:
+        self.simulated = InProcessAppliance(WORLD, shape)
+        super().__init__()
+        weakref.finalize(self, self.simulated.close)
+        self._real = Client(_InProcess(self.simulated, self.deadline), Credentials(access_token="token"))
+
+    def call(self, call: Call) -> Answer:
+        self.requests.append(Sent.of(call))
+        return self._real.call(call)
+
+    @property
+    def now(self) -> float:
+        return self.simulated.clock.now
+
+    def sleep(self, seconds: float) -> None:
+        self.simulated.clock.sleep(seconds)
+
+    # What tests set up
+
+    @property
+    def state(self) -> Appliance:
+        return self.simulated.state
+
+    def has(self, *scopes: dict[str, Any], **given: Any) -> str:
+        """Registers an organization in the collection's terms and returns its ID."""
+        stored = {
+            "aws_organization_id": AWS_ID,
+            "name": "production",
+            "description": "Shops",
+            "rescan_iam_role": ROLE_ID,
+            "backup_restore_iam_role_name": "backup",
+            "production_worker_iam_role_name": "worker",
+            "limited_scopes": list(scopes),
+            **given,
+        }
+        if self.state.structures.get(stored["aws_organization_id"]) is None:
+            worlds.describe(self.state, described(stored["aws_organization_id"]))
+        return edits.add(self.state, stored).id
+
+    def scope(self, name: str, *units: str) -> dict[str, Any]:
+        return {"id": self.state.ids.new(), "name": name, "organizational_units": list(units)}
+
+    def change(self, name: str = "production", **changes: Any) -> None:
+        """Changes the organization of this name as somebody else would."""
+        edits.change(self.state, name, changes)
+
+    def remove(self, name: str = "production") -> None:
+        """Removes the organization of this name as somebody else would."""
+        edits.remove(self.state, name)
+
+    def change_aws(self, **changes: Any) -> None:
+        """Changes the first AWS Organization: ``drop`` (AWS IDs), ``add``, ``move``, ``rename`` (dicts with ``id``)."""
+        edits.change_aws(self.state, AWS_ID, changes)
+
+    def takes(self, seconds: float) -> None:
+        """How long sessions take from now on."""
+        self.state.settings.session_seconds = seconds
+
+    def fault(self, kind: str, method: str, path: str, **details: Any) -> None:
+        """Adds a fault of the simulated appliance for requests with exactly this path, a regular expression."""
+        self.simulated.fault(kind, method, f"^{path}$", **details)
+
+    # What tests look at
+
+    @property
+    def organizations(self) -> list[dict[str, Any]]:
+        return [asdict(one) for one in self.state.organizations.all()]
+
+    @property
+    def sessions(self) -> list[str]:
+        return [one.id for one in self.state.sessions.all()]
+
+    def tree(self, owner: str) -> dict[str, tuple[str, str | None]]:
+        """The structure of an AWS Organization, or the one that is stored with an organization, in the form of TREE."""
+        return {node.aws_id: (node.name, node.parent) for node in self.state.structures.get(owner) or ()}
