@@ -20,6 +20,7 @@ from ansible_collections.vbaws.appliance.plugins.module_utils._rest.transport im
 from ansible_collections.vbaws.appliance.tests.simulator.api.in_process import ConnectionLost, InProcessAppliance
 from ansible_collections.vbaws.appliance.tests.simulator.state import edits, worlds
 from ansible_collections.vbaws.appliance.tests.simulator.state.appliance import Appliance
+from ansible_collections.vbaws.appliance.tests.simulator.state.sessions import Ending
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import AWS_ID, ROLE_ID
 from ansible_collections.vbaws.appliance.tests.unit.support.fake_client import FakeClient
 from ansible_collections.vbaws.appliance.tests.unit.support.fake_client import Request as Sent
@@ -104,9 +105,17 @@ class SimulatedAppliance(FakeClient):
         """Changes the first AWS Organization: ``drop`` (AWS IDs), ``add``, ``move``, ``rename`` (dicts with ``id``)."""
         edits.change_aws(self.state, AWS_ID, changes)
 
+    def change_role(self, role_id: str, **changes: Any) -> None:
+        """Changes what an IAM role can do in AWS: ``aws_organization`` (or empty), ``trusted``."""
+        edits.change_role(self.state, role_id, changes)
+
     def takes(self, seconds: float) -> None:
         """How long sessions take from now on."""
         self.state.settings.session_seconds = seconds
+
+    def ends(self, status: str, reason: str = "", **ending: Any) -> None:
+        """How sessions end from now on, whatever their work is."""
+        self.state.sessions.ending = Ending(status, reason, **ending)
 
     def fault(self, kind: str, method: str, path: str, **details: Any) -> None:
         """Adds a fault of the simulated appliance for requests with exactly this path, a regular expression."""
