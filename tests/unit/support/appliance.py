@@ -36,14 +36,15 @@ class _InProcess(Http):
         super().__init__(SETTINGS, deadline, Backoff(uniform=min, sleep=simulated.clock.sleep))
         self._simulated = simulated
 
-    def _attempt(self, request: Request, _deadline: Deadline) -> Answer:
+    def _attempt(self, request: Request, deadline: Deadline) -> Answer:
         sent = json.loads(request.body) if isinstance(request.body, str) else request.body
         try:
             status, headers, body = self._simulated.call(
                 request.method, request.path, request.query, sent, request.headers
             )
         except ConnectionLost as lost:
-            raise failed(ConnectionResetError(str(lost)), self.settings, "sending") from lost
+            error = TimeoutError if deadline.expired else ConnectionResetError
+            raise failed(error(str(lost)), self.settings, "sending") from lost
         text = body if isinstance(body, str) else "" if body is None else json.dumps(body)
         return Answer(request.method, request.path, status, headers, text.encode())
 
@@ -93,13 +94,13 @@ class SimulatedAppliance(FakeClient):
     def scope(self, name: str, *units: str) -> dict[str, Any]:
         return {"id": self.state.ids.new(), "name": name, "organizational_units": list(units)}
 
-    def change(self, name: str = "production", **changes: Any) -> None:
-        """Changes the organization of this name as somebody else would."""
-        edits.change(self.state, name, changes)
+    def change(self, which: str = "production", /, **changes: Any) -> None:
+        """Changes the organization of this name or ID as somebody else would."""
+        edits.change(self.state, which, changes)
 
-    def remove(self, name: str = "production") -> None:
-        """Removes the organization of this name as somebody else would."""
-        edits.remove(self.state, name)
+    def remove(self, which: str = "production") -> None:
+        """Removes the organization of this name or ID as somebody else would."""
+        edits.remove(self.state, which)
 
     def change_aws(self, **changes: Any) -> None:
         """Changes the first AWS Organization: ``drop`` (AWS IDs), ``add``, ``move``, ``rename`` (dicts with ``id``)."""
