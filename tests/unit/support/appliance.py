@@ -23,14 +23,13 @@ from ansible_collections.vbaws.appliance.tests.simulator.state.appliance import 
 from ansible_collections.vbaws.appliance.tests.simulator.state.sessions import Ending
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import AWS_ID, ROLE_ID
 from ansible_collections.vbaws.appliance.tests.unit.support.fake_client import FakeClient
-from ansible_collections.vbaws.appliance.tests.unit.support.fake_client import Request as Sent
-from ansible_collections.vbaws.appliance.tests.unit.support.world import WORLD, described
 
 SETTINGS = Settings.from_options({"hostname": "appliance.example.com"})
+WORLD = worlds.load(worlds.DEFAULT.with_name("small.yml"))
 
 
 class _InProcess(Http):
-    """The transport, with a call of the simulated appliance for each attempt."""
+    """The transport with its repeats, and a call of the simulated appliance for each attempt."""
 
     def __init__(self, simulated: InProcessAppliance, deadline: Deadline) -> None:
         super().__init__(SETTINGS, deadline, Backoff(uniform=min, sleep=simulated.clock.sleep))
@@ -50,16 +49,17 @@ class _InProcess(Http):
 
 
 class SimulatedAppliance(FakeClient):
-    """An appliance of the world for unit tests, on which nothing is registered. ``sleep`` lets its time pass."""
+    """An appliance on which nothing is registered, and the client to it. ``sleep`` lets its time pass."""
 
     def __init__(self, **shape: Any) -> None:
         self.simulated = InProcessAppliance(WORLD, shape)
         super().__init__()
-        weakref.finalize(self, self.simulated.close)
+        # Not simulated.close: faults may hold this object, and then it would never be collected.
+        weakref.finalize(self, self.state.close)
         self._real = Client(_InProcess(self.simulated, self.deadline), Credentials(access_token="token"))
 
     def call(self, call: Call) -> Answer:
-        self.requests.append(Sent.of(call))
+        self.record(call)
         return self._real.call(call)
 
     @property
@@ -76,7 +76,10 @@ class SimulatedAppliance(FakeClient):
         return self.simulated.state
 
     def has(self, *scopes: dict[str, Any], **given: Any) -> str:
-        """Registers an organization in the collection's terms and returns its ID."""
+        """Registers an organization in the collection's terms and returns its ID.
+
+        An AWS Organization that the world lacks has a root alone.
+        """
         stored = {
             "aws_organization_id": AWS_ID,
             "name": "production",
@@ -87,8 +90,9 @@ class SimulatedAppliance(FakeClient):
             "limited_scopes": list(scopes),
             **given,
         }
-        if self.state.structures.get(stored["aws_organization_id"]) is None:
-            worlds.describe(self.state, described(stored["aws_organization_id"]))
+        aws_id = stored["aws_organization_id"]
+        if self.state.structures.get(aws_id) is None:
+            worlds.describe(self.state, {"id": aws_id, "name": aws_id, "root": {"id": "r-some"}})
         return edits.add(self.state, stored).id
 
     def scope(self, name: str, *units: str) -> dict[str, Any]:
@@ -109,10 +113,6 @@ class SimulatedAppliance(FakeClient):
     def change_role(self, role_id: str, **changes: Any) -> None:
         """Changes what an IAM role can do in AWS: ``aws_organization`` (or empty), ``trusted``."""
         edits.change_role(self.state, role_id, changes)
-
-    def takes(self, seconds: float) -> None:
-        """How long sessions take from now on."""
-        self.state.settings.session_seconds = seconds
 
     def ends(self, status: str, reason: str = "", **ending: Any) -> None:
         """How sessions end from now on, whatever their work is."""

@@ -59,9 +59,12 @@ class FakeClient:
         self.journal = Journal()
 
     def call(self, call: Call) -> Answer:
+        return self.respond(self.record(call))
+
+    def record(self, call: Call) -> Request:
         request = Request.of(call)
         self.requests.append(request)
-        return self.respond(request)
+        return request
 
     def respond(self, request: Request) -> Answer:
         assert self.answers, f"an unexpected request: {request}"

@@ -142,7 +142,7 @@ def test_a_test_that_fails_is_a_finding() -> None:
 
 def test_a_test_that_is_not_waited_for_claims_nothing() -> None:
     appliance = registered()
-    appliance.takes(60)
+    appliance.state.settings.session_seconds = 60
     result = check(appliance, name="production", checks=["configuration"], wait=False)
     assert list(result["session"]) == ["id"]
     assert "wait is false" in result["not_checked"][0]

@@ -182,7 +182,7 @@ def test_a_rescan_that_takes_too_long_leaves_open_what_becomes_of_the_stored_str
     storage: str, known: bool
 ) -> None:
     appliance, _key = registered()
-    appliance.takes(1e9)
+    appliance.state.settings.session_seconds = 1e9
     with fails("timeout", "has not ended") as caught:
         rescan(appliance, name="production", storage=storage, wait_timeout=0)
     assert ("Nothing was changed." in caught.said) is known

@@ -28,12 +28,13 @@ from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     PROD,
     ROLE_ID,
     TEST,
+    THIRD_AWS_ID,
+    THIRD_ROLE_ID,
     fails,
     options_of,
     scope,
 )
 from ansible_collections.vbaws.appliance.tests.unit.support.fake_client import BASE
-from ansible_collections.vbaws.appliance.tests.unit.support.world import THIRD_AWS_ID, THIRD_ROLE_ID
 
 DEFAULTS = {"backup_restore_iam_role_name": "backup", "scope": "entire"}
 NEW = {"rescan_iam_role": "prod-rescan"}
@@ -123,7 +124,7 @@ def test_the_list_and_the_roles_are_read_once_and_nothing_else_where_nothing_dif
 
 def test_all_additions_are_started_before_one_is_waited_for() -> None:
     appliance = appliance_of()
-    appliance.takes(5.0)
+    appliance.state.settings.session_seconds = 5.0
     run(appliance, {"name": "production", **NEW}, {"name": "research", "rescan_iam_role": "rsch-rescan"})
     made = [call for call in appliance.calls() if call == f"POST {BASE}" or "/sessions/" in call]
     assert made[:2] == [f"POST {BASE}"] * 2
@@ -226,7 +227,7 @@ def test_what_another_task_adds_in_the_meantime_is_no_conflict() -> None:
 
 def test_check_mode_does_not_wait_for_what_somebody_else_is_adding() -> None:
     appliance = appliance_of()
-    appliance.takes(30.0)
+    appliance.state.settings.session_seconds = 30.0
     run(appliance, {"name": "production", **NEW}, wait=False)
     began = appliance.now
     assert failed(appliance, {"name": "production", "rescan_iam_role": "rsch-rescan"}, check=True).reason == "conflict"

@@ -63,7 +63,7 @@ def calls(appliance: SimulatedAppliance) -> list[str]:
 
 def another_job_adds_it(appliance: SimulatedAppliance, seconds: float, role: str = ROLE_ID) -> None:
     """Starts an addition of the name production, which takes some seconds."""
-    appliance.takes(seconds)
+    appliance.state.settings.session_seconds = seconds
     settings = {"name": "production", "rescanIamRoleId": role, "backupRestoreIamRoleName": "backup"}
     assert appliance.simulated.call("POST", BASE, body={"organization": settings}).status == 202
 
@@ -143,7 +143,7 @@ def test_an_incomplete_add_fails_before_anything_else_is_asked(missing: str) -> 
 
 def test_without_waiting_the_session_is_returned_and_a_rerun_looks_for_it_first() -> None:
     appliance = SimulatedAppliance()
-    appliance.takes(5)
+    appliance.state.settings.session_seconds = 5
     result = run(appliance, **NEW, wait=False)
     assert (result["session"], result["verified"], result["outcome"]) == (
         {"id": appliance.sessions[0]}, False, "done",
@@ -170,7 +170,7 @@ def test_a_failed_session_says_that_nothing_was_added() -> None:
 
 def test_a_session_that_takes_too_long_leaves_open_whether_it_was_added() -> None:
     appliance = SimulatedAppliance()
-    appliance.takes(1e9)
+    appliance.state.settings.session_seconds = 1e9
     with fails("timeout", "wait_timeout") as caught:
         run(appliance, **NEW, wait_timeout=0)
     session = appliance.sessions[0]
@@ -188,7 +188,7 @@ def test_a_session_that_the_appliance_forgot_is_no_failure_if_the_organization_i
 
 def test_a_session_that_the_appliance_forgot_leaves_open_whether_it_was_added() -> None:
     appliance = SimulatedAppliance()
-    appliance.takes(1e9)
+    appliance.state.settings.session_seconds = 1e9
     appliance.fault("status", "GET", "/sessions/.*", status=404)
     with fails("session_failed", "does not know any more", "It is not known whether"):
         run(appliance, **NEW)
@@ -200,7 +200,7 @@ def test_a_session_that_the_appliance_forgot_leaves_open_whether_it_was_added() 
 
 def test_a_lost_add_that_was_carried_out_is_found_and_verified() -> None:
     appliance = SimulatedAppliance()
-    appliance.takes(7)
+    appliance.state.settings.session_seconds = 7
     appliance.fault("drop_after", "POST", BASE)
     result = run(appliance, **NEW)
     assert (result["changed"], result["action"], result["verified"]) == (True, "create", True)
