@@ -24,6 +24,19 @@ def role_called(appliance: Appliance, name: str) -> Role:
     return roles[0]
 
 
+def change_role(appliance: Appliance, which: str, changes: dict[str, Any]) -> Role:
+    """Changes what an IAM role, given by its name or ID, can do in AWS: `aws_organization` (or empty), `trusted`."""
+    role = appliance.roles.get(which) or role_called(appliance, which)
+    values = {"aws_organization": role.aws_organization, "trusted": role.trusted}
+    unknown = set(changes) - set(values)
+    if unknown:
+        raise ValueError(f"what is {', '.join(sorted(unknown))}? There are aws_organization and trusted")
+    appliance.roles.change(role.id, **{**values, **changes})
+    changed = appliance.roles.get(role.id)
+    assert changed is not None
+    return changed
+
+
 def find(appliance: Appliance, which: str) -> Organization:
     """The organization with an ID of the appliance or a name."""
     found = appliance.organizations.get(which) or appliance.organizations.called(which)

@@ -44,6 +44,7 @@ class Control:
             ("POST", "/policies", self._add_policy),
             ("DELETE", "/policies", self._remove_policies),
             ("POST", "/roles", self._add_role),
+            ("PATCH", "/roles/(.+)", self._change_role),
             ("DELETE", "/roles/(.+)", self._remove_role),
             ("PATCH", "/aws/(.+)", self._change_aws),
             ("POST", "/eula", self._eula),
@@ -152,6 +153,9 @@ class Control:
     def _add_role(self, given: Json, _part: str) -> Json:
         values = {("aws_account_id" if key == "awsAccountId" else key): value for key, value in given.items()}
         return asdict(self._appliance.roles.add(**values))
+
+    def _change_role(self, given: Json, which: str) -> Json:
+        return asdict(edits.change_role(self._appliance, which, given))
 
     def _remove_role(self, _given: Json, name: str) -> None:
         self._appliance.roles.remove(edits.role_called(self._appliance, name).id)

@@ -18,11 +18,7 @@ from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     SESSION_ID,
     wire_scope,
 )
-from ansible_collections.vbaws.appliance.tests.unit.support.fake_appliance import (
-    BASE,
-    FakeClient,
-    Request,
-)
+from ansible_collections.vbaws.appliance.tests.unit.support.fake_client import BASE, FakeClient, Request
 
 SETTINGS = {
     "name": "production",

@@ -33,11 +33,11 @@ def uuid(number: int) -> str:
 
 
 ORGANIZATION_ID, OTHER_ID = uuid(0xA1), uuid(0xA2)
-ROLE_ID, DELEGATE_ID, FOREIGN_ROLE_ID = uuid(0xB1), uuid(0xB2), uuid(0xB3)
+ROLE_ID, DELEGATE_ID, FOREIGN_ROLE_ID, THIRD_ROLE_ID = uuid(0xB1), uuid(0xB2), uuid(0xB3), uuid(0xB4)
 NORTH_ID, SOUTH_ID = uuid(0xC1), uuid(0xC2)
 SESSION_ID = uuid(0xD1)
 
-AWS_ID, OTHER_AWS_ID = "o-prod000001", "o-subs000002"
+AWS_ID, OTHER_AWS_ID, THIRD_AWS_ID = "o-prod000001", "o-subs000002", "o-rsch000003"
 ROOT = "r-prod"
 WORKLOADS, PROD, TEST = "ou-prod-workloads", "ou-prod-workprod", "ou-prod-worktest"
 SANDBOX, RD = "ou-prod-sandbox0", "ou-prod-randd000"

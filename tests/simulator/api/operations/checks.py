@@ -60,7 +60,7 @@ class CheckOperations:
             raise not_found("The IAM role", body["rescanIamRoleId"])
         same = self._appliance.organizations.of_aws(role.aws_organization)
         answer = {
-            "isRescanIamRoleValid": self._appliance.structures.get(role.aws_organization) is not None,
+            "isRescanIamRoleValid": rules.readable(self._appliance, role) is not None,
             "conflictingOrganizationId": same.id if same is not None else None,
         }
         return ok(self._out.nulls(answer))

@@ -19,7 +19,7 @@ CREATE TABLE IF NOT EXISTS half_logins (token TEXT PRIMARY KEY, user TEXT, expir
 CREATE TABLE IF NOT EXISTS failed_logins (user TEXT PRIMARY KEY, in_a_row INTEGER);
 CREATE TABLE IF NOT EXISTS roles (
     position INTEGER PRIMARY KEY, id TEXT UNIQUE, name TEXT, description TEXT, aws_account_id TEXT,
-    aws_organization TEXT, permissions TEXT
+    aws_organization TEXT, permissions TEXT, trusted INTEGER
 );
 CREATE TABLE IF NOT EXISTS aws_organizations (id TEXT PRIMARY KEY, name TEXT);
 CREATE TABLE IF NOT EXISTS organizations (

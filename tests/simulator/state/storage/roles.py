@@ -16,9 +16,10 @@ from .ids import Ids
 
 @dataclass(frozen=True)
 class Role:
-    """An IAM role. `aws_organization` is the described AWS Organization that it can read, or empty.
+    """An IAM role. `aws_organization` is the described AWS Organization that it belongs to, or empty.
 
-    Without an AWS account its ARN is not shown.
+    It can read it unless AWS does not let the appliance use it: then it is not trusted. Without an AWS account its ARN
+    is not shown.
     """
 
     id: str
@@ -27,6 +28,7 @@ class Role:
     aws_account_id: str
     aws_organization: str
     permissions: tuple[str, ...]
+    trusted: bool = True
 
 
 class Roles:
@@ -67,20 +69,23 @@ class Roles:
             permissions = ("OrganizationRescanRole",) if aws_organization else ()
         role = Role(id or self._ids.new(), name, description, aws_account_id, aws_organization, tuple(permissions))
         self._database.run(
-            "INSERT INTO roles (id, name, description, aws_account_id, aws_organization, permissions)"
-            " VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO roles (id, name, description, aws_account_id, aws_organization, permissions, trusted)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
             role.id,
             name,
             description,
             aws_account_id,
             aws_organization,
             json.dumps(role.permissions),
+            role.trusted,
         )
         return role
 
-    def can_read(self, role_id: str, aws_organization: str) -> None:
-        """Lets a role read another AWS Organization, or none."""
-        self._database.run("UPDATE roles SET aws_organization = ? WHERE id = ?", aws_organization, role_id)
+    def change(self, role_id: str, *, aws_organization: str, trusted: bool) -> None:
+        """Lets a role belong to another AWS Organization or to none, and AWS trust it or not."""
+        self._database.run(
+            "UPDATE roles SET aws_organization = ?, trusted = ? WHERE id = ?", aws_organization, trusted, role_id
+        )
 
     def remove(self, role_id: str) -> None:
         """Takes a role off."""
@@ -88,5 +93,12 @@ class Roles:
 
 
 def _role(row: sqlite3.Row) -> Role:
-    permissions = tuple(json.loads(row["permissions"]))
-    return Role(row["id"], row["name"], row["description"], row["aws_account_id"], row["aws_organization"], permissions)
+    return Role(
+        row["id"],
+        row["name"],
+        row["description"],
+        row["aws_account_id"],
+        row["aws_organization"],
+        tuple(json.loads(row["permissions"])),
+        bool(row["trusted"]),
+    )

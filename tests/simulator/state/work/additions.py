@@ -37,7 +37,7 @@ def carry_out(appliance: Appliance, payload: dict[str, Any], log: Log) -> None:
     """The work of the session."""
     settings = NewSettings.from_dict(payload)
     role = appliance.roles.get(settings.rescan_iam_role)
-    structure = appliance.structures.get(role.aws_organization) if role is not None else None
+    structure = rules.readable(appliance, role)
     if role is None or structure is None:
         name = settings.rescan_iam_role if role is None else role.name
         raise SessionFailed(f'The IAM role "{name}" cannot read an AWS Organization.')

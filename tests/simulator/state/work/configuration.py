@@ -100,7 +100,7 @@ def _accounts_without(appliance: Appliance, check: Check) -> dict[str, list[str]
     if check.structure is None:
         return {}
     role = appliance.roles.get(check.settings.rescan_iam_role)
-    live = appliance.structures.get(role.aws_organization) if role is not None else None
+    live = rules.readable(appliance, role)
     covered = check.structure.accounts(rules.units_of(check.settings))
     names = dict.fromkeys((check.settings.backup_restore_iam_role_name, check.settings.production_worker_iam_role_name))
     without: dict[str, list[str]] = {}
@@ -128,7 +128,7 @@ def carry_out(appliance: Appliance, payload: dict[str, Any], log: Log) -> None:
     """The work of the session: is the rescan role good, and do the other roles exist in the accounts?"""
     settings = NewSettings.from_dict(payload["settings"])
     role = appliance.roles.get(settings.rescan_iam_role)
-    live = appliance.structures.get(role.aws_organization) if role is not None else None
+    live = rules.readable(appliance, role)
     if role is None or live is None:
         raise SessionFailed(
             f'The IAM role "{settings.rescan_iam_role if role is None else role.name}" cannot read an AWS Organization.'

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..refusal import bad_request, not_found
 from ..sessions import Log, SessionFailed
+from . import rules
 
 if TYPE_CHECKING:
     from ..appliance import Appliance
@@ -33,7 +34,7 @@ def start(appliance: Appliance, role_id: str, storage: str) -> str:
 def carry_out(appliance: Appliance, session: str, payload: dict[str, Any], log: Log) -> None:
     """The work of the session."""
     role = appliance.roles.get(payload["role"])
-    structure = appliance.structures.get(role.aws_organization) if role is not None else None
+    structure = rules.readable(appliance, role)
     if role is None or structure is None:
         raise SessionFailed(
             f'The IAM role "{payload["role"] if role is None else role.name}" cannot read an AWS Organization.'

@@ -9,6 +9,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from ..storage.organizations import NewSettings, Organization, Scope
+from ..storage.roles import Role
+from ..storage.structure import Structure
 
 if TYPE_CHECKING:
     from ..appliance import Appliance
@@ -28,6 +30,13 @@ def name_is_unique(appliance: Appliance, name: str, but: str = "") -> bool:
     if holder is not None and holder.id != but:
         return False
     return all(payload["name"] != name for payload in appliance.sessions.pending(ADD))
+
+
+def readable(appliance: Appliance, role: Role | None) -> Structure | None:
+    """The AWS Organization that an IAM role can read now; None if it cannot read one."""
+    if role is None or not role.trusted:
+        return None
+    return appliance.structures.get(role.aws_organization)
 
 
 def wrong_name(appliance: Appliance, name: str, but: str = "") -> str:

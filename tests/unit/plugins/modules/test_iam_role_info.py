@@ -12,7 +12,7 @@ from ansible_collections.vbaws.appliance.plugins.module_utils._errors import App
 from ansible_collections.vbaws.appliance.plugins.module_utils._module.options import CONNECTION
 from ansible_collections.vbaws.appliance.plugins.modules.iam_role_info import IAM_ROLES, iam_role_info
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import options_of, uuid
-from ansible_collections.vbaws.appliance.tests.unit.support.fake_appliance import FakeClient
+from ansible_collections.vbaws.appliance.tests.unit.support.fake_client import FakeClient
 
 ARN = "arn:aws:iam::111111111111:role/team/rescan"
 NEW = {

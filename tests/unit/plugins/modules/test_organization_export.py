@@ -18,7 +18,7 @@ from ansible_collections.vbaws.appliance.plugins.modules.organization_export imp
     organization_export,
 )
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import options_of
-from ansible_collections.vbaws.appliance.tests.unit.support.fake_appliance import FakeClient
+from ansible_collections.vbaws.appliance.tests.unit.support.fake_client import FakeClient
 
 CSV = b"Name,Scope\r\nproduction,entire\r\n"
 XML = b'<?xml version="1.0"?><Organizations><Organization Name="production"/></Organizations>'

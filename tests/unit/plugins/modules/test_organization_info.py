@@ -16,6 +16,7 @@ from ansible_collections.vbaws.appliance.plugins.modules.organization_info impor
     organization_info,
     portable_role,
 )
+from ansible_collections.vbaws.appliance.tests.unit.support.appliance import SimulatedAppliance
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     AWS_ID,
     DELEGATE_ID,
@@ -31,20 +32,15 @@ from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     organization_options,
     uuid,
 )
-from ansible_collections.vbaws.appliance.tests.unit.support.fake_appliance import (
-    BASE,
-    FakeAppliance,
-    FakeClient,
-    Shape,
-)
+from ansible_collections.vbaws.appliance.tests.unit.support.fake_client import BASE, FakeClient
 
 
-def info(appliance: FakeAppliance, **given: Any) -> dict[str, Any]:
+def info(appliance: SimulatedAppliance, **given: Any) -> dict[str, Any]:
     return organization_info(appliance.task(options_of(CONNECTION, SELECTION, **given)))
 
 
-def two(shape: Shape | None = None) -> tuple[FakeAppliance, str, str]:
-    appliance = FakeAppliance(shape)
+def two(**shape: Any) -> tuple[SimulatedAppliance, str, str]:
+    appliance = SimulatedAppliance(**shape)
     first = appliance.has(appliance.scope("South", RD, PROD), appliance.scope("North", SANDBOX))
     second = appliance.has(name="subsidiary", aws_organization_id=OTHER_AWS_ID, description=None)
     return appliance, first, second
@@ -64,7 +60,7 @@ def test_without_a_selection_all_are_returned() -> None:
 @pytest.mark.parametrize("thin", [None, ()])
 @pytest.mark.parametrize("selection", [{"name": "subsidiary"}, {"aws_organization_id": OTHER_AWS_ID}, {"id": True}])
 def test_one_is_selected_by_id_aws_id_or_name(selection: dict[str, Any], thin: tuple[str, ...] | None) -> None:
-    appliance, _first, second = two(Shape(thin=thin))
+    appliance, _first, second = two(list_keys=thin)
     given = {"id": second.upper()} if "id" in selection else selection
     result = info(appliance, **given)
     assert (names(result), result["total_count"]) == (["subsidiary"], 1)
@@ -87,7 +83,7 @@ def test_an_id_costs_one_request() -> None:
 def test_search_sort_offset_and_limit_are_the_appliances_business() -> None:
     appliance, _first, _second = two()
     result = info(appliance, search="*", sort=["nameDesc", "scopeAsc"], offset=1, limit=1)
-    assert (names(result), result["total_count"]) == (["subsidiary"], 2)
+    assert (names(result), result["total_count"]) == (["production"], 2)
     assert appliance.requests[0].query == (
         ("SearchPattern", "*"), ("Sort", "nameDesc"), ("Sort", "scopeAsc"), ("Offset", 1), ("Limit", 1),
     )  # fmt: skip
@@ -95,7 +91,7 @@ def test_search_sort_offset_and_limit_are_the_appliances_business() -> None:
 
 @pytest.mark.parametrize(("option", "value"), [("offset", -1), ("limit", 0), ("limit", -1)])
 def test_an_offset_or_limit_that_makes_no_sense_is_refused(option: str, value: int) -> None:
-    appliance = FakeAppliance()
+    appliance = SimulatedAppliance()
     with fails("invalid", f"option {option} is {value}", "at least"):
         info(appliance, **{option: value})
     assert appliance.requests == []
@@ -103,7 +99,7 @@ def test_an_offset_or_limit_that_makes_no_sense_is_refused(option: str, value: i
 
 def test_an_identity_that_cannot_be_one_is_refused() -> None:
     with fails("invalid", "give it as aws_organization_id"):
-        info(FakeAppliance(), id=AWS_ID)
+        info(SimulatedAppliance(), id=AWS_ID)
 
 
 def test_the_config_is_portable_and_has_no_ids_of_the_appliance() -> None:
@@ -124,54 +120,49 @@ def test_the_config_is_portable_and_has_no_ids_of_the_appliance() -> None:
     }
 
 
-@pytest.mark.parametrize("shape", [Shape(), Shape(thin=(), nulls=False), Shape(members=False)])
-def test_the_config_fed_back_is_in_sync_here_and_makes_the_same_elsewhere(shape: Shape) -> None:
-    appliance = FakeAppliance(shape)
+@pytest.mark.parametrize("shape", [{}, {"list_keys": (), "nulls": "absent"}, {"scope_members": "by_structure_call"}])
+def test_the_config_fed_back_is_in_sync_here_and_makes_the_same_elsewhere(shape: dict[str, Any]) -> None:
+    appliance = SimulatedAppliance(**shape)
     appliance.has(appliance.scope("South", RD, PROD), description=None, production_worker_iam_role_name=None)
     (item,) = info(appliance)["organizations"]
     options = organization_options(**item["config"])
     assert organization(appliance.task(options))["status"] == "in_sync"
 
-    other = FakeAppliance(shape)
+    other = SimulatedAppliance(**shape)
     assert organization(other.task(options))["action"] == "create"
     (copy,) = info(other)["organizations"]
     assert copy["config"] == item["config"]
 
 
 def test_the_config_of_an_entire_organization_says_so() -> None:
-    appliance = FakeAppliance()
+    appliance = SimulatedAppliance()
     appliance.has(description=None)
     config = info(appliance)["organizations"][0]["config"]
     assert (config["scope"], config["description"]) == ("entire", "")
     assert "limited_scopes" not in config
 
 
-ARN = "arn:aws:iam::888888888888:role/delegate"
-
-
 @pytest.mark.parametrize(
-    ("twin", "left_out"),
+    ("account", "arn"),
     [
-        ({}, True),  # no ARN
-        ({"arn": ARN}, True),  # the ARN of both
-        ({"arn": "arn:aws:iam::888888888888:role/other"}, False),
+        ("", None),  # no ARN
+        ("888888888888", None),  # the ARN of both
+        ("555555555555", "arn:aws:iam::555555555555:role/prod-delegate"),
     ],
 )
-def test_a_role_that_nothing_portable_names_is_left_out_with_a_warning(twin: dict[str, str], left_out: bool) -> None:
-    appliance = FakeAppliance()
-    if twin:
-        appliance.roles[1]["arn"] = ARN
-    appliance.roles.append({"id": uuid(9), "name": "prod-delegate", **twin})
-    appliance.has(rescan_iam_role=DELEGATE_ID)
+def test_a_role_that_nothing_portable_names_is_left_out_with_a_warning(account: str, arn: str | None) -> None:
+    appliance = SimulatedAppliance()
+    twin = appliance.state.roles.add("prod-delegate", account, aws_organization=AWS_ID).id
+    appliance.has(rescan_iam_role=twin)
     (item,) = info(appliance)["organizations"]
-    assert item["config"].get("rescan_iam_role") == (None if left_out else ARN)
-    assert len(item["not_in_config"]) == len(appliance.warnings) == left_out
-    assert all(f"role {DELEGATE_ID} has no name that is unique" in said for said in appliance.warnings)
+    assert item["config"].get("rescan_iam_role") == arn
+    assert len(item["not_in_config"]) == len(appliance.warnings) == (arn is None)
+    assert all(f"role {twin} has no name that is unique" in said for said in appliance.warnings)
 
 
 def test_what_the_appliance_does_not_show_is_not_in_the_config() -> None:
     hidden = ("description", "production_worker_iam_role_name", "limited_scopes")
-    appliance = FakeAppliance(Shape(names={f"organization.{key}": None for key in hidden}))
+    appliance = SimulatedAppliance(names={f"organization.{key}": None for key in hidden})
     appliance.has()
     (item,) = info(appliance)["organizations"]
     assert not {"description", "production_worker_iam_role_name", "scope"} & set(item["config"])
@@ -182,7 +173,7 @@ def test_what_the_appliance_does_not_show_is_not_in_the_config() -> None:
 
 
 def test_what_the_collection_does_not_know_is_told() -> None:
-    appliance = FakeAppliance(Shape(names={"organization.description": "note"}))
+    appliance = SimulatedAppliance(names={"organization.description": "note"})
     appliance.has()
     assert info(appliance)["organizations"][0]["not_in_config"] == ["Not known to the collection: note."]
 
@@ -201,7 +192,7 @@ def test_what_the_collection_does_not_know_is_told() -> None:
 def test_what_no_declaration_may_say_is_left_out_so_that_the_rest_is_in_sync(
     given: dict[str, Any], left_out: str
 ) -> None:
-    appliance = FakeAppliance()
+    appliance = SimulatedAppliance()
     appliance.has(**given)
     (item,) = info(appliance)["organizations"]
     assert left_out not in item["config"]
@@ -213,9 +204,10 @@ def test_what_no_declaration_may_say_is_left_out_so_that_the_rest_is_in_sync(
 
 def test_a_unit_is_named_by_its_aws_id_where_its_path_would_mean_another_too() -> None:
     elder, younger = "ou-prod-twin0001", "ou-prod-twin0002"
-    appliance = FakeAppliance()
-    tree = {ROOT: ("Root", None), elder: ("Twin", ROOT), younger: ("Twin", ROOT), RD: ("R", ROOT)}
-    appliance.has(appliance.scope("All", elder, RD), tree=tree)
+    appliance = SimulatedAppliance()
+    twins = [{"id": aws_id, "name": "Twin", "parent": ROOT} for aws_id in (elder, younger)]
+    appliance.change_aws(add=twins, rename=[{"id": RD, "name": "R"}])
+    appliance.has(appliance.scope("All", elder, RD))
     (item,) = info(appliance)["organizations"]
     assert item["config"]["limited_scopes"] == [{"name": "All", "organizational_units": ["/R", elder]}]
     assert (item["unit_paths"], item["not_in_config"]) == ({elder: "/Twin", RD: "/R"}, [])
@@ -224,7 +216,7 @@ def test_a_unit_is_named_by_its_aws_id_where_its_path_would_mean_another_too() -
 
 
 def test_a_unit_that_is_not_stored_makes_all_units_be_named_by_their_aws_ids() -> None:
-    appliance = FakeAppliance()
+    appliance = SimulatedAppliance()
     appliance.has(appliance.scope("North", RD, "ou-prod-vanished"), appliance.scope("South", PROD))
     (item,) = info(appliance)["organizations"]
     units = [scope["organizational_units"] for scope in item["config"]["limited_scopes"]]
@@ -236,7 +228,7 @@ def test_a_unit_that_is_not_stored_makes_all_units_be_named_by_their_aws_ids() -
 
 
 def test_wire_names_reach_the_reading() -> None:
-    appliance = FakeAppliance(Shape(names={"organization.description": "note"}))
+    appliance = SimulatedAppliance(names={"organization.description": "note"})
     appliance.has()
     item = info(appliance, wire_names={"organization.description": "note"})["organizations"][0]
     assert (item["description"], item["other"]) == ("Shops", {})

@@ -10,6 +10,9 @@ from typing import Any
 import pytest
 from ansible_collections.vbaws.appliance.plugins.module_utils._module.options import CONNECTION, WAITING
 from ansible_collections.vbaws.appliance.plugins.modules.organization_preflight import PREFLIGHT, preflight_task
+from ansible_collections.vbaws.appliance.tests.simulator.state import edits
+from ansible_collections.vbaws.appliance.tests.simulator.state.sessions import FAILED, SUCCEEDED
+from ansible_collections.vbaws.appliance.tests.unit.support.appliance import SimulatedAppliance
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     AWS_ID,
     DELEGATE_ID,
@@ -18,18 +21,14 @@ from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     fails,
     options_of,
 )
-from ansible_collections.vbaws.appliance.tests.unit.support.fake_appliance import (
-    BASE,
-    FakeAppliance,
-    Shape,
-)
+from ansible_collections.vbaws.appliance.tests.unit.support.fake_client import BASE
 
 NEW = {"name": "eu", "rescan_iam_role": "subs-rescan", "backup_restore_iam_role_name": "backup", "scope": "entire"}
 FOUND = {"contextId": None, "message": "used by the policy Daily", "severity": "Error"}
 ALL = ["name", "role", "settings", "configuration", "removal"]
 
 
-def check(appliance: FakeAppliance, *, check_mode: bool = False, **given: Any) -> dict[str, Any]:
+def check(appliance: SimulatedAppliance, *, check_mode: bool = False, **given: Any) -> dict[str, Any]:
     scopes = given.get("limited_scopes")
     if scopes is not None:
         given["limited_scopes"] = [{"former_names": [], **scope} for scope in scopes]
@@ -37,13 +36,13 @@ def check(appliance: FakeAppliance, *, check_mode: bool = False, **given: Any) -
     return preflight_task(appliance.task(options, check_mode=check_mode))
 
 
-def registered(shape: Shape | None = None) -> FakeAppliance:
-    appliance = FakeAppliance(shape)
+def registered(**shape: Any) -> SimulatedAppliance:
+    appliance = SimulatedAppliance(**shape)
     appliance.has(appliance.scope("North", PROD))
     return appliance
 
 
-def paths(appliance: FakeAppliance, word: str) -> list[str]:
+def paths(appliance: SimulatedAppliance, word: str) -> list[str]:
     return [request.path for request in appliance.requests if word in request.path]
 
 
@@ -52,7 +51,7 @@ def findings(result: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def test_a_new_organization_is_checked_by_name_role_and_settings() -> None:
-    appliance = FakeAppliance()
+    appliance = SimulatedAppliance()
     result = check(appliance, **NEW)
     assert (result["ok"], result["findings"], result["not_checked"]) == (True, [], [])
     assert (result["changed"], result["registered"], result["session"]) == (False, False, None)
@@ -63,7 +62,7 @@ def test_a_new_organization_is_checked_by_name_role_and_settings() -> None:
 
 @pytest.mark.parametrize("thin", [None, ()])
 def test_what_is_not_declared_of_a_registered_one_is_checked_as_it_is(thin: tuple[str, ...] | None) -> None:
-    appliance = registered(Shape(thin=thin))
+    appliance = registered(list_keys=thin)
     result = check(appliance, name="production")
     assert (result["ok"], result["registered"], result["not_checked"]) == (True, True, [])
     assert paths(appliance, "validateName") == []
@@ -79,7 +78,7 @@ def test_what_is_not_declared_of_a_registered_one_is_checked_as_it_is(thin: tupl
     [
         ({**NEW, "rescan_iam_role": "prod-rescan", "checks": ["role"]}, "is registered already, as"),
         ({"name": "production", "rescan_iam_role": "subs-rescan", "checks": ["role"]}, "belongs to another AWS"),
-        ({**NEW, "name": "prod-rescan", "checks": ["name"]}, "is taken"),
+        ({**NEW, "name": "prod-rescan", "checks": ["name"]}, "does not accept the name 'prod-rescan'"),
     ],
 )
 def test_a_conflict_is_a_finding(given: dict[str, Any], message: str) -> None:
@@ -108,7 +107,8 @@ def test_findings_fail_from_the_severity_that_is_asked_for(
     severity: str | None, fail_on: str, ok: bool, failed: bool
 ) -> None:
     appliance = registered()
-    appliance.findings = [{"message": "unit is gone", "severity": severity}]
+    finding = {"message": "unit is gone", "severity": severity}
+    appliance.fault("answer", "POST", f"{BASE}/validateOrganization", body=[finding])
     given = {"name": "production", "checks": ["settings"], "fail_on": fail_on}
     if failed:
         with fails("invalid", "The checks for the AWS Organization 'production' found: unit is gone") as caught:
@@ -125,27 +125,24 @@ def test_findings_fail_from_the_severity_that_is_asked_for(
 
 def test_the_log_of_a_test_that_found_nothing_is_the_result_too() -> None:
     appliance = registered()
-    appliance.session_ends = {
-        "status": "Succeeded",
-        "result": "Success",
-        "log": [{"message": "tried", "status": "Success"}],
-    }
+    appliance.ends(SUCCEEDED, log=[("Success", "tried")])
     result = check(appliance, name="production", checks=["configuration"])
     assert result["session"]["state"] == "succeeded"
-    assert result["session"]["log"] == [{"message": "tried", "status": "Success"}]
+    (step,) = result["session"]["log"]
+    assert (step["message"], step["status"]) == ("tried", "Success")
     assert appliance.sent("POST", f"{BASE}/validateOrganization") == []
 
 
 def test_a_test_that_fails_is_a_finding() -> None:
     appliance = registered()
-    appliance.session_ends = {"status": "Failed", "result": "Failed", "reason": "no permission"}
+    appliance.ends(FAILED, "no permission")
     result = check(appliance, name="production", checks=["configuration"], fail_on="never")
     assert result["findings"] == [{"check": "configuration", "severity": "error", "message": "no permission"}]
 
 
 def test_a_test_that_is_not_waited_for_claims_nothing() -> None:
     appliance = registered()
-    appliance.session_seconds = 60
+    appliance.state.settings.session_seconds = 60
     result = check(appliance, name="production", checks=["configuration"], wait=False)
     assert list(result["session"]) == ["id"]
     assert "wait is false" in result["not_checked"][0]
@@ -153,7 +150,7 @@ def test_a_test_that_is_not_waited_for_claims_nothing() -> None:
 
 
 def test_a_new_organization_is_tested_with_the_session_of_a_rescan_in_memory() -> None:
-    appliance = FakeAppliance()
+    appliance = SimulatedAppliance()
     given = {**NEW, "rescan_iam_role": "prod-rescan", "scope": "limited"}
     check(appliance, **given, limited_scopes=[{"name": "A", "organizational_units": ["/Workloads"]}], checks=ALL)
     (body,) = appliance.sent("POST", f"{BASE}/testConfiguration")
@@ -166,15 +163,15 @@ def test_a_new_organization_is_tested_with_the_session_of_a_rescan_in_memory() -
 
 def test_one_removal_is_checked_by_its_own_call() -> None:
     appliance = registered()
-    appliance.findings = [FOUND]
-    with fails("in_use", "used by the policy Daily", "fail_on: never"):
+    edits.use(appliance.state, {"organization": "production", "policy": "Daily"})
+    with fails("in_use", 'used by the backup policy "Daily"', "fail_on: never"):
         check(appliance, aws_organization_id=AWS_ID, checks=["removal"])
     assert len(paths(appliance, "/validateDelete")) == 1
     assert appliance.sent("POST", f"{BASE}/validateDelete") == []
 
 
 def test_several_removals_are_checked_in_one_call() -> None:
-    appliance = registered(Shape(thin=()))
+    appliance = registered(list_keys=())
     other = appliance.has(name="eu", aws_organization_id=OTHER_AWS_ID)
     first = appliance.organizations[0]["id"]
     result = check(appliance, remove=["production", OTHER_AWS_ID, first.upper()], checks=["removal"])
@@ -183,10 +180,11 @@ def test_several_removals_are_checked_in_one_call() -> None:
 
 
 def test_each_finding_of_several_removals_says_which_one_it_is_about() -> None:
-    appliance = registered(Shape(thin=()))
+    appliance = registered(list_keys=())
     appliance.has(name="eu", aws_organization_id=OTHER_AWS_ID)
     first = appliance.organizations[0]["id"]
-    appliance.findings = [{**FOUND, "contextId": about} for about in (first.upper(), "of a policy", None)]
+    found = [{**FOUND, "contextId": about} for about in (first.upper(), "of a policy", None)]
+    appliance.fault("answer", "POST", f"{BASE}/validateDelete", body={"results": found})
     result = check(appliance, remove=["production", "eu"], checks=["removal"], fail_on="never")
     assert [finding["organization"] for finding in result["findings"]] == [first, None, None]
 
@@ -199,7 +197,7 @@ def test_the_same_one_twice_is_one() -> None:
 
 
 def test_nothing_is_claimed_of_the_removal_of_what_is_not_there() -> None:
-    result = check(FakeAppliance(), name="production", checks=["removal"])
+    result = check(SimulatedAppliance(), name="production", checks=["removal"])
     assert (result["findings"], result["not_checked"]) == ([], ["the removal: the organization is not registered"])
 
 
@@ -207,11 +205,11 @@ def test_nothing_is_claimed_of_the_removal_of_what_is_not_there() -> None:
 
 
 def test_check_mode_reads_and_says_what_it_left_out() -> None:
-    appliance = FakeAppliance()
+    appliance = SimulatedAppliance()
     scopes = [{"name": "A", "organizational_units": ["/Workloads"]}]
     given = {**NEW, "rescan_iam_role": "prod-rescan", "scope": "limited", "limited_scopes": scopes, "checks": ALL}
     result = check(appliance, check_mode=True, **given)
-    assert appliance.sessions == {}
+    assert appliance.sessions == []
     assert len(paths(appliance, "checkOrganizationExists")) == 1
     left_out = " ".join(result["not_checked"])
     assert all(words in left_out for words in ("rescan in memory", "settings and configuration", "removal"))
@@ -222,13 +220,13 @@ def test_check_mode_starts_sessions_where_it_may() -> None:
     given: dict[str, Any] = {"name": "production", "checks": ["settings", "configuration"]}
     held = check(appliance, check_mode=True, **given)
     assert ("check_mode_sessions" in held["not_checked"][0], held["session"]) == (True, None)
-    assert appliance.sessions == {}
+    assert appliance.sessions == []
     allowed = check(appliance, check_mode=True, check_mode_sessions=True, **given)
     assert (allowed["not_checked"], allowed["session"]["state"]) == ([], "succeeded")
 
 
 def test_a_role_that_does_not_exist_is_a_warning_in_check_mode_only() -> None:
-    appliance = FakeAppliance()
+    appliance = SimulatedAppliance()
     result = check(appliance, check_mode=True, **{**NEW, "rescan_iam_role": "tomorrow"})
     assert "Outside of check mode this is an error" in appliance.warnings[0]
     assert len(result["not_checked"]) == 2

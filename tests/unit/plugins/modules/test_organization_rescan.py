@@ -17,6 +17,8 @@ from ansible_collections.vbaws.appliance.plugins.modules.organization_rescan imp
     rescan_task,
     structure_changes,
 )
+from ansible_collections.vbaws.appliance.tests.simulator.state.sessions import FAILED
+from ansible_collections.vbaws.appliance.tests.unit.support.appliance import SimulatedAppliance
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     ACCOUNT,
     AWS_ID,
@@ -34,31 +36,26 @@ from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     structure,
     uuid,
 )
-from ansible_collections.vbaws.appliance.tests.unit.support.fake_appliance import (
-    BASE,
-    FakeAppliance,
-    Rule,
-    Shape,
-)
+from ansible_collections.vbaws.appliance.tests.unit.support.fake_client import BASE
 from ansible_collections.vbaws.appliance.tests.unit.support.strategies import trees
 from hypothesis import given
 
 Tree = Mapping[str, tuple[str, "str | None"]]
 
 
-def rescan(appliance: FakeAppliance, *, check: bool = False, **given: Any) -> dict[str, Any]:
+def rescan(appliance: SimulatedAppliance, *, check: bool = False, **given: Any) -> dict[str, Any]:
     return rescan_task(appliance.task(options_of(CONNECTION, WAITING, RESCAN, **given), check_mode=check))
 
 
-def registered(shape: Shape | None = None) -> tuple[FakeAppliance, str]:
+def registered(**shape: Any) -> tuple[SimulatedAppliance, str]:
     """Since the last rescan an account has moved in AWS."""
-    appliance = FakeAppliance(shape)
+    appliance = SimulatedAppliance(**shape)
     key = appliance.has(appliance.scope("Play", SANDBOX))
-    appliance.trees[AWS_ID][ACCOUNT] = ("shop", SANDBOX)
+    appliance.change_aws(move=[{"id": ACCOUNT, "parent": SANDBOX}])
     return appliance, key
 
 
-def sent(appliance: FakeAppliance) -> list[dict[str, Any]]:
+def sent(appliance: SimulatedAppliance) -> list[dict[str, Any]]:
     return appliance.sent("POST", f"{BASE}/rescan")
 
 
@@ -94,7 +91,7 @@ def test_a_rescan_into_the_database_says_what_it_changed() -> None:
 
 
 def test_a_structure_that_did_not_change_is_no_change() -> None:
-    appliance = FakeAppliance()
+    appliance = SimulatedAppliance()
     appliance.has()
     result = rescan(appliance, aws_organization_id=AWS_ID)
     assert (result["changed"], result["verified"]) == (False, True)
@@ -104,8 +101,8 @@ def test_a_structure_that_did_not_change_is_no_change() -> None:
 
 def test_every_kind_of_change_is_in_the_diff() -> None:
     appliance, _key = registered()
-    del appliance.trees[AWS_ID][SANDBOX_ACCOUNT]
-    appliance.trees[AWS_ID] |= {PROD: ("Live", WORKLOADS), "333333333333": ("new", PROD)}
+    new = {"id": "333333333333", "name": "new", "parent": PROD}
+    appliance.change_aws(drop=[SANDBOX_ACCOUNT], add=[new], rename=[{"id": PROD, "name": "Live"}])
     diff = rescan(appliance, name="production")["diff"]
     assert diff["before"]["structure"] == [
         f"/Sandbox/playground ({SANDBOX_ACCOUNT})", f"/Workloads/Prod/shop ({ACCOUNT})", f"Prod ({PROD})",
@@ -121,11 +118,11 @@ def test_a_rescan_in_memory_compares_and_is_never_changed() -> None:
     assert (result["changed"], result["structure_changes"]["moved"]) == (False, [MOVED])
     assert "diff" not in result
     assert appliance.writes() == []
-    assert appliance.stored[key] == TREE
+    assert appliance.tree(key) == TREE
 
 
 def test_an_organization_that_is_not_registered_is_read_in_memory_by_its_role() -> None:
-    appliance = FakeAppliance()
+    appliance = SimulatedAppliance()
     result = rescan(appliance, rescan_iam_role="prod-rescan", storage="in_memory")
     assert (result["organization"], result["structure_changes"], result["verified"]) == (None, None, True)
     assert result["statistics"] == {"units": 5, "accounts": 2}
@@ -134,7 +131,7 @@ def test_an_organization_that_is_not_registered_is_read_in_memory_by_its_role() 
 
 @pytest.mark.parametrize("check", [False, True])
 def test_a_rescan_into_the_database_of_what_is_not_registered_fails(check: bool) -> None:
-    appliance = FakeAppliance()
+    appliance = SimulatedAppliance()
     with fails("not_found", "not registered", "storage: in_memory", "Nothing was changed."):
         rescan(appliance, check=check, rescan_iam_role="prod-rescan")
     assert sent(appliance) == []
@@ -156,8 +153,8 @@ def test_a_role_beside_an_organization_must_belong_to_it() -> None:
 
 
 def test_a_role_that_cannot_read_refuses() -> None:
-    appliance = FakeAppliance()
-    del appliance.aws[ROLE_ID]
+    appliance = SimulatedAppliance()
+    appliance.change_role(ROLE_ID, aws_organization="")
     with fails("role_invalid", "prod-rescan"):
         rescan(appliance, rescan_iam_role="prod-rescan", storage="in_memory")
     assert sent(appliance) == []
@@ -167,14 +164,14 @@ def test_check_mode_starts_nothing_and_does_not_know() -> None:
     appliance, key = registered()
     result = rescan(appliance, check=True, name="production")
     assert (result["changed"], result["verified"], result["structure_changes"]) == (True, False, None)
-    assert (result["session"], appliance.sessions, appliance.stored[key]) == (None, {}, TREE)
+    assert (result["session"], appliance.sessions, appliance.tree(key)) == (None, [], TREE)
 
 
 def test_check_mode_with_sessions_gives_the_same_answer_with_nothing_stored() -> None:
     appliance, key = registered()
     planned = rescan(appliance, check=True, name="production", check_mode_sessions=True)
     assert sent(appliance) == [{"rescanIamRoleId": ROLE_ID, "rescanStorageType": "InMemory"}]
-    assert appliance.stored[key] == TREE
+    assert appliance.tree(key) == TREE
     done = rescan(appliance, name="production")
     for key in ("changed", "structure_changes", "diff", "statistics", "verified"):
         assert planned[key] == done[key]
@@ -183,14 +180,14 @@ def test_check_mode_with_sessions_gives_the_same_answer_with_nothing_stored() ->
 def test_without_waiting_the_session_is_returned_and_what_changed_is_not_known() -> None:
     appliance, _key = registered()
     result = rescan(appliance, name="production", wait=False)
-    assert result["session"] == {"id": next(iter(appliance.sessions))}
+    assert result["session"] == {"id": appliance.sessions[0]}
     assert (result["changed"], result["verified"], result["structure_changes"]) == (True, False, None)
     assert appliance.calls()[-1] == f"POST {BASE}/rescan"
 
 
 def test_a_failed_session_is_told() -> None:
     appliance, _key = registered()
-    appliance.session_ends = {"status": "Failed", "result": "Failed", "reason": "No trust"}
+    appliance.ends(FAILED, "No trust")
     with fails("session_failed", "'production'", "No trust"):
         rescan(appliance, name="production")
 
@@ -200,7 +197,7 @@ def test_a_rescan_that_takes_too_long_leaves_open_what_becomes_of_the_stored_str
     storage: str, known: bool
 ) -> None:
     appliance, _key = registered()
-    appliance.session_seconds = 1e9
+    appliance.state.settings.session_seconds = 1e9
     with fails("timeout", "has not ended") as caught:
         rescan(appliance, name="production", storage=storage, wait_timeout=0)
     assert ("Nothing was changed." in caught.said) is known
@@ -209,9 +206,8 @@ def test_a_rescan_that_takes_too_long_leaves_open_what_becomes_of_the_stored_str
 
 def test_a_rescan_whose_result_cannot_be_read_was_made_all_the_same() -> None:
     appliance, key = registered()
-    path = f"{BASE}/{key}/identitiesInDb"
-    session = Rule("GET", "/sessions/.*", act=lambda: appliance.stored.update({key: {"": ("x", None)}}))
-    appliance.rules = [Rule("POST", path), session]
+    unreadable = {"identities": [{"name": "x"}], "totalCount": 1}
+    appliance.fault("answer", "POST", f"{BASE}/{key}/identitiesInDb", body=unreadable, skip=1)
     with fails("api", "Changed before the failure: the stored structure of the AWS Organization 'production'"):
         rescan(appliance, name="production")
 
@@ -225,7 +221,7 @@ def test_what_is_not_registered_is_an_error_with_near_names() -> None:
 
 
 def test_a_role_that_the_appliance_does_not_show_must_be_given() -> None:
-    appliance, _key = registered(Shape(names={"organization.rescan_iam_role": None}))
+    appliance, _key = registered(names={"organization.rescan_iam_role": None})
     with fails("api", "does not show the rescan role", "organization.rescan_iam_role"):
         rescan(appliance, name="production")
     assert rescan(appliance, name="production", rescan_iam_role="prod-rescan")["changed"]
@@ -235,7 +231,7 @@ def test_a_role_that_the_appliance_does_not_show_must_be_given() -> None:
     ("given", "word"), [({"id": AWS_ID}, "option id"), ({"rescan_iam_role": "arn:aws:x"}, "no ARN of an IAM role")]
 )
 def test_options_are_checked_before_anything_is_asked(given: dict[str, Any], word: str) -> None:
-    appliance = FakeAppliance()
+    appliance = SimulatedAppliance()
     with fails("invalid", word):
         rescan(appliance, **given)
     assert appliance.requests == []
@@ -243,7 +239,7 @@ def test_options_are_checked_before_anything_is_asked(given: dict[str, Any], wor
 
 def test_an_unknown_role_is_an_error() -> None:
     with fails("not_found", "'prod-rescn'", "Did you mean 'prod-rescan'"):
-        rescan(FakeAppliance(), rescan_iam_role="prod-rescn")
+        rescan(SimulatedAppliance(), rescan_iam_role="prod-rescn")
 
 
 # What a rescan changed

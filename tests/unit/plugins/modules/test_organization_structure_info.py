@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from ansible_collections.vbaws.appliance.plugins.module_utils._module.options import CONNECTION
 from ansible_collections.vbaws.appliance.plugins.modules.organization_structure_info import STRUCTURE, structure_info
+from ansible_collections.vbaws.appliance.tests.unit.support.appliance import SimulatedAppliance
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     ACCOUNT,
     AWS_ID,
@@ -26,25 +27,25 @@ from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     options_of,
     uuid,
 )
-from ansible_collections.vbaws.appliance.tests.unit.support.fake_appliance import (
-    FakeAppliance,
-    Rule,
-    Shape,
-    refused,
-)
 
-ORDER = list(TREE)
+ORDER = [ROOT, WORKLOADS, PROD, ACCOUNT, TEST, SANDBOX, SANDBOX_ACCOUNT, RD]
+SANDBOX_ID = "the appliance's ID of Sandbox"
 
 
-def registered(shape: Shape | None = None) -> FakeAppliance:
+def registered(**shape: Any) -> SimulatedAppliance:
     """An appliance with one organization, whose units have IDs of the appliance."""
-    appliance = FakeAppliance(shape)
+    appliance = SimulatedAppliance(**shape)
     appliance.has(appliance.scope("Prod", PROD), appliance.scope("Work and R/D", WORKLOADS, RD))
-    appliance.unit_ids = {aws_id: uuid(0x900 + place) for place, aws_id in enumerate(ORDER)}
     return appliance
 
 
-def read(appliance: FakeAppliance, **given: Any) -> dict[str, Any]:
+def id_of(appliance: SimulatedAppliance, aws_id: str) -> str:
+    """The appliance's own ID of a unit of the first organization."""
+    structure = appliance.state.structures.get(appliance.organizations[0]["id"])
+    return structure.get(aws_id).id
+
+
+def read(appliance: SimulatedAppliance, **given: Any) -> dict[str, Any]:
     options = given if "session" in given else {"name": "production", **given}
     return structure_info(appliance.task(options_of(CONNECTION, STRUCTURE, **options)))
 
@@ -53,18 +54,23 @@ def ids(result: dict[str, Any]) -> list[str]:
     return [item["aws_id"] for item in result["identities"]]
 
 
-def rescanned(appliance: FakeAppliance) -> str:
+def rescanned(appliance: SimulatedAppliance) -> str:
     """The session of a rescan in memory."""
-    session = appliance._session(None)
-    appliance.sessions[session]["tree"] = dict(TREE)
-    return session
+    return appliance.api().rescan(ROLE_ID, "InMemory", "x")
 
 
 @pytest.mark.parametrize(
-    "shape", [Shape(), Shape(parents=False), Shape(members=False), Shape(parents=False, members=False), Shape(page=2)]
+    "shape",
+    [
+        {},
+        {"parent_id": "absent"},
+        {"scope_members": "by_structure_call"},
+        {"parent_id": "absent", "scope_members": "by_structure_call"},
+        {"page_cap": 2},
+    ],
 )
-def test_every_item_has_its_path_and_the_scopes_that_cover_it(shape: Shape) -> None:
-    result = read(registered(shape))
+def test_every_item_has_its_path_and_the_scopes_that_cover_it(shape: dict[str, Any]) -> None:
+    result = read(registered(**shape))
     shown = {
         item["aws_id"]: (item["type"], item["path"], item["parent"], item["covered_by"])
         for item in result["identities"]
@@ -86,31 +92,28 @@ def test_every_item_has_its_path_and_the_scopes_that_cover_it(shape: Shape) -> N
 
 
 def test_parents_that_are_ids_of_the_appliance_are_shown_as_aws_ids() -> None:
-    appliance = registered()
-    for aws_id, (name, parent) in list(appliance.stored[appliance.organizations[0]["id"]].items()):
-        tree = appliance.stored[appliance.organizations[0]["id"]]
-        tree[aws_id] = (name, appliance.unit_ids[parent] if parent else None)
+    appliance = registered(parent_id="system")
     result = read(appliance)
     assert {item["aws_id"]: item["parent"] for item in result["identities"]} == {
         aws_id: parent for aws_id, (_name, parent) in TREE.items()
     }
-    assert result["identities"][-2]["path"] == "/Workloads/Prod/shop"
+    assert result["identities"][ORDER.index(ACCOUNT)]["path"] == "/Workloads/Prod/shop"
 
 
 @pytest.mark.parametrize(
     ("given", "found"),
     [
-        ({"unit": "/Workloads"}, [WORKLOADS, PROD, TEST, ACCOUNT]),
+        ({"unit": "/Workloads"}, [WORKLOADS, PROD, ACCOUNT, TEST]),
         ({"unit": PROD}, [PROD, ACCOUNT]),
-        ({"unit": uuid(0x904)}, [SANDBOX, SANDBOX_ACCOUNT]),
-        ({"unit": uuid(0x904).upper(), "type": "account"}, [SANDBOX_ACCOUNT]),
+        ({"unit": SANDBOX_ID}, [SANDBOX, SANDBOX_ACCOUNT]),
+        ({"unit": SANDBOX_ID.upper(), "type": "account"}, [SANDBOX_ACCOUNT]),
         ({"unit": "/R\\/D"}, [RD]),
         ({"unit": "/", "type": "unit"}, [ROOT, WORKLOADS, PROD, TEST, SANDBOX, RD]),
         ({"limited_scope": "Prod"}, [PROD, ACCOUNT]),
         ({"included_members": ["/Sandbox", PROD], "type": "account"}, [ACCOUNT, SANDBOX_ACCOUNT]),
         ({"recurse": False}, [ROOT]),
         ({"search": "op"}, [ACCOUNT]),
-        ({"offset": 6}, [ACCOUNT, SANDBOX_ACCOUNT]),
+        ({"offset": 6}, [SANDBOX_ACCOUNT, RD]),
         ({"offset": 1, "limit": 2}, [WORKLOADS, PROD]),
         ({"offset": 99}, []),
     ],
@@ -118,13 +121,17 @@ def test_parents_that_are_ids_of_the_appliance_are_shown_as_aws_ids() -> None:
 def test_a_part_is_the_same_as_in_the_whole(given: dict[str, Any], found: list[str]) -> None:
     appliance = registered()
     whole = {item["aws_id"]: item for item in read(appliance)["identities"]}
+    own = id_of(appliance, SANDBOX)
+    ids_given = {SANDBOX_ID: own, SANDBOX_ID.upper(): own.upper()}
+    if given.get("unit") in ids_given:
+        given = {**given, "unit": ids_given[given["unit"]]}
     result = read(appliance, **given)
     assert ids(result) == found
     assert all(item == whole[item["aws_id"]] for item in result["identities"])
 
 
 def test_a_rescan_in_memory_is_selected_by_aws_id_and_covered_by_nothing() -> None:
-    appliance = FakeAppliance()
+    appliance = SimulatedAppliance()
     session = rescanned(appliance)
     result = read(appliance, session=session, unit="/Workloads/Prod")
     assert ids(result) == [PROD, ACCOUNT]
@@ -144,14 +151,12 @@ def test_a_tree_nests_and_lets_what_has_no_parent_stand_at_the_top() -> None:
 
 
 def test_a_root_that_is_not_listed_still_ends_the_paths() -> None:
-    appliance = registered()
-    del appliance.stored[appliance.organizations[0]["id"]][ROOT]
+    appliance = registered(lists_root=False)
     assert [item["path"] for item in read(appliance)["identities"]][:2] == ["/Workloads", "/Workloads/Prod"]
 
 
 def test_what_the_appliance_does_not_count_is_not_made_up() -> None:
-    appliance = registered()
-    appliance.counts = False
+    appliance = registered(names={"statistics.units": None, "statistics.accounts": None})
     assert read(appliance)["statistics"] is None
 
 
@@ -175,22 +180,21 @@ def test_what_cannot_be_selected_is_refused(given: dict[str, Any], reason: str, 
 
 
 def test_a_path_with_namesakes_is_ambiguous() -> None:
-    appliance = registered()
-    appliance.stored[appliance.organizations[0]["id"]]["ou-prod-sandbox9"] = ("Sandbox", ROOT)
+    appliance = SimulatedAppliance()
+    appliance.change_aws(add=[{"id": "ou-prod-sandbox9", "name": "Sandbox", "parent": ROOT}])
+    appliance.has()
     with fails("ambiguous", SANDBOX, "ou-prod-sandbox9"):
         read(appliance, unit="/Sandbox")
 
 
 def test_a_unit_without_an_id_of_the_appliance_cannot_be_selected_in_the_database() -> None:
-    appliance = registered()
-    appliance.unit_ids = {}
+    appliance = registered(names={"identity.id": None})
     with fails("api", "no system ID", "identity.id"):
         read(appliance, unit=PROD)
 
 
 def test_a_result_that_is_gone_is_told_with_what_to_do() -> None:
-    appliance = FakeAppliance()
-    appliance.sessions[ROLE_ID] = {}
-    appliance.rules.append(Rule("POST", ".*identitiesInMemory", refuse=refused(404), times=9))
+    appliance = registered()
+    session = appliance.api().rescan(ROLE_ID, "Database", "x")
     with fails("not_found", "no result of a rescan in memory", "rescan again"):
-        read(appliance, session=ROLE_ID)
+        read(appliance, session=session)

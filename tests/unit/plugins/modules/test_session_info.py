@@ -15,7 +15,7 @@ from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     SESSION_ID,
     options_of,
 )
-from ansible_collections.vbaws.appliance.tests.unit.support.fake_appliance import FakeClient, refused
+from ansible_collections.vbaws.appliance.tests.unit.support.fake_client import FakeClient, refused
 
 SESSION_CALL = f"GET /sessions/{SESSION_ID}"
 LOG_CALL = f"GET /sessions/{SESSION_ID}/log"

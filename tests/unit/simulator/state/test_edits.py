@@ -73,7 +73,21 @@ def test_a_role_stops_and_begins_to_read_an_organization(local: InProcessApplian
     role = edits.role_called(local.state, "prod-rescan").id
     answers = []
     for aws_organization in ("", "o-subs000002"):
-        local.state.roles.can_read(role, aws_organization)
+        edits.change_role(local.state, "prod-rescan", {"aws_organization": aws_organization})
         answer = local.call("POST", f"{BASE}/checkOrganizationExists", body={"rescanIamRoleId": role})
         answers.append(answer.body["isRescanIamRoleValid"])
     assert answers == [False, True]
+
+
+def test_a_role_that_is_not_trusted_cannot_be_used_and_still_belongs_to_its_organization(
+    local: InProcessAppliance,
+) -> None:
+    role = edits.change_role(local.state, "prod-rescan", {"trusted": False})
+    edits.add(local.state, WANTED)
+    answer = local.call("POST", f"{BASE}/checkOrganizationExists", body={"rescanIamRoleId": role.id}).body
+    assert answer == {"isRescanIamRoleValid": False, "conflictingOrganizationId": ORGANIZATION}
+    rescan = {"rescanIamRoleId": role.id, "rescanStorageType": "Database"}
+    session = local.call("POST", f"{BASE}/rescan", body=rescan).body["sessionId"]
+    assert "cannot read" in local.call("GET", f"/sessions/{session}").body["reason"]
+    with pytest.raises(ValueError, match="what is name"):
+        edits.change_role(local.state, role.id, {"name": "other"})

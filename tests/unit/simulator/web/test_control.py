@@ -88,6 +88,9 @@ def test_roles_come_and_go(client: Any, appliance: Any) -> None:
     body = {"rescanIamRoleId": client.roles()["new"]}
     answer = client.call("POST", "/organizations/amazon/checkOrganizationExists", json=body)
     assert answer["isRescanIamRoleValid"] is True
+    assert appliance.control("PATCH", "/roles/new", {"trusted": False})["trusted"] is False
+    answer = client.call("POST", "/organizations/amazon/checkOrganizationExists", json=body)
+    assert answer["isRescanIamRoleValid"] is False
     appliance.control("DELETE", "/roles/new")
     assert "new" not in client.roles()
 

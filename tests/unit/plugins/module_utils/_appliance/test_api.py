@@ -26,12 +26,7 @@ from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     answer,
     fails,
 )
-from ansible_collections.vbaws.appliance.tests.unit.support.fake_appliance import (
-    BASE,
-    FakeClient,
-    Request,
-    refused,
-)
+from ansible_collections.vbaws.appliance.tests.unit.support.fake_client import BASE, FakeClient, Request, refused
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.method)

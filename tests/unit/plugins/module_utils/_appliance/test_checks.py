@@ -25,11 +25,7 @@ from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     fails,
     organization_options,
 )
-from ansible_collections.vbaws.appliance.tests.unit.support.fake_appliance import (
-    BASE,
-    FakeClient,
-    refused,
-)
+from ansible_collections.vbaws.appliance.tests.unit.support.fake_client import BASE, FakeClient, refused
 
 
 def found(findings: Any) -> list[tuple[str, str]]:

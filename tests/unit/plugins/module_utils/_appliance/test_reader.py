@@ -5,12 +5,15 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.reader import Reader
 from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.structures import Structures
 from ansible_collections.vbaws.appliance.plugins.module_utils._errors import NotFound
 from ansible_collections.vbaws.appliance.plugins.module_utils._model.names import PROPERTIES, Names
 from ansible_collections.vbaws.appliance.plugins.module_utils._model.structure import unknown_unit
+from ansible_collections.vbaws.appliance.tests.unit.support.appliance import SimulatedAppliance
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     AWS_ID,
     OTHER_AWS_ID,
@@ -30,21 +33,15 @@ from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     wire_scope,
     without,
 )
-from ansible_collections.vbaws.appliance.tests.unit.support.fake_appliance import (
-    BASE,
-    FakeAppliance,
-    Rule,
-    Shape,
-    refused,
-)
+from ansible_collections.vbaws.appliance.tests.unit.support.fake_client import BASE
 
 
-def reader_of(appliance: FakeAppliance, names: Names | None = None) -> Reader:
+def reader_of(appliance: SimulatedAppliance, names: Names | None = None) -> Reader:
     api, names = appliance.api(), names or Names()
     return Reader(api, names, Structures(api, names))
 
 
-def structures_of(appliance: FakeAppliance) -> Structures:
+def structures_of(appliance: SimulatedAppliance) -> Structures:
     return Structures(appliance.api(), Names())
 
 
@@ -52,7 +49,7 @@ def structures_of(appliance: FakeAppliance) -> Structures:
 
 
 def test_a_complete_list_item_costs_no_further_request() -> None:
-    appliance = FakeAppliance()
+    appliance = SimulatedAppliance()
     appliance.has()
     reader = reader_of(appliance)
     (found,), total = reader.search()
@@ -60,9 +57,11 @@ def test_a_complete_list_item_costs_no_further_request() -> None:
     assert appliance.calls() == [f"GET {BASE}"]
 
 
-@pytest.mark.parametrize("thin", [(), ("description", "rescan_iam_role"), ("limited_scopes",)])
+@pytest.mark.parametrize(
+    "thin", [(), ("organization.description", "organization.rescan_iam_role"), ("organization.limited_scopes",)]
+)
 def test_an_item_that_lacks_a_managed_key_is_read_by_its_id(thin: tuple[str, ...]) -> None:
-    appliance = FakeAppliance(Shape(thin=thin))
+    appliance = SimulatedAppliance(list_keys=thin)
     key = appliance.has(appliance.scope("North", PROD))
     reader = reader_of(appliance)
     (item,), _total = reader.search()
@@ -73,7 +72,7 @@ def test_an_item_that_lacks_a_managed_key_is_read_by_its_id(thin: tuple[str, ...
 
 
 def test_a_key_that_the_single_get_lacks_too_means_not_set_where_others_are_shown() -> None:
-    appliance = FakeAppliance(Shape(nulls=False))
+    appliance = SimulatedAppliance(nulls="absent")
     key = appliance.has(description=None)
     organization = reader_of(appliance).get(key)
     assert organization.settings["description"] is None
@@ -81,7 +80,7 @@ def test_a_key_that_the_single_get_lacks_too_means_not_set_where_others_are_show
 
 
 def test_what_other_organizations_show_tells_what_a_missing_key_means() -> None:
-    appliance = FakeAppliance(Shape(nulls=False, names={"organization.limited_scopes": None}))
+    appliance = SimulatedAppliance(nulls="absent", names={"organization.limited_scopes": None})
     appliance.has(name="other", aws_organization_id=OTHER_AWS_ID, production_worker_iam_role_name=None)
     key = appliance.has(description=None, production_worker_iam_role_name=None)
     reader = reader_of(appliance)
@@ -94,44 +93,44 @@ def test_what_other_organizations_show_tells_what_a_missing_key_means() -> None:
 
 def test_an_organization_that_is_not_there_is_not_found() -> None:
     with pytest.raises(NotFound):
-        reader_of(FakeAppliance()).get(uuid(7))
+        reader_of(SimulatedAppliance()).get(uuid(7))
 
 
 def test_a_selection_is_handed_on() -> None:
-    appliance = FakeAppliance()
+    appliance = SimulatedAppliance()
     appliance.has()
-    appliance.has(name="second")
-    found, total = reader_of(appliance).search(search="s", sort=["nameAsc"], offset=1, limit=1)
+    appliance.has(name="second", aws_organization_id=OTHER_AWS_ID)
+    found, total = reader_of(appliance).search(search="o", sort=["nameAsc"], offset=1, limit=1)
     assert ([item.name for item in found], total) == (["second"], 2)
-    assert appliance.requests[0].query == (("SearchPattern", "s"), ("Sort", "nameAsc"), ("Offset", 1), ("Limit", 1))
+    assert appliance.requests[0].query == (("SearchPattern", "o"), ("Sort", "nameAsc"), ("Offset", 1), ("Limit", 1))
 
 
 def test_the_aws_id_is_read_where_the_list_lacks_it() -> None:
-    appliance = FakeAppliance(Shape(thin=()))
+    appliance = SimulatedAppliance(list_keys=())
     key = appliance.has()
     reader = reader_of(appliance)
     (item,), _total = reader.search()
     (found,) = reader.get_all([item])
     assert (found.id, found.aws_organization_id) == (key, AWS_ID)
     assert reader.get_all([found])[0] is found
-    appliance.organizations.clear()
+    appliance.remove()
     assert reader.get_all([item]) == [item]
 
 
 def test_what_the_list_shows_and_its_own_call_does_not_know_is_gone_only_if_the_list_says_so_too() -> None:
-    appliance = FakeAppliance(Shape(thin=()))
+    appliance = SimulatedAppliance(list_keys=())
     appliance.has()
     key = appliance.has(name="second", aws_organization_id=OTHER_AWS_ID)
     wanted = [desired(aws_organization_id=AWS_ID)]
-    appliance.rules = [Rule("GET", f"{BASE}/{key}", refuse=refused(404))]
+    appliance.fault("status", "GET", f"{BASE}/{key}", status=404)
     with fails("api", "lists the AWS Organization second"):
         reader_of(appliance).list_all(wanted)
-    appliance.rules = [Rule("GET", f"{BASE}/{key}", act=appliance.organizations.pop)]
+    appliance.fault("none", "GET", f"{BASE}/{key}", act=lambda: appliance.remove("second"))
     assert [one.name for one in reader_of(appliance).list_all(wanted)] == ["production"]
 
 
 def test_a_structure_is_read_once_until_a_rescan_makes_it_history() -> None:
-    appliance = FakeAppliance()
+    appliance = SimulatedAppliance()
     key = appliance.has()
     structures = structures_of(appliance)
     for _time in range(2):
@@ -145,7 +144,7 @@ def test_a_structure_is_read_once_until_a_rescan_makes_it_history() -> None:
 
 
 def test_members_that_are_listed_are_not_read_again() -> None:
-    appliance = FakeAppliance()
+    appliance = SimulatedAppliance()
     appliance.has(appliance.scope("North", PROD))
     reader = reader_of(appliance)
     (item,), _total = reader.search()
@@ -153,9 +152,9 @@ def test_members_that_are_listed_are_not_read_again() -> None:
     assert len(appliance.requests) == 1
 
 
-@pytest.mark.parametrize("parents", [True, False])
-def test_members_that_are_not_listed_are_the_topmost_units_of_the_subtree(parents: bool) -> None:
-    appliance = FakeAppliance(Shape(members=False, parents=parents))
+@pytest.mark.parametrize("parent_id", ["aws", "absent"])
+def test_members_that_are_not_listed_are_the_topmost_units_of_the_subtree(parent_id: str) -> None:
+    appliance = SimulatedAppliance(scope_members="by_structure_call", parent_id=parent_id)
     scope = appliance.scope("North", WORKLOADS, RD)
     key = appliance.has(scope)
     reader = reader_of(appliance)
@@ -171,11 +170,11 @@ def test_members_that_are_not_listed_are_the_topmost_units_of_the_subtree(parent
 def test_a_scope_without_members_and_id_is_an_error() -> None:
     organization = actual(without(wire_scope("North"), "id", "includedMembers"))
     with fails("api", "'North'", "limited_scope.organizational_units, limited_scope.id"):
-        reader_of(FakeAppliance()).add_members(organization)
+        reader_of(SimulatedAppliance()).add_members(organization)
 
 
 def test_a_subtree_that_is_whole_may_be_sent_back_and_another_may_not() -> None:
-    appliance = FakeAppliance(Shape(members=False))
+    appliance = SimulatedAppliance(scope_members="by_structure_call")
     appliance.has(appliance.scope("North", WORKLOADS))
     reader = reader_of(appliance)
     (item,), _total = reader.search()
@@ -194,7 +193,7 @@ def test_a_subtree_that_is_whole_may_be_sent_back_and_another_may_not() -> None:
 
 def test_the_names_by_which_properties_were_seen_are_remembered() -> None:
     shown = {"organization.backup_restore_iam_role_name": "backupRoleName", "limited_scope.id": "limitedScopeId"}
-    appliance, names = FakeAppliance(Shape(names=shown)), Names()
+    appliance, names = SimulatedAppliance(names=shown), Names()
     appliance.has(appliance.scope("North", PROD))
     reader = reader_of(appliance, names)
     assert not any(map(names.shows, PROPERTIES))
@@ -206,9 +205,9 @@ def test_the_names_by_which_properties_were_seen_are_remembered() -> None:
 
 def test_one_organization_is_read_as_a_sample_where_the_list_shows_no_settings() -> None:
     shown = {"organization.backup_restore_iam_role_name": "backupRoleName"}
-    appliance, names = FakeAppliance(Shape(names=shown, thin=())), Names()
+    appliance, names = SimulatedAppliance(names=shown, list_keys=()), Names()
     first = appliance.has()
-    appliance.has(name="second")
+    appliance.has(name="second", aws_organization_id=OTHER_AWS_ID)
     reader = reader_of(appliance, names)
     reader.search()
     reader.read_sample()
@@ -218,7 +217,7 @@ def test_one_organization_is_read_as_a_sample_where_the_list_shows_no_settings()
 
 
 def test_there_is_nothing_to_learn_from_an_empty_appliance() -> None:
-    appliance, names = FakeAppliance(), Names()
+    appliance, names = SimulatedAppliance(), Names()
     reader = reader_of(appliance, names)
     reader.search()
     reader.read_sample()
@@ -230,11 +229,11 @@ def test_there_is_nothing_to_learn_from_an_empty_appliance() -> None:
 
 
 def test_a_stored_structure_is_read_once_until_it_is_forgotten() -> None:
-    appliance = FakeAppliance()
+    appliance = SimulatedAppliance()
     key = appliance.has()
     structures = structures_of(appliance)
     assert structures.stored(key).unit_paths() == structure().unit_paths()
-    appliance.stored[key].pop(SANDBOX)
+    appliance.state.structures.store(key, appliance.state.structures.get(key).changed(without=[SANDBOX]))
     assert SANDBOX in structures.stored(key).unit_paths()
     structures.forget(uuid(7))
     assert SANDBOX in structures.stored(key).unit_paths()
@@ -244,7 +243,7 @@ def test_a_stored_structure_is_read_once_until_it_is_forgotten() -> None:
 
 
 def test_units_alone_and_everything_are_two_readings() -> None:
-    appliance = FakeAppliance()
+    appliance = SimulatedAppliance()
     key = appliance.has()
     structures = structures_of(appliance)
     assert set(structures.stored(key, units_only=False).by_aws_id) == set(TREE)
@@ -253,7 +252,7 @@ def test_units_alone_and_everything_are_two_readings() -> None:
 
 
 def test_the_result_of_a_rescan_in_memory_is_read_by_its_session() -> None:
-    appliance = FakeAppliance()
+    appliance = SimulatedAppliance()
     session = appliance.api().rescan(ROLE_ID, "InMemory", "x")
     structures = structures_of(appliance)
     assert structures.rescanned(session).unit_paths() == structure().unit_paths()
@@ -262,19 +261,25 @@ def test_the_result_of_a_rescan_in_memory_is_read_by_its_session() -> None:
 
 
 def test_a_list_that_comes_in_pages_is_read_whole() -> None:
-    appliance = FakeAppliance(Shape(page=2))
+    appliance = SimulatedAppliance(page_cap=2)
     names = [f"organization-{number}" for number in range(5)]
     for name in names:
-        appliance.has(name=name)
+        appliance.has(name=name, aws_organization_id=f"o-{name}")
     found, total = reader_of(appliance).search()
     assert ([item.name for item in found], total) == (names, 5)
 
 
 def test_a_list_that_keeps_changing_is_an_error_and_no_short_list() -> None:
-    appliance = FakeAppliance(Shape(page=2))
-    for number in range(3):
-        appliance.has(name=str(number))
-    appliance.rules = [Rule("GET", BASE, act=lambda: appliance.has(name="more"), times=99)]
+    appliance = SimulatedAppliance(page_cap=2)
+    numbers = itertools.count()
+
+    def add() -> None:
+        number = next(numbers)
+        appliance.has(name=f"organization-{number}", aws_organization_id=f"o-organization-{number}")
+
+    for _time in range(3):
+        add()
+    appliance.fault("none", "GET", BASE, act=add, times=99)
     with fails("api", "could not be read whole"):
         reader_of(appliance).search()
 

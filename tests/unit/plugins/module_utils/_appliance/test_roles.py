@@ -14,7 +14,7 @@ from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     ROLE_ID,
     fails,
 )
-from ansible_collections.vbaws.appliance.tests.unit.support.fake_appliance import FakeClient
+from ansible_collections.vbaws.appliance.tests.unit.support.fake_client import FakeClient
 
 ARN = "arn:aws:iam::111122223333:role/service/vbaws-rescan"
 OTHER_ARN = "arn:aws:iam::444455556666:role/service/vbaws-rescan"

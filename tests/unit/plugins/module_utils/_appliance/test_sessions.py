@@ -15,7 +15,7 @@ from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     organization_options,
     uuid,
 )
-from ansible_collections.vbaws.appliance.tests.unit.support.fake_appliance import FakeClient, refused
+from ansible_collections.vbaws.appliance.tests.unit.support.fake_client import FakeClient, refused
 
 RUNNING, DONE = {"status": "Running", "result": "Running"}, {"status": "Succeeded", "result": "Success"}
 OTHER = uuid(0xD2)

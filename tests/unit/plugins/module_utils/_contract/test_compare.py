@@ -14,6 +14,7 @@ import pytest
 import yaml
 from ansible_collections.vbaws.appliance.plugins.module_utils._model.names import ASSUMED, PROPERTIES
 from ansible_collections.vbaws.appliance.plugins.module_utils._model.settings import REQUIRED, SETTINGS
+from ansible_collections.vbaws.appliance.plugins.module_utils._rest.client import Call
 from ansible_collections.vbaws.appliance.plugins.module_utils._rest.settings import API_VERSION
 from ansible_collections.vbaws.appliance.plugins.modules.organization_info import SELECTION
 from ansible_collections.vbaws.appliance.tests.unit.support.api_examples import (
@@ -21,7 +22,9 @@ from ansible_collections.vbaws.appliance.tests.unit.support.api_examples import 
     Example,
     made_request,
 )
-from ansible_collections.vbaws.appliance.tests.unit.support.fake_appliance import DOCUMENTED
+from ansible_collections.vbaws.appliance.tests.unit.support.appliance import SimulatedAppliance
+from ansible_collections.vbaws.appliance.tests.unit.support.builders import PROD, wire, wire_scope
+from ansible_collections.vbaws.appliance.tests.unit.support.fake_client import BASE
 
 FOLDER = Path(__file__).resolve().parents[5] / "docs" / "openapi"
 CONTRACT: dict[str, Any] = yaml.safe_load(
@@ -121,8 +124,14 @@ def test_what_clears_a_setting_is_allowed_by_the_contract(option: str) -> None:
 
 
 def test_the_double_of_the_appliance_speaks_the_contract() -> None:
-    named = {key: name for key, name, _schema in named_properties()}
-    assert {key: named[key] for key in DOCUMENTED} == DOCUMENTED
+    def names(kind: str) -> set[str]:
+        return {name for key, name, _schema in named_properties() if key.startswith(f"{kind}.")}
+
+    appliance = SimulatedAppliance()
+    key = appliance.has(appliance.scope("North", PROD))
+    shown = appliance.call(Call("GET", f"{BASE}/{key}")).json()
+    assert set(shown) == names("organization") == set(wire())
+    assert set(shown["limitedScopes"][0]) == names("limited_scope") == set(wire_scope("North"))
 
 
 def test_the_columns_to_sort_by_are_those_of_the_contract() -> None:

@@ -19,6 +19,8 @@ from ansible_collections.vbaws.appliance.plugins.module_utils._module.options im
     WAITING,
 )
 from ansible_collections.vbaws.appliance.plugins.modules.organizations import ORGANIZATIONS, organizations
+from ansible_collections.vbaws.appliance.tests.simulator.state.sessions import FAILED, WARNING
+from ansible_collections.vbaws.appliance.tests.unit.support.appliance import SimulatedAppliance
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     AWS_ID,
     FOREIGN_ROLE_ID,
@@ -26,38 +28,28 @@ from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     PROD,
     ROLE_ID,
     TEST,
-    TREE,
+    THIRD_AWS_ID,
+    THIRD_ROLE_ID,
     fails,
     options_of,
     scope,
-    uuid,
 )
-from ansible_collections.vbaws.appliance.tests.unit.support.fake_appliance import (
-    BASE,
-    FakeAppliance,
-    Rule,
-    Shape,
-    refused,
-)
+from ansible_collections.vbaws.appliance.tests.unit.support.fake_client import BASE
 
 DEFAULTS = {"backup_restore_iam_role_name": "backup", "scope": "entire"}
 NEW = {"rescan_iam_role": "prod-rescan"}
-THIRD_AWS_ID, THIRD_ROLE = "o-rsch000003", uuid(0xB4)
 
 
-def appliance_of(*names: str) -> FakeAppliance:
+def appliance_of(*names: str) -> SimulatedAppliance:
     """An appliance with that many registered organizations, each another AWS Organization with a role of its own."""
-    appliance = FakeAppliance()
-    appliance.roles.append({"id": THIRD_ROLE, "name": "rsch-rescan", "awsAccountId": "666666666666"})
-    appliance.aws[THIRD_ROLE] = THIRD_AWS_ID
-    appliance.trees[THIRD_AWS_ID] = {}
-    places = [(AWS_ID, ROLE_ID), (OTHER_AWS_ID, FOREIGN_ROLE_ID), (THIRD_AWS_ID, THIRD_ROLE)]
+    appliance = SimulatedAppliance()
+    places = [(AWS_ID, ROLE_ID), (OTHER_AWS_ID, FOREIGN_ROLE_ID), (THIRD_AWS_ID, THIRD_ROLE_ID)]
     for name, (aws_id, role) in zip(names, places, strict=False):
         appliance.has(name=name, aws_organization_id=aws_id, rescan_iam_role=role)
     return appliance
 
 
-def run(appliance: FakeAppliance, *items: dict[str, Any], check: bool = False, **given: Any) -> dict[str, Any]:
+def run(appliance: SimulatedAppliance, *items: dict[str, Any], check: bool = False, **given: Any) -> dict[str, Any]:
     complete = [options_of(ORGANIZATIONS["organizations"]["options"], **item) for item in items]
     options = options_of(
         CONNECTION,
@@ -70,7 +62,7 @@ def run(appliance: FakeAppliance, *items: dict[str, Any], check: bool = False, *
     return organizations(appliance.task(options, check_mode=check))
 
 
-def failed(appliance: FakeAppliance, *items: dict[str, Any], **given: Any) -> ApplianceError:
+def failed(appliance: SimulatedAppliance, *items: dict[str, Any], **given: Any) -> ApplianceError:
     with pytest.raises(ApplianceError) as caught:
         run(appliance, *items, **given)
     return caught.value
@@ -80,11 +72,15 @@ def outcomes(result: dict[str, Any]) -> dict[str, tuple[str | None, str]]:
     return {one["name"]: (one["action"], one["outcome"]) for one in result["organizations"]}
 
 
-def writes(appliance: FakeAppliance) -> list[str]:
+def writes(appliance: SimulatedAppliance) -> list[str]:
     """The writes with the names of what they are about."""
     return [
         str(request.writes).replace("the AWS Organization ", "") for request in appliance.requests if request.writes
     ]
+
+
+def no_connection() -> None:
+    raise ApplianceError("No connection", reason="unreachable")
 
 
 # One list, one order
@@ -128,7 +124,7 @@ def test_the_list_and_the_roles_are_read_once_and_nothing_else_where_nothing_dif
 
 def test_all_additions_are_started_before_one_is_waited_for() -> None:
     appliance = appliance_of()
-    appliance.session_seconds = 5.0
+    appliance.state.settings.session_seconds = 5.0
     run(appliance, {"name": "production", **NEW}, {"name": "research", "rescan_iam_role": "rsch-rescan"})
     made = [call for call in appliance.calls() if call == f"POST {BASE}" or "/sessions/" in call]
     assert made[:2] == [f"POST {BASE}"] * 2
@@ -141,7 +137,7 @@ def test_others_had_time_to_add_what_comes_after_a_rescan() -> None:
     items = [{"name": "production", **NEW, **limited}, {"name": "research", "rescan_iam_role": "rsch-rescan"}]
     run(appliance, *items)
     asked = [sent["rescanIamRoleId"] for sent in appliance.sent("POST", f"{BASE}/checkOrganizationExists")]
-    assert asked == [ROLE_ID, THIRD_ROLE, ROLE_ID, THIRD_ROLE]
+    assert asked == [ROLE_ID, THIRD_ROLE_ID, ROLE_ID, THIRD_ROLE_ID]
 
 
 def test_defaults_are_merged_and_what_an_item_says_wins() -> None:
@@ -160,7 +156,8 @@ def test_defaults_are_merged_and_what_an_item_says_wins() -> None:
 
 def test_what_nothing_is_said_about_is_as_for_a_single_organization() -> None:
     appliance = appliance_of("by hand")
-    appliance.findings = [{"severity": "Warning", "message": "a warning lets it pass"}]
+    finding = {"severity": "Warning", "message": "a warning lets it pass"}
+    appliance.fault("answer", "POST", f"{BASE}/validateOrganization", body=[finding])
     complete = {"name": "production", "scope": "entire", "backup_restore_iam_role_name": "backup", **NEW}
     error = failed(appliance, complete, defaults=None)
     assert "registered already, as by hand" in error.message
@@ -193,7 +190,9 @@ def test_checks_are_those_of_the_item_else_of_the_defaults_else_the_documented_o
 
 def test_organizations_choose_the_check_of_their_role_for_themselves() -> None:
     appliance = appliance_of()
-    appliance.unusable.update([ROLE_ID, THIRD_ROLE])
+    appliance.change_role(ROLE_ID, trusted=False)
+    appliance.change_role(THIRD_ROLE_ID, trusted=False)
+    appliance.fault("none", "POST", BASE, act=lambda: appliance.change_role(ROLE_ID, trusted=True))
     items = [{"name": "production", **NEW, "checks": []}, {"name": "research", "rescan_iam_role": "rsch-rescan"}]
     error = failed(appliance, *items)
     assert error.reason == "role_invalid"
@@ -205,7 +204,8 @@ def test_organizations_choose_the_check_of_their_role_for_themselves() -> None:
 @pytest.mark.parametrize(("default", "refused_with"), [(["removal"], "in_use"), ([], None)])
 def test_what_is_pruned_is_checked_as_the_defaults_say(default: list[str], refused_with: str | None) -> None:
     appliance = appliance_of("production")
-    appliance.findings = [{"message": "The policy Daily uses it."}]
+    finding = {"message": "The policy Daily uses it."}
+    appliance.fault("answer", "POST", f"{BASE}/.*/validateDelete", body=[finding])
     given = {"prune": True, "prune_limit": 1, "defaults": {"checks": default}}
     if refused_with:
         assert failed(appliance, **given).reason == refused_with
@@ -219,7 +219,7 @@ def test_what_another_task_adds_in_the_meantime_is_no_conflict() -> None:
     def add() -> None:
         appliance.has(name="production")
 
-    appliance.rules.append(Rule("POST", f"{BASE}/checkOrganizationExists", act=add))
+    appliance.fault("none", "POST", f"{BASE}/checkOrganizationExists", act=add)
     result = run(appliance, {"name": "production", **NEW})
     assert outcomes(result) == {"production": ("none", "done")}
     assert writes(appliance) == []
@@ -227,7 +227,7 @@ def test_what_another_task_adds_in_the_meantime_is_no_conflict() -> None:
 
 def test_check_mode_does_not_wait_for_what_somebody_else_is_adding() -> None:
     appliance = appliance_of()
-    appliance.session_seconds = 30.0
+    appliance.state.settings.session_seconds = 30.0
     run(appliance, {"name": "production", **NEW}, wait=False)
     began = appliance.now
     assert failed(appliance, {"name": "production", "rescan_iam_role": "rsch-rescan"}, check=True).reason == "conflict"
@@ -291,7 +291,7 @@ def test_two_that_swap_their_names_are_refused_and_the_others_go_on() -> None:
 
 def test_a_name_that_is_not_given_up_after_all_fails_for_that_one_alone() -> None:
     appliance = appliance_of("production", "subsidiary")
-    appliance.rules.append(Rule("DELETE", f"{BASE}/.*", refuse=refused(409, "a policy uses it")))
+    appliance.fault("status", "DELETE", f"{BASE}/.*", status=409, details="a policy uses it")
     error = failed(
         appliance,
         {"aws_organization_id": AWS_ID, "name": "subsidiary"},
@@ -332,17 +332,16 @@ def test_one_that_fails_does_not_keep_the_others_from_being_carried_out() -> Non
 
 def test_the_same_cause_is_told_once_and_its_reason_is_that_of_the_task() -> None:
     appliance = appliance_of("production", "subsidiary", "research")
-    appliance.rules.append(Rule("PUT", f"{BASE}/.*", refuse=refused(422, "read only for now"), times=2))
-    error = failed(appliance, *({"name": one["name"], "description": "new"} for one in appliance.organizations))
+    same = [{"name": name, "description": "x" * 300} for name in ("production", "subsidiary")]
+    error = failed(appliance, *same, {"name": "research", "description": "new"})
     assert error.reason == "invalid"
-    assert error.message.count("read only for now") == 1
+    assert error.message.count("The value") == 1
     assert error.message.startswith("2 of 3 AWS Organizations failed. production, subsidiary: ")
 
 
 def test_an_appliance_that_fails_leaves_the_rest_untouched() -> None:
     appliance = appliance_of("a", "b", "c")
-    gone = ApplianceError("The appliance does not answer", reason="unreachable")
-    appliance.rules.append(Rule("GET", f"{BASE}/.+", act=lambda: None, refuse=gone))
+    appliance.fault("drop_before", "GET", f"{BASE}/.+", times=-1)
     error = failed(appliance, *({"name": name, "description": "new"} for name in "abc"))
     assert error.reason == "unreachable"
     assert outcomes(error.result) == {"a": ("update", "failed"), "b": ("update", "planned"), "c": ("update", "planned")}
@@ -353,7 +352,7 @@ def test_an_appliance_that_fails_leaves_the_rest_untouched() -> None:
 
 
 def test_a_failed_task_is_changed_where_one_that_failed_has_changed_something() -> None:
-    appliance = FakeAppliance(Shape(keeps_scopes=True))
+    appliance = SimulatedAppliance(keeps_dropped_scopes=True)
     appliance.has(appliance.scope("North", PROD), appliance.scope("South", TEST))
     item = {"name": "production", "description": "new", "limited_scopes": [scope("North")]}
     error = failed(appliance, item, defaults=None)
@@ -364,7 +363,7 @@ def test_a_failed_task_is_changed_where_one_that_failed_has_changed_something() 
 
 def test_an_appliance_that_fails_gets_no_more_additions() -> None:
     appliance = appliance_of()
-    appliance.rules.append(Rule("POST", BASE, refuse=ApplianceError("No connection", reason="unreachable")))
+    appliance.fault("none", "POST", BASE, act=no_connection)
     error = failed(appliance, {"name": "production", **NEW}, {"name": "b", "rescan_iam_role": "rsch-rescan"})
     assert outcomes(error.result) == {"production": ("create", "failed"), "b": ("create", "planned")}
     assert appliance.organizations == []
@@ -373,7 +372,7 @@ def test_an_appliance_that_fails_gets_no_more_additions() -> None:
 def test_an_addition_whose_session_fails_fails_alone() -> None:
     appliance = appliance_of()
     refusals: list[Refused] = []
-    appliance.session_ends = {"status": "Failed", "result": "Failed"}
+    appliance.ends(FAILED)
     error = failed(appliance, {"name": "production", **NEW}, {"name": "b", "rescan_iam_role": "rsch-rescan"})
     assert (error.reason, refusals) == ("session_failed", [])
     assert set(outcomes(error.result).values()) == {("create", "failed")}
@@ -393,8 +392,7 @@ def test_additions_that_are_not_waited_for_are_told_as_started_where_something_e
 def test_what_is_over_its_time_is_left_untouched() -> None:
     appliance = appliance_of("production", "subsidiary")
     items = [{"name": name, "description": "new"} for name in ("production", "subsidiary")]
-    over = ApplianceError("The time for this task is over", reason="timeout")
-    appliance.rules.append(Rule("PUT", f"{BASE}/.*", act=appliance.deadline.expire, refuse=over))
+    appliance.fault("drop_before", "PUT", f"{BASE}/.*", act=appliance.deadline.expire)
     error = failed(appliance, *items)
     assert outcomes(error.result) == {"production": ("update", "failed"), "subsidiary": ("update", "planned")}
     assert error.result["diff"] == []
@@ -408,7 +406,7 @@ def test_what_a_missing_property_means_is_the_same_in_any_order(threads: int) ->
     """The second one alone shows that the appliance knows descriptions at all."""
     plans = []
     for order in (1, -1):
-        appliance = FakeAppliance(Shape(thin=(), nulls=False))
+        appliance = SimulatedAppliance(list_keys=(), nulls="absent")
         appliance.has(name="a", description=None, production_worker_iam_role_name=None, limited_scopes=None)
         appliance.has(name="b", aws_organization_id=OTHER_AWS_ID, rescan_iam_role=FOREIGN_ROLE_ID)
         items = [{"name": "a", "description": ""}, {"name": "b"}][::order]
@@ -521,7 +519,7 @@ def test_what_prune_leaves_counts_for_no_limit() -> None:
 
 
 def test_what_prune_removes_tells_what_a_missing_property_means_too() -> None:
-    appliance = FakeAppliance(Shape(thin=(), nulls=False))
+    appliance = SimulatedAppliance(list_keys=(), nulls="absent")
     appliance.has(name="a", description=None, production_worker_iam_role_name=None, limited_scopes=None)
     appliance.has(name="b", aws_organization_id=OTHER_AWS_ID, rescan_iam_role=FOREIGN_ROLE_ID)
     result = run(appliance, {"name": "a", "description": ""}, prune=True, check=True)
@@ -530,7 +528,7 @@ def test_what_prune_removes_tells_what_a_missing_property_means_too() -> None:
 
 def test_prune_leaves_what_somebody_changes_in_the_meantime() -> None:
     appliance = appliance_of("production", "subsidiary")
-    appliance.rules.append(Rule("PUT", f"{BASE}/.*", act=lambda: appliance.organizations[1].update(name="precious")))
+    appliance.fault("none", "PUT", f"{BASE}/.*", act=lambda: appliance.change("subsidiary", name="precious"))
     error = failed(appliance, {"name": "production", "description": "new"}, prune=True)
     assert (error.reason, appliance.organizations[1]["name"]) == ("conflict", "precious")
     assert "is not removed" in error.message
@@ -539,7 +537,7 @@ def test_prune_leaves_what_somebody_changes_in_the_meantime() -> None:
 
 def test_prune_does_not_mind_what_is_gone_in_the_meantime() -> None:
     appliance = appliance_of("production", "subsidiary")
-    appliance.rules.append(Rule("PUT", f"{BASE}/.*", act=appliance.organizations.pop))
+    appliance.fault("none", "PUT", f"{BASE}/.*", act=lambda: appliance.remove("subsidiary"))
     result = run(appliance, {"name": "production", "description": "new"}, prune=True)
     assert outcomes(result)["subsidiary"] == ("none", "done")
 
@@ -551,11 +549,11 @@ def test_an_approved_plan_is_bound_to_what_was_seen() -> None:
     appliance = appliance_of("production", "subsidiary")
     items = [{"name": "production", "description": "new"}, {"name": "subsidiary"}]
     plan = run(appliance, *items, check=True)
-    appliance.organizations[1]["description"] = "edited by a colleague"
+    appliance.change("subsidiary", description="edited by a colleague")
     error = failed(appliance, *items, expected_plan=plan["plan_id"])
     assert (error.reason, writes(appliance)) == ("plan_changed", [])
     assert error.result["organizations"][0]["outcome"] == "refused"
-    appliance.organizations[1]["description"] = "Shops"
+    appliance.change("subsidiary", description="Shops")
     assert run(appliance, *reversed(items), expected_plan=plan["plan_id"], concurrency=8)["changed"]
 
 
@@ -565,9 +563,9 @@ def test_an_edit_in_the_middle_of_an_approved_task_is_refused() -> None:
     plan = run(appliance, *items, check=True)
 
     def edit() -> None:
-        appliance.organizations[1]["production_worker_iam_role_name"] = "edited"
+        appliance.change("subsidiary", production_worker_iam_role_name="edited")
 
-    appliance.rules.append(Rule("PUT", f"{BASE}/.*", act=edit))
+    appliance.fault("none", "PUT", f"{BASE}/.*", act=edit)
     error = failed(appliance, *items, expected_plan=plan["plan_id"])
     assert error.reason == "plan_changed"
     assert outcomes(error.result) == {"production": ("update", "done"), "subsidiary": ("update", "refused")}
@@ -578,7 +576,7 @@ def test_what_is_to_be_removed_is_the_one_that_was_approved() -> None:
     appliance = appliance_of("production", "subsidiary")
     items = [{"name": "production", "description": "new"}, {"name": "subsidiary", "state": "absent"}]
     plan = run(appliance, *items, check=True)
-    appliance.rules.append(Rule("PUT", f"{BASE}/.*", act=lambda: appliance.organizations[1].update(description="!")))
+    appliance.fault("none", "PUT", f"{BASE}/.*", act=lambda: appliance.change("subsidiary", description="!"))
     error = failed(appliance, *items, expected_plan=plan["plan_id"])
     assert (error.reason, len(appliance.organizations)) == ("plan_changed", 2)
 
@@ -593,7 +591,6 @@ def test_a_plan_that_cannot_be_made_whole_is_not_the_approved_one() -> None:
 
 def test_no_more_accounts_than_allowed_fall_out_of_backup() -> None:
     appliance = appliance_of("production", "subsidiary")
-    appliance.trees[AWS_ID] = dict(TREE)
     narrowed = {"name": "production", "scope": "limited", "limited_scopes": [scope("North", "/Workloads/Prod")]}
     error = failed(appliance, narrowed, {"name": "subsidiary", "description": "new"}, max_accounts_lost=0)
     assert (error.reason, writes(appliance)) == ("over_limit", [])
@@ -604,7 +601,7 @@ def test_no_more_accounts_than_allowed_fall_out_of_backup() -> None:
 
 def test_an_edit_in_between_does_not_let_more_accounts_fall_out_of_backup() -> None:
     appliance = appliance_of("production")
-    appliance.organizations[0]["limited_scopes"] = [appliance.scope("North", PROD)]
+    appliance.change(limited_scopes=[appliance.scope("North", PROD)])
     narrowed = {
         "name": "production",
         "limited_scopes": [scope("North", PROD)],
@@ -613,30 +610,29 @@ def test_an_edit_in_between_does_not_let_more_accounts_fall_out_of_backup() -> N
     }
 
     def widen() -> None:
-        appliance.organizations[0]["limited_scopes"] = []
+        appliance.change(limited_scopes=[])
 
-    appliance.rules.append(Rule("GET", f"{BASE}/[0-9a-f-]+", act=widen))
+    appliance.fault("none", "GET", f"{BASE}/[0-9a-f-]+", act=widen)
     error = failed(appliance, narrowed, max_accounts_lost=0)
     assert (error.reason, writes(appliance)) == ("over_limit", [])
 
 
 def test_a_structure_that_cannot_be_read_matters_to_the_limit_alone() -> None:
     appliance = appliance_of("production")
-    appliance.organizations[0]["limited_scopes"] = [appliance.scope("North", PROD)]
-    odd = ApplianceError("The answer cannot be understood", reason="api")
-    appliance.rules.append(Rule("POST", f"{BASE}/.*/identitiesInDb", refuse=odd, times=2))
+    appliance.change(limited_scopes=[appliance.scope("North", PROD)])
+    odd = {"identities": [{"name": "of no known form"}], "totalCount": 1}
+    appliance.fault("answer", "POST", f"{BASE}/.*/identitiesInDb", body=odd, times=2)
     removed = {"name": "production", "state": "absent"}
     assert failed(appliance, removed, max_accounts_lost=9).reason == "over_limit"
     result = run(appliance, removed)
     assert result["organizations"][0]["impact"]["accounts_lost"] is None
-    assert "cannot be understood" in result["organizations"][0]["not_checked"][0]
+    assert "an item without an AWS ID" in result["organizations"][0]["not_checked"][0]
 
 
 def test_an_appliance_that_is_gone_is_no_matter_of_a_structure() -> None:
     appliance = appliance_of("production")
-    appliance.organizations[0]["limited_scopes"] = [appliance.scope("North", PROD)]
-    gone = ApplianceError("No connection", reason="unreachable")
-    appliance.rules.append(Rule("POST", f"{BASE}/.*/identitiesInDb", refuse=gone))
+    appliance.change(limited_scopes=[appliance.scope("North", PROD)])
+    appliance.fault("none", "POST", f"{BASE}/.*/identitiesInDb", act=no_connection)
     assert failed(appliance, {"name": "production", "state": "absent"}).reason == "unreachable"
     assert writes(appliance) == []
 
@@ -651,9 +647,9 @@ def test_numbers_that_mean_nothing_are_refused(option: str, value: int) -> None:
 
 def test_what_is_told_of_one_comes_in_the_order_of_the_list() -> None:
     appliance = appliance_of("production", "subsidiary")
-    appliance.session_ends = {"status": "Warning", "result": "Warning"}
+    appliance.ends(WARNING)
     items = [{"name": "z", "rescan_iam_role": "rsch-rescan"}, {"name": "subsidiary", "state": "absent"}]
-    appliance.rules.append(Rule("DELETE", f"{BASE}/.*", refuse=refused(404, "gone")))
+    appliance.fault("status", "DELETE", f"{BASE}/.*", status=404, details="gone")
     with pytest.raises(ApplianceError):
         run(appliance, *items, concurrency=4)
     assert "'z'" in appliance.warnings[0]
@@ -663,7 +659,7 @@ def test_what_is_told_of_one_comes_in_the_order_of_the_list() -> None:
 def test_an_addition_that_ends_badly_is_looked_after_in_the_thread_that_writes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Writes come one by one: an addition whose session failed and that is there all the same may need a change."""
     appliance = appliance_of()
-    appliance.session_ends = {"status": "Failed", "result": "Failed"}
+    appliance.ends(FAILED)
     seen: list[threading.Thread] = []
     finish = Declaration.finish
 

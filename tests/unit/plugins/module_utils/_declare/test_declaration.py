@@ -5,13 +5,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from ansible_collections.vbaws.appliance.plugins.module_utils._errors import NotFound, Refused, UnknownOutcome
 from ansible_collections.vbaws.appliance.plugins.module_utils._module.options import CHECKS, DEFAULT_CHECKS
 from ansible_collections.vbaws.appliance.plugins.modules.organization import organization
+from ansible_collections.vbaws.appliance.tests.simulator.state import edits
+from ansible_collections.vbaws.appliance.tests.simulator.state.sessions import FAILED
+from ansible_collections.vbaws.appliance.tests.unit.support.appliance import SimulatedAppliance
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     AWS_ID,
     DELEGATE_ID,
@@ -27,13 +30,7 @@ from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     scope,
     uuid,
 )
-from ansible_collections.vbaws.appliance.tests.unit.support.fake_appliance import (
-    BASE,
-    FakeAppliance,
-    Rule,
-    Shape,
-    refused,
-)
+from ansible_collections.vbaws.appliance.tests.unit.support.fake_client import BASE
 
 LIST, ROLES, ADD = f"GET {BASE}", "GET /accounts/amazon", f"POST {BASE}"
 ROLE_CHECK, NAME_CHECK = f"POST {BASE}/checkOrganizationExists", f"POST {BASE}/validateName"
@@ -51,19 +48,24 @@ NEW: dict[str, Any] = {
 ONE = f"{BASE}/[0-9a-f-]{{36}}"
 
 
-def run(appliance: FakeAppliance, *, check: bool = False, **given: Any) -> dict[str, Any]:
+def run(appliance: SimulatedAppliance, *, check: bool = False, **given: Any) -> dict[str, Any]:
     options = organization_options(**{"name": "production", **given})
     return organization(appliance.task(options, check_mode=check))
 
 
-def calls(appliance: FakeAppliance) -> list[str]:
+def calls(appliance: SimulatedAppliance) -> list[str]:
     """The requests, with ID for every session, and ONE for every organization."""
-    made = appliance.calls()
+    made = [re.sub(ONE, f"{BASE}/ONE", call) for call in appliance.calls()]
     for session in appliance.sessions:
         made = [call.replace(session, "ID") for call in made]
-    for stored in [*appliance.organizations, *({"id": key} for key in appliance.stored)]:
-        made = [call.replace(stored["id"], "ONE") for call in made]
     return made
+
+
+def another_job_adds_it(appliance: SimulatedAppliance, seconds: float, role: str = ROLE_ID) -> None:
+    """Starts an addition of the name production, which takes some seconds."""
+    appliance.state.settings.session_seconds = seconds
+    settings = {"name": "production", "rescanIamRoleId": role, "backupRestoreIamRoleName": "backup"}
+    assert appliance.simulated.call("POST", BASE, body={"organization": settings}).status == 202
 
 
 GET_ONE, PUT_ONE, DELETE_ONE = (f"{verb} {BASE}/ONE" for verb in ("GET", "PUT", "DELETE"))
@@ -74,7 +76,7 @@ REMOVAL_CHECK, STORED = f"POST {BASE}/ONE/validateDelete", f"POST {BASE}/ONE/ide
 
 
 def test_an_add_asks_the_checks_adds_waits_and_reads_back() -> None:
-    appliance = FakeAppliance()
+    appliance = SimulatedAppliance()
     result = run(appliance, **NEW, description="Shops")
     assert calls(appliance) == [
         LIST, ROLES, ROLE_CHECK, NAME_CHECK, SETTINGS_CHECK, ADD, SESSION, LIST, GET_ONE, STORED,
@@ -99,7 +101,7 @@ def test_an_add_asks_the_checks_adds_waits_and_reads_back() -> None:
 
 
 def test_an_add_with_units_and_a_test_rescans_in_memory_and_asks_again_whether_it_was_added_meanwhile() -> None:
-    appliance = FakeAppliance()
+    appliance = SimulatedAppliance()
     scopes = [scope("North", "/Workloads/Prod", TEST)]
     run(appliance, **{**NEW, "scope": "limited"}, limited_scopes=scopes, checks=CHECKS)
     assert calls(appliance) == [
@@ -108,20 +110,20 @@ def test_an_add_with_units_and_a_test_rescans_in_memory_and_asks_again_whether_i
     ]  # fmt: skip
     (body,) = appliance.sent("POST", BASE)
     assert body["limitedScopes"] == [{"name": "North", "includedMembers": sorted([PROD, TEST])}]
-    session = next(iter(appliance.sessions))
+    session = appliance.sessions[0]
     for check in ("validateOrganization", "testConfiguration"):
         assert appliance.sent("POST", f"{BASE}/{check}") == [{"create": body, "rescanSessionId": session}]
     assert appliance.sent("POST", f"{BASE}/rescan") == [{"rescanIamRoleId": ROLE_ID, "rescanStorageType": "InMemory"}]
 
 
 def test_with_no_check_the_appliance_is_still_asked_about_the_role() -> None:
-    appliance = FakeAppliance()
+    appliance = SimulatedAppliance()
     run(appliance, **{**NEW, "rescan_iam_role": ROLE_ID}, checks=[])
     assert calls(appliance) == [LIST, ROLE_CHECK, ADD, SESSION, LIST, GET_ONE, STORED]
 
 
 def test_a_second_run_changes_nothing() -> None:
-    appliance = FakeAppliance()
+    appliance = SimulatedAppliance()
     given = {**NEW, "scope": "limited", "limited_scopes": [scope("North", "/Workloads"), scope("South", SANDBOX)]}
     run(appliance, **given)
     appliance.forget()
@@ -133,18 +135,18 @@ def test_a_second_run_changes_nothing() -> None:
 
 @pytest.mark.parametrize("missing", ["rescan_iam_role", "backup_restore_iam_role_name", "scope"])
 def test_an_incomplete_add_fails_before_anything_else_is_asked(missing: str) -> None:
-    appliance = FakeAppliance()
+    appliance = SimulatedAppliance()
     with fails("invalid", missing, "Nothing was changed."):
         run(appliance, **{**NEW, missing: None})
     assert calls(appliance) == [LIST]
 
 
 def test_without_waiting_the_session_is_returned_and_a_rerun_looks_for_it_first() -> None:
-    appliance = FakeAppliance()
-    appliance.session_seconds = 5
+    appliance = SimulatedAppliance()
+    appliance.state.settings.session_seconds = 5
     result = run(appliance, **NEW, wait=False)
     assert (result["session"], result["verified"], result["outcome"]) == (
-        {"id": next(iter(appliance.sessions))}, False, "done",
+        {"id": appliance.sessions[0]}, False, "done",
     )  # fmt: skip
     assert (result["changed"], result["organization"]) == (True, None)
     assert calls(appliance)[-1] == ADD
@@ -157,8 +159,8 @@ def test_without_waiting_the_session_is_returned_and_a_rerun_looks_for_it_first(
 
 
 def test_a_failed_session_says_that_nothing_was_added() -> None:
-    appliance = FakeAppliance()
-    appliance.session_ends = {"status": "Failed", "result": "Failed", "reason": "No trust"}
+    appliance = SimulatedAppliance()
+    appliance.ends(FAILED, "No trust")
     with fails("session_failed", "Adding the AWS Organization 'production' has failed", "No trust") as caught:
         run(appliance, **NEW)
     assert appliance.writes() == [ADD]
@@ -167,27 +169,27 @@ def test_a_failed_session_says_that_nothing_was_added() -> None:
 
 
 def test_a_session_that_takes_too_long_leaves_open_whether_it_was_added() -> None:
-    appliance = FakeAppliance()
-    appliance.session_seconds = 1e9
+    appliance = SimulatedAppliance()
+    appliance.state.settings.session_seconds = 1e9
     with fails("timeout", "wait_timeout") as caught:
         run(appliance, **NEW, wait_timeout=0)
-    session = next(iter(appliance.sessions))
+    session = appliance.sessions[0]
     ending = f"gets added by the session {session}; run again, it looks first."
     assert caught.said.endswith(f"It is not known whether the AWS Organization 'production' {ending}")
 
 
 def test_a_session_that_the_appliance_forgot_is_no_failure_if_the_organization_is_there() -> None:
-    appliance = FakeAppliance()
-    appliance.rules = [Rule("GET", "/sessions/.*", refuse=refused(404))]
+    appliance = SimulatedAppliance()
+    appliance.fault("status", "GET", "/sessions/.*", status=404)
     result = run(appliance, **NEW)
     assert (result["changed"], result["action"], result["verified"]) == (True, "create", True)
     assert appliance.writes() == [ADD]
 
 
 def test_a_session_that_the_appliance_forgot_leaves_open_whether_it_was_added() -> None:
-    appliance = FakeAppliance()
-    appliance.session_seconds = 1e9
-    appliance.rules = [Rule("GET", "/sessions/.*", refuse=refused(404))]
+    appliance = SimulatedAppliance()
+    appliance.state.settings.session_seconds = 1e9
+    appliance.fault("status", "GET", "/sessions/.*", status=404)
     with fails("session_failed", "does not know any more", "It is not known whether"):
         run(appliance, **NEW)
     assert appliance.writes() == [ADD]
@@ -197,27 +199,31 @@ def test_a_session_that_the_appliance_forgot_leaves_open_whether_it_was_added() 
 
 
 def test_a_lost_add_that_was_carried_out_is_found_and_verified() -> None:
-    appliance = FakeAppliance()
-    appliance.session_seconds = 7
-    appliance.rules = [Rule("POST", BASE, lose="after")]
+    appliance = SimulatedAppliance()
+    appliance.state.settings.session_seconds = 7
+    appliance.fault("drop_after", "POST", BASE)
     result = run(appliance, **NEW)
     assert (result["changed"], result["action"], result["verified"]) == (True, "create", True)
     assert appliance.writes() == [ADD]
     assert appliance.now >= 7
 
 
+def altered(body: dict[str, Any], **settings: Any) -> dict[str, Any]:
+    """What the appliance takes the body of an addition for."""
+    return {"organization": {**body["organization"], **settings}}
+
+
 def test_a_lost_add_that_got_another_name_is_found_by_its_role_and_told() -> None:
-    appliance = FakeAppliance()
-    appliance.rules = [Rule("POST", BASE, lose="after")]
-    appliance.add_applies = lambda stored: {**stored, "name": "Production"}
+    appliance = SimulatedAppliance()
+    appliance.fault("drop_after", "POST", BASE, alter=lambda body: altered(body, name="Production"))
     with fails("not_applied", "name is 'Production' instead of 'production'", "was added"):
         run(appliance, **NEW)
     assert appliance.writes() == [ADD]
 
 
 def test_a_lost_add_that_is_not_found_fails_and_was_sent_once() -> None:
-    appliance = FakeAppliance()
-    appliance.rules = [Rule("POST", BASE, lose="before")]
+    appliance = SimulatedAppliance()
+    appliance.fault("drop_before", "POST", BASE)
     with fails("unknown_outcome", "It is not known whether the AWS Organization 'production' was added") as caught:
         run(appliance, **NEW)
     assert appliance.writes() == [ADD]
@@ -228,10 +234,8 @@ def test_a_lost_add_that_is_not_found_fails_and_was_sent_once() -> None:
 
 
 def test_two_jobs_at_once_replan_once_and_the_second_finds_the_work_done() -> None:
-    appliance = FakeAppliance()
-    appliance.rules = [
-        Rule("POST", BASE, act=lambda: appliance.has(description=None, production_worker_iam_role_name=None))
-    ]
+    appliance = SimulatedAppliance()
+    appliance.fault("none", "POST", BASE, act=lambda: another_job_adds_it(appliance, 0))
     result = run(appliance, **NEW)
     assert (result["changed"], result["status"], result["action"]) == (False, "in_sync", "none")
     assert appliance.writes() == [ADD]
@@ -240,19 +244,14 @@ def test_two_jobs_at_once_replan_once_and_the_second_finds_the_work_done() -> No
 @pytest.mark.parametrize("call", [BASE, f"{BASE}/validateOrganization"])
 @pytest.mark.parametrize("ends", [True, False])
 def test_an_add_that_another_job_has_begun_is_waited_for(call: str, ends: bool) -> None:
-    appliance = FakeAppliance()
+    appliance = SimulatedAppliance()
 
     def begin() -> None:
-        appliance.sessions["theirs"] = {"name": "production", "work": True, "ends": 1e9}
+        another_job_adds_it(appliance, 5)
+        if not ends:
+            appliance.ends(FAILED)
 
-    def end() -> None:
-        appliance.sessions.clear()
-        if ends:
-            appliance.has(description=None, production_worker_iam_role_name=None)
-
-    refuse = Refused("The name is not unique", reason="invalid", stage="preflight")
-    appliance.rules = [Rule("POST", call, act=begin, refuse=refuse), Rule("GET", BASE, times=3)]
-    appliance.rules.append(Rule("GET", BASE, act=end))
+    appliance.fault("none", "POST", call, act=begin)
     if ends:
         assert run(appliance, **NEW)["status"] == "in_sync"
     else:
@@ -262,8 +261,8 @@ def test_an_add_that_another_job_has_begun_is_waited_for(call: str, ends: bool) 
 
 
 def test_two_jobs_at_once_that_want_different_things_end_in_an_update() -> None:
-    appliance = FakeAppliance()
-    appliance.rules = [Rule("POST", BASE, act=lambda: appliance.has(description="Tills"))]
+    appliance = SimulatedAppliance()
+    appliance.fault("none", "POST", BASE, act=lambda: appliance.has(description="Tills"))
     result = run(appliance, **NEW, description="Shops")
     assert (result["action"], result["verified"]) == ("update", True)
     assert appliance.organizations[0]["description"] == "Shops"
@@ -271,46 +270,42 @@ def test_two_jobs_at_once_that_want_different_things_end_in_an_update() -> None:
 
 
 def test_an_add_that_the_session_refuses_because_the_name_exists_now_replans_too() -> None:
-    appliance = FakeAppliance()
-    appliance.session_ends = {"status": "Failed", "result": "Failed", "reason": "The name exists"}
-    appliance.rules = [Rule("GET", "/sessions/.*", act=lambda: appliance.has(production_worker_iam_role_name=None))]
+    appliance = SimulatedAppliance()
+    appliance.ends(FAILED, "The name exists")
+    appliance.fault("none", "GET", "/sessions/.*", act=lambda: appliance.has(production_worker_iam_role_name=None))
     assert run(appliance, **NEW)["status"] == "in_sync"
     assert appliance.writes() == [ADD]
 
 
 def test_a_refused_add_of_an_organization_that_nobody_added_stands() -> None:
-    appliance = FakeAppliance()
-    appliance.rules = [Rule("POST", BASE, refuse=refused(400, "the role is no good"))]
+    appliance = SimulatedAppliance()
+    appliance.fault("status", "POST", BASE, status=400, details="the role is no good")
     with fails("invalid", "the role is no good", "Nothing was changed."):
         run(appliance, **NEW)
     assert appliance.writes() == [ADD]
 
 
 def test_what_somebody_added_during_the_rescan_is_not_added_again() -> None:
-    appliance = FakeAppliance()
-    appliance.rules = [Rule("POST", f"{BASE}/testConfiguration", act=appliance.has)]
+    appliance = SimulatedAppliance()
+    appliance.fault("none", "POST", f"{BASE}/testConfiguration", act=appliance.has)
     assert run(appliance, **NEW, checks=CHECKS)["status"] == "in_sync"
     assert appliance.writes() == []
 
 
 def test_an_add_is_never_sent_twice_even_if_what_was_in_the_way_vanishes() -> None:
-    appliance = FakeAppliance()
-    appliance.rules = [
-        Rule("GET", BASE),
-        Rule("POST", BASE, act=appliance.has),
-        Rule("GET", BASE, times=2),
-        Rule("GET", BASE, act=appliance.organizations.clear),
-    ]
-    with fails("conflict", "the name exists", "Nothing was changed."):
+    appliance = SimulatedAppliance()
+    appliance.fault("none", "POST", BASE, act=appliance.has)
+    appliance.fault("none", "GET", BASE, act=appliance.remove, skip=3)
+    with fails("invalid", "is not unique", "Nothing was changed."):
         run(appliance, **NEW)
     assert appliance.writes() == [ADD]
     assert calls(appliance)[-3:] == [ROLE_CHECK, NAME_CHECK, SETTINGS_CHECK]
 
 
 def test_an_added_organization_that_is_not_listed_is_an_error() -> None:
-    appliance = FakeAppliance()
-    appliance.add_applies = lambda stored: {**stored, "name": "Elsewhere", "rescan_iam_role": "subs-rescan"}
-    appliance.aws["subs-rescan"] = OTHER_AWS_ID
+    appliance = SimulatedAppliance()
+    elsewhere = {"name": "Elsewhere", "rescanIamRoleId": FOREIGN_ROLE_ID}
+    appliance.fault("none", "POST", BASE, alter=lambda body: altered(body, **elsewhere))
     with fails("not_applied", "does not list it"):
         run(appliance, **NEW)
     assert appliance.writes() == [ADD]
@@ -320,7 +315,7 @@ def test_an_added_organization_that_is_not_listed_is_an_error() -> None:
 
 
 def test_an_update_sends_everything_once_and_reads_back() -> None:
-    appliance = FakeAppliance()
+    appliance = SimulatedAppliance()
     north = appliance.scope("North", PROD)
     key = appliance.has(north)
     result = run(appliance, description="Tills")
@@ -346,7 +341,7 @@ def test_an_update_sends_everything_once_and_reads_back() -> None:
 
 
 def test_thin_list_items_are_completed_by_the_single_get() -> None:
-    appliance = FakeAppliance(Shape(thin=()))
+    appliance = SimulatedAppliance(list_keys=())
     appliance.has()
     assert run(appliance, description="Tills")["verified"]
     assert calls(appliance) == [LIST, GET_ONE, SETTINGS_CHECK, GET_ONE, PUT_ONE, GET_ONE]
@@ -354,17 +349,17 @@ def test_thin_list_items_are_completed_by_the_single_get() -> None:
 
 
 def test_a_live_setting_under_another_name_survives_a_change() -> None:
-    appliance = FakeAppliance(Shape(names={"organization.backup_restore_iam_role_name": "backupRoleName"}))
+    appliance = SimulatedAppliance(names={"organization.backup_restore_iam_role_name": "backupRoleName"})
     appliance.has()
     assert run(appliance, description="Tills")["verified"]
     assert appliance.organizations[0]["backup_restore_iam_role_name"] == "backup"
 
 
 def test_an_unknown_property_that_a_change_cost_is_named_in_a_warning() -> None:
-    appliance = FakeAppliance()
-    appliance.has()
-    appliance.organizations[0].update(costCenter="1234", region="eu", note=None)
-    appliance.rules.append(Rule("PUT", ONE, act=lambda: appliance.organizations[0].pop("costCenter")))
+    appliance = SimulatedAppliance(unknown_properties="kept")
+    other = {"region": "eu", "note": None}
+    appliance.has(other={"costCenter": "1234", **other})
+    appliance.fault("none", "PUT", ONE, act=lambda: appliance.change(other=other))
     assert run(appliance, description="Tills")["verified"]
     assert [text for text in appliance.warnings if "costCenter" in text and "region" not in text] == appliance.warnings
     assert len(appliance.warnings) == 1
@@ -372,7 +367,7 @@ def test_an_unknown_property_that_a_change_cost_is_named_in_a_warning() -> None:
 
 def test_the_users_word_serves_an_appliance_that_reads_and_writes_under_two_names() -> None:
     key = "organization.backup_restore_iam_role_name"
-    appliance = FakeAppliance(Shape(written={key: "brRole"}))
+    appliance = SimulatedAppliance(write_names={key: "brRole"}, lenient=True)
     appliance.has()
     with fails("not_applied", key):
         run(appliance, backup_restore_iam_role_name="restore")
@@ -381,7 +376,7 @@ def test_the_users_word_serves_an_appliance_that_reads_and_writes_under_two_name
 
 
 def test_members_that_only_the_structure_tells_are_read_compared_and_kept() -> None:
-    appliance = FakeAppliance(Shape(members=False))
+    appliance = SimulatedAppliance(scope_members="by_structure_call")
     north = appliance.scope("North", WORKLOADS)
     appliance.has(north)
     assert run(appliance, limited_scopes=[scope("North", WORKLOADS, PROD)])["status"] == "in_sync"
@@ -394,7 +389,7 @@ def test_members_that_only_the_structure_tells_are_read_compared_and_kept() -> N
 
 
 def test_a_rename_is_found_by_the_aws_id_and_its_name_is_checked() -> None:
-    appliance = FakeAppliance()
+    appliance = SimulatedAppliance()
     appliance.has()
     result = run(appliance, aws_organization_id=AWS_ID, name="eu")
     assert (result["action"], result["organization"]["name"]) == ("rename", "eu")
@@ -402,7 +397,7 @@ def test_a_rename_is_found_by_the_aws_id_and_its_name_is_checked() -> None:
 
 
 def test_a_name_that_another_organization_has_is_refused_before_a_check_is_asked() -> None:
-    appliance = FakeAppliance()
+    appliance = SimulatedAppliance()
     appliance.has()
     appliance.has(name="eu", aws_organization_id=OTHER_AWS_ID)
     with fails("conflict", "cannot be renamed", "Nothing was changed."):
@@ -411,7 +406,7 @@ def test_a_name_that_another_organization_has_is_refused_before_a_check_is_asked
 
 
 def test_a_role_of_the_same_aws_organization_replaces_the_other() -> None:
-    appliance = FakeAppliance()
+    appliance = SimulatedAppliance()
     appliance.has()
     run(appliance, rescan_iam_role="prod-delegate")
     assert appliance.organizations[0]["rescan_iam_role"] == DELEGATE_ID
@@ -419,7 +414,7 @@ def test_a_role_of_the_same_aws_organization_replaces_the_other() -> None:
 
 @pytest.mark.parametrize("check", [False, True])
 def test_a_role_of_another_aws_organization_is_refused_before_any_write(check: bool) -> None:
-    appliance = FakeAppliance()
+    appliance = SimulatedAppliance()
     appliance.has()
     with fails("conflict", "belongs to another AWS Organization", "not registered", "Nothing was changed."):
         run(appliance, check=check, rescan_iam_role="subs-rescan", description="Tills")
@@ -427,7 +422,7 @@ def test_a_role_of_another_aws_organization_is_refused_before_any_write(check: b
 
 
 def test_what_was_accepted_and_not_applied_names_the_field() -> None:
-    appliance = FakeAppliance(Shape(written={"organization.description": "note"}))
+    appliance = SimulatedAppliance(write_names={"organization.description": "note"})
     appliance.has()
     with fails("not_applied", "description is None instead of 'Tills'", "Changed before the failure") as caught:
         run(appliance, description="Tills")
@@ -437,7 +432,7 @@ def test_what_was_accepted_and_not_applied_names_the_field() -> None:
 
 
 def test_an_addition_with_a_setting_that_is_never_shown_is_not_verified() -> None:
-    appliance = FakeAppliance(Shape(names={"organization.backup_restore_iam_role_name": None}))
+    appliance = SimulatedAppliance(names={"organization.backup_restore_iam_role_name": None})
     result = run(appliance, **NEW)
     assert (result["unverified"], result["verified"]) == (["backup_restore_iam_role_name"], False)
     assert "does not show backup_restore_iam_role_name" in appliance.warnings[0]
@@ -445,7 +440,7 @@ def test_an_addition_with_a_setting_that_is_never_shown_is_not_verified() -> Non
 
 def test_a_setting_that_is_never_shown_is_sent_on_each_run_and_never_in_sync() -> None:
     hidden = ("description", "production_worker_iam_role_name", "limited_scopes")
-    appliance = FakeAppliance(Shape(names={f"organization.{key}": None for key in hidden}))
+    appliance = SimulatedAppliance(names={f"organization.{key}": None for key in hidden})
     appliance.has()
     for _run in range(2):
         appliance.forget()
@@ -458,7 +453,7 @@ def test_a_setting_that_is_never_shown_is_sent_on_each_run_and_never_in_sync() -
 
 
 def test_a_scope_that_the_appliance_keeps_is_told_plainly() -> None:
-    appliance = FakeAppliance(Shape(keeps_scopes=True))
+    appliance = SimulatedAppliance(keeps_dropped_scopes=True)
     appliance.has(appliance.scope("North", PROD), appliance.scope("South", SANDBOX))
     with fails("not_applied", "it kept the limited scope 'North'", "Nothing was changed."):
         run(appliance, limited_scopes=[scope("South")])
@@ -470,15 +465,15 @@ def test_a_scope_that_the_appliance_keeps_is_told_plainly() -> None:
 
 
 def test_what_somebody_changed_while_the_checks_ran_is_not_overwritten() -> None:
-    appliance = FakeAppliance()
+    appliance = SimulatedAppliance()
     appliance.has(appliance.scope("North", PROD))
     theirs = appliance.scope("Theirs", SANDBOX)
 
     def act() -> None:
-        appliance.organizations[0]["name"] = "renamed"
-        appliance.organizations[0]["limited_scopes"].append(theirs)
+        (now,) = appliance.organizations
+        appliance.change(name="renamed", limited_scopes=[*now["limited_scopes"], theirs])
 
-    appliance.rules = [Rule("POST", f"{BASE}/validateOrganization", act=act)]
+    appliance.fault("none", "POST", f"{BASE}/validateOrganization", act=act)
     assert run(appliance, aws_organization_id=AWS_ID, name=None, description="Tills")["verified"]
     (stored,) = appliance.organizations
     assert (stored["name"], stored["description"]) == ("renamed", "Tills")
@@ -487,49 +482,48 @@ def test_what_somebody_changed_while_the_checks_ran_is_not_overwritten() -> None
 
 
 def test_what_somebody_else_has_done_already_is_not_done_again() -> None:
-    appliance = FakeAppliance()
+    appliance = SimulatedAppliance()
     appliance.has()
-    done = Rule("POST", f"{BASE}/validateOrganization", act=lambda: appliance.organizations[0].update(description="T"))
-    appliance.rules = [done]
+    appliance.fault("none", "POST", f"{BASE}/validateOrganization", act=lambda: appliance.change(description="T"))
     result = run(appliance, description="T")
     assert (result["changed"], result["outcome"], result["organization"]["description"]) == (False, "done", "T")
     assert appliance.writes() == []
 
 
 def test_an_organization_that_never_stands_still_is_not_written_to() -> None:
-    appliance = FakeAppliance()
+    appliance = SimulatedAppliance()
     appliance.has()
     turns = iter("ab")
 
     def turn() -> None:
-        appliance.organizations[0].update(production_worker_iam_role_name=next(turns))
+        appliance.change(production_worker_iam_role_name=next(turns))
 
-    appliance.rules = [Rule("POST", f"{BASE}/validateOrganization", act=turn, times=2)]
+    appliance.fault("none", "POST", f"{BASE}/validateOrganization", act=turn, times=2)
     with fails("conflict", "kept changing", "Nothing was changed."):
         run(appliance, description="Tills")
     assert appliance.writes() == []
 
 
 def test_one_that_vanished_before_its_removal_is_absent() -> None:
-    appliance = FakeAppliance(Shape(thin=()))
+    appliance = SimulatedAppliance(list_keys=())
     appliance.has()
-    appliance.rules = [Rule("GET", ONE, act=appliance.organizations.clear)]
+    appliance.fault("none", "GET", ONE, act=appliance.remove)
     result = run(appliance, state="absent")
     assert (result["changed"], result["action"], result["status"]) == (False, "none", "in_sync")
 
 
 def test_a_check_of_the_removal_that_does_not_exist_is_no_proof_of_absence() -> None:
-    appliance = FakeAppliance()
+    appliance = SimulatedAppliance()
     appliance.has()
-    appliance.rules = [Rule("POST", f"{ONE}/validateDelete", refuse=NotFound("no such call", reason="not_found"))]
+    appliance.fault("status", "POST", f"{ONE}/validateDelete", status=404, details="no such call")
     with fails("not_found", "Nothing was changed."):
         run(appliance, state="absent")
 
 
 def test_one_that_got_another_name_before_its_removal_stays() -> None:
-    appliance = FakeAppliance(Shape(thin=()))
+    appliance = SimulatedAppliance(list_keys=())
     appliance.has()
-    appliance.rules = [Rule("GET", ONE, act=lambda: appliance.organizations[0].update(name="precious"))]
+    appliance.fault("none", "GET", ONE, act=lambda: appliance.change(name="precious"))
     with fails("conflict", "'precious'", "Nothing was changed."):
         run(appliance, state="absent")
     assert appliance.organizations
@@ -537,49 +531,47 @@ def test_one_that_got_another_name_before_its_removal_stays() -> None:
 
 @pytest.mark.parametrize("other", [{"scopes": [{"name": "North"}]}, {"filters": [{"units": []}]}, {"scope": "Limited"}])
 def test_scopes_under_a_name_that_nobody_knows_are_not_cleared(other: dict[str, Any]) -> None:
-    appliance = FakeAppliance(Shape(names={"organization.limited_scopes": None}))
-    appliance.has()
-    appliance.organizations[0].update(other)
+    appliance = SimulatedAppliance(names={"organization.limited_scopes": None}, unknown_properties="kept")
+    appliance.has(other=other)
     with fails("api", "does not show its limited_scopes", "organization.limited_scopes", "Nothing was changed."):
         run(appliance, description="Tills")
     assert appliance.writes() == []
 
 
 def test_two_scopes_of_one_name_are_not_told_apart_by_a_guess() -> None:
-    appliance = FakeAppliance()
+    appliance = SimulatedAppliance()
     appliance.has(appliance.scope("North", PROD), appliance.scope("North", SANDBOX))
     with fails("ambiguous", "'North'", "Nothing was changed."):
         run(appliance, limited_scopes=[scope("North", PROD)])
 
 
 def test_a_change_of_which_nothing_arrived_has_changed_nothing() -> None:
-    appliance = FakeAppliance()
+    appliance = SimulatedAppliance()
     appliance.has()
-    was = dict(appliance.organizations[0])
-    appliance.rules = [Rule("GET", ONE), Rule("GET", ONE, act=lambda: appliance.organizations[0].update(was), times=9)]
+    appliance.fault("none", "GET", ONE, act=lambda: appliance.change(description="Shops"), skip=1, times=9)
     with fails("not_applied", "description is 'Shops' instead of 'Tills'", "Nothing was changed."):
         run(appliance, description="Tills")
 
 
 def test_a_lost_add_is_settled_once_it_was_found() -> None:
-    appliance = FakeAppliance()
-    appliance.rules = [Rule("POST", BASE, lose="after")]
+    appliance = SimulatedAppliance()
+    appliance.fault("drop_after", "POST", BASE)
     run(appliance, **NEW)
     assert appliance.journal.done == ["the AWS Organization 'production' was added"]
     assert appliance.journal.unknown is None
 
 
 def test_a_stored_rescan_that_nobody_can_follow_leaves_open_what_it_does() -> None:
-    appliance = FakeAppliance()
+    appliance = SimulatedAppliance()
     appliance.has(appliance.scope("North", PROD))
-    appliance.rules = [Rule("POST", f"{BASE}/rescan", refuse=UnknownOutcome("no session", reason="unknown_outcome"))]
+    appliance.fault("answer", "POST", f"{BASE}/rescan", status=202, body={})
     with fails("unknown_outcome", "It is not known whether the stored structure of the AWS Organization 'production'"):
         run(appliance, limited_scopes=[scope("North", "/Nowhere")])
 
 
 def test_looking_for_a_lost_add_takes_a_minute_however_long_the_pauses_may_be() -> None:
-    appliance = FakeAppliance()
-    appliance.rules = [Rule("POST", BASE, lose="before")]
+    appliance = SimulatedAppliance()
+    appliance.fault("drop_before", "POST", BASE)
     start = appliance.now
     with fails("unknown_outcome"):
         run(appliance, **NEW, wait_interval=3600)
@@ -590,9 +582,9 @@ def test_looking_for_a_lost_add_takes_a_minute_however_long_the_pauses_may_be() 
 
 
 def test_a_lost_put_with_new_scopes_that_was_carried_out_is_not_sent_again() -> None:
-    appliance = FakeAppliance()
+    appliance = SimulatedAppliance()
     appliance.has(appliance.scope("North", PROD))
-    appliance.rules = [Rule("PUT", ONE, lose="after")]
+    appliance.fault("drop_after", "PUT", ONE)
     result = run(appliance, limited_scopes=[scope("North"), scope("South", SANDBOX)])
     assert (result["changed"], result["action"], result["verified"]) == (True, "update", True)
     assert len(appliance.writes()) == 1
@@ -600,18 +592,18 @@ def test_a_lost_put_with_new_scopes_that_was_carried_out_is_not_sent_again() -> 
 
 
 def test_a_lost_put_with_new_scopes_that_was_not_carried_out_is_replanned_once() -> None:
-    appliance = FakeAppliance()
+    appliance = SimulatedAppliance()
     appliance.has()
-    appliance.rules = [Rule("PUT", ONE, lose="before")]
+    appliance.fault("drop_before", "PUT", ONE)
     result = run(appliance, scope="limited", limited_scopes=[scope("South", SANDBOX)])
     assert (result["changed"], result["verified"]) == (True, True)
     assert len(appliance.writes()) == 2
 
 
 def test_a_put_that_is_lost_twice_fails_and_says_what_is_not_known() -> None:
-    appliance = FakeAppliance()
+    appliance = SimulatedAppliance()
     key = appliance.has()
-    appliance.rules = [Rule("PUT", ONE, lose="before", times=2)]
+    appliance.fault("drop_before", "PUT", ONE, times=2)
     with fails("unknown_outcome", f"It is not known whether the AWS Organization production ({key}) was modified"):
         run(appliance, scope="limited", limited_scopes=[scope("South", SANDBOX)])
     assert len(appliance.writes()) == 2
@@ -619,18 +611,18 @@ def test_a_put_that_is_lost_twice_fails_and_says_what_is_not_known() -> None:
 
 def test_a_put_that_was_sent_again_is_no_longer_in_doubt() -> None:
     key = "limited_scope.organizational_units"
-    appliance = FakeAppliance(Shape(written={key: "units"}))
+    appliance = SimulatedAppliance(write_names={key: "units"}, lenient=True)
     appliance.has()
-    appliance.rules = [Rule("PUT", ONE, lose="before")]
+    appliance.fault("drop_before", "PUT", ONE)
     with fails("not_applied", "limited_scopes.South.organizational_units", "Changed before the failure") as caught:
         run(appliance, scope="limited", limited_scopes=[scope("South", SANDBOX)])
     assert "It is not known" not in caught.said
 
 
 def test_a_refused_put_changed_nothing() -> None:
-    appliance = FakeAppliance()
+    appliance = SimulatedAppliance()
     appliance.has()
-    appliance.rules = [Rule("PUT", ONE, refuse=refused(400, "the role is missing"))]
+    appliance.fault("status", "PUT", ONE, status=400, details="the role is missing")
     with fails("invalid", "the role is missing", "Nothing was changed.") as caught:
         run(appliance, description="Tills")
     assert caught.raised.result["outcome"] == "refused"
@@ -640,7 +632,7 @@ def test_a_refused_put_changed_nothing() -> None:
 
 
 def test_an_aws_organization_that_is_registered_under_another_name_is_named() -> None:
-    appliance = FakeAppliance()
+    appliance = SimulatedAppliance()
     key = appliance.has(name="Old")
     with fails("conflict", f"as Old ({key})", "on_conflict: update", AWS_ID, "Nothing was changed."):
         run(appliance, **NEW)
@@ -648,7 +640,7 @@ def test_an_aws_organization_that_is_registered_under_another_name_is_named() ->
 
 
 def test_it_is_taken_over_where_the_playbook_says_so() -> None:
-    appliance = FakeAppliance()
+    appliance = SimulatedAppliance()
     key = appliance.has(name="Old")
     result = run(appliance, **NEW, on_conflict="update")
     assert (result["action"], result["organization"]["id"]) == ("rename", key)
@@ -657,7 +649,7 @@ def test_it_is_taken_over_where_the_playbook_says_so() -> None:
 
 
 def test_a_role_of_another_aws_organization_than_declared_is_not_taken_over() -> None:
-    appliance = FakeAppliance()
+    appliance = SimulatedAppliance()
     appliance.has(name="Old")
     with fails("conflict", AWS_ID, OTHER_AWS_ID, "Correct rescan_iam_role or aws_organization_id"):
         run(appliance, **NEW, aws_organization_id=OTHER_AWS_ID, on_conflict="update")
@@ -665,9 +657,8 @@ def test_a_role_of_another_aws_organization_than_declared_is_not_taken_over() ->
 
 
 def test_its_own_id_is_no_conflict() -> None:
-    appliance = FakeAppliance()
+    appliance = SimulatedAppliance()
     appliance.has()
-    appliance.aws[DELEGATE_ID] = AWS_ID
     assert run(appliance, rescan_iam_role=DELEGATE_ID)["action"] == "update"
 
 
@@ -675,7 +666,7 @@ def test_its_own_id_is_no_conflict() -> None:
 
 
 def test_a_removal_is_validated_carried_out_and_read_back() -> None:
-    appliance = FakeAppliance()
+    appliance = SimulatedAppliance()
     appliance.has()
     result = run(appliance, state="absent")
     assert calls(appliance) == [LIST, REMOVAL_CHECK, STORED, GET_ONE, DELETE_ONE, GET_ONE]
@@ -686,49 +677,49 @@ def test_a_removal_is_validated_carried_out_and_read_back() -> None:
 
 @pytest.mark.parametrize("check", [False, True])
 def test_a_removal_is_refused_with_the_appliances_reasons_in_check_mode_too(check: bool) -> None:
-    appliance = FakeAppliance()
+    appliance = SimulatedAppliance()
     appliance.has()
-    appliance.findings = [{"severity": "Error", "message": "The policy Daily uses it."}]
-    with fails("in_use", "The policy Daily uses it.", "Nothing was changed.") as caught:
+    edits.use(appliance.state, {"organization": "production", "policy": "Daily"})
+    with fails("in_use", 'is used by the backup policy "Daily"', "Nothing was changed.") as caught:
         run(appliance, check=check, state="absent")
     assert appliance.writes() == []
     assert caught.raised.result["outcome"] == "refused"
 
 
-@pytest.mark.parametrize(
-    ("findings", "reason"), [([{"message": "The policy Daily uses it."}], "in_use"), ([], "invalid")]
-)
+@pytest.mark.parametrize(("used", "reason"), [(True, "in_use"), (False, "invalid")])
 def test_a_removal_that_is_refused_without_a_check_before_is_in_use_if_the_check_says_so(
-    findings: list[dict[str, str]], reason: str
+    used: bool, reason: str
 ) -> None:
-    appliance = FakeAppliance()
+    appliance = SimulatedAppliance()
     appliance.has()
-    appliance.findings = findings
-    appliance.rules = [Rule("DELETE", ONE, refuse=refused(400))]
+    if used:
+        edits.use(appliance.state, {"organization": "production"})
+    else:
+        appliance.fault("status", "DELETE", ONE, status=400)
     with fails(reason, "Nothing was changed."):
         run(appliance, state="absent", checks=[])
 
 
 @pytest.mark.parametrize("check", [False, True])
 def test_what_is_absent_already_is_fine(check: bool) -> None:
-    appliance = FakeAppliance()
+    appliance = SimulatedAppliance()
     result = run(appliance, check=check, state="absent", id=uuid(7))
     assert (result["changed"], result["status"], result["outcome"]) == (False, "in_sync", "done")
     assert calls(appliance) == [LIST]
 
 
 def test_a_removal_that_somebody_else_did_is_done_with_a_warning() -> None:
-    appliance = FakeAppliance()
+    appliance = SimulatedAppliance()
     appliance.has()
-    appliance.rules = [Rule("DELETE", ONE, act=appliance.organizations.clear)]
+    appliance.fault("none", "DELETE", ONE, act=appliance.remove)
     assert run(appliance, state="absent")["changed"]
     assert "was gone already" in appliance.warnings[0]
 
 
 def test_a_removal_that_did_not_happen_is_an_error() -> None:
-    appliance = FakeAppliance()
+    appliance = SimulatedAppliance()
     stored = appliance.has()
-    appliance.rules = [Rule("DELETE", ONE, act=lambda: appliance.organizations.append(appliance.organizations[0]))]
+    appliance.fault("answer", "DELETE", ONE, status=204)
     with fails("not_applied", stored, "still shows it", "It is not known whether"):
         run(appliance, state="absent")
 
@@ -737,8 +728,9 @@ def test_a_removal_that_did_not_happen_is_an_error() -> None:
 
 
 def test_findings_of_the_settings_refuse_before_the_write() -> None:
-    appliance = FakeAppliance()
-    appliance.findings = [{"severity": "Error", "message": "The role backup does not exist."}]
+    appliance = SimulatedAppliance()
+    finding = {"severity": "Error", "message": "The role backup does not exist."}
+    appliance.fault("answer", "POST", f"{BASE}/validateOrganization", body=[finding])
     with fails("invalid", "The role backup does not exist.", "Nothing was changed.") as caught:
         run(appliance, **NEW)
     assert appliance.writes() == []
@@ -748,15 +740,16 @@ def test_findings_of_the_settings_refuse_before_the_write() -> None:
 
 
 def test_findings_that_are_not_grave_enough_are_returned() -> None:
-    appliance = FakeAppliance()
-    appliance.findings = [{"severity": "Error", "message": "Odd."}]
+    appliance = SimulatedAppliance()
+    finding = {"severity": "Error", "message": "Odd."}
+    appliance.fault("answer", "POST", f"{BASE}/validateOrganization", body=[finding])
     result = run(appliance, **NEW, fail_on="never")
     assert [item["message"] for item in result["preflight"]] == ["Odd."]
 
 
 def test_a_role_that_cannot_read_the_organization_refuses() -> None:
-    appliance = FakeAppliance()
-    del appliance.aws[ROLE_ID]
+    appliance = SimulatedAppliance()
+    appliance.change_role(ROLE_ID, aws_organization="")
     with fails("role_invalid", "prod-rescan", "Nothing was changed."):
         run(appliance, **NEW)
     assert calls(appliance) == [LIST, ROLES, ROLE_CHECK]
@@ -772,8 +765,8 @@ UNUSABLE = {
 
 
 def test_an_unusable_role_fails_the_task_with_the_check_role() -> None:
-    appliance = FakeAppliance()
-    appliance.unusable.add(ROLE_ID)
+    appliance = SimulatedAppliance()
+    appliance.change_role(ROLE_ID, trusted=False)
     with fails("role_invalid", "prod-rescan cannot be used", "Nothing was changed.") as caught:
         run(appliance, **NEW, checks=["role"])
     assert calls(appliance) == [LIST, ROLES, ROLE_CHECK]
@@ -783,8 +776,9 @@ def test_an_unusable_role_fails_the_task_with_the_check_role() -> None:
 @pytest.mark.parametrize("fail_on", ["error", "warning", "never"])
 @pytest.mark.parametrize("check", [False, True])
 def test_an_unusable_role_is_a_warning_without_the_check_role(check: bool, fail_on: str) -> None:
-    appliance = FakeAppliance()
-    appliance.unusable.add(ROLE_ID)
+    appliance = SimulatedAppliance()
+    appliance.change_role(ROLE_ID, trusted=False)
+    appliance.fault("none", "POST", BASE, act=lambda: appliance.change_role(ROLE_ID, trusted=True))
     result = run(appliance, check=check, **NEW, checks=["name", "settings"], fail_on=fail_on)
     assert result["preflight"] == [UNUSABLE]
     assert (result["changed"], result["action"]) == (True, "create")
@@ -793,20 +787,21 @@ def test_an_unusable_role_is_a_warning_without_the_check_role(check: bool, fail_
 
 
 def test_a_new_role_that_belongs_to_no_known_aws_organization_needs_the_check_role_to_fail() -> None:
-    appliance = FakeAppliance()
+    appliance = SimulatedAppliance()
     appliance.has()
-    del appliance.aws[DELEGATE_ID]
+    appliance.change_role(DELEGATE_ID, aws_organization="")
     with fails("role_invalid", "prod-delegate cannot be used", "Nothing was changed."):
         run(appliance, rescan_iam_role="prod-delegate")
+    appliance.fault("none", "PUT", ONE, act=lambda: appliance.change_role(DELEGATE_ID, aws_organization=AWS_ID))
     result = run(appliance, rescan_iam_role="prod-delegate", checks=[])
     assert [finding["severity"] for finding in result["preflight"]] == ["warning"]
     assert appliance.organizations[0]["rescan_iam_role"] == DELEGATE_ID
 
 
 def test_a_role_that_does_not_exist_is_a_warning_without_the_check_role() -> None:
-    appliance = FakeAppliance()
+    appliance = SimulatedAppliance()
     appliance.has()
-    appliance.rules = [Rule("POST", f"{BASE}/checkOrganizationExists", refuse=refused(404, "not found"))]
+    appliance.fault("status", "POST", f"{BASE}/checkOrganizationExists", status=404, details="not found")
     result = run(appliance, check=True, rescan_iam_role=DELEGATE_ID, checks=[])
     assert [(finding["check"], finding["severity"]) for finding in result["preflight"]] == [("role", "warning")]
     assert "has no IAM role" in result["preflight"][0]["message"]
@@ -817,10 +812,11 @@ def test_a_role_that_does_not_exist_is_a_warning_without_the_check_role() -> Non
 def test_a_role_of_another_aws_organization_is_a_conflict_without_the_check_role(
     checks: list[str], unusable: bool
 ) -> None:
-    appliance = FakeAppliance()
+    appliance = SimulatedAppliance()
     appliance.has()
-    other = appliance.has(name="subsidiary", aws_organization_id=OTHER_AWS_ID, rescan_iam_role=uuid(9))
-    appliance.unusable.update([FOREIGN_ROLE_ID] if unusable else [])
+    another = appliance.state.roles.add("subs-delegate", "666666666666", aws_organization=OTHER_AWS_ID)
+    other = appliance.has(name="subsidiary", aws_organization_id=OTHER_AWS_ID, rescan_iam_role=another.id)
+    appliance.change_role(FOREIGN_ROLE_ID, trusted=not unusable)
     with fails("conflict", "belongs to another AWS Organization", other, "Nothing was changed."):
         run(appliance, rescan_iam_role="subs-rescan", checks=checks)
     assert appliance.writes() == []
@@ -828,9 +824,9 @@ def test_a_role_of_another_aws_organization_is_a_conflict_without_the_check_role
 
 @pytest.mark.parametrize("unusable", [False, True])
 def test_an_aws_organization_is_not_added_twice_without_the_check_role(unusable: bool) -> None:
-    appliance = FakeAppliance()
+    appliance = SimulatedAppliance()
     key = appliance.has(name="Old")
-    appliance.unusable.update([ROLE_ID] if unusable else [])
+    appliance.change_role(ROLE_ID, trusted=not unusable)
     with fails("conflict", f"as Old ({key})", "on_conflict: update", "Nothing was changed."):
         run(appliance, **NEW, checks=[])
     assert calls(appliance) == [LIST, ROLES, ROLE_CHECK]
@@ -850,7 +846,7 @@ def test_an_aws_organization_is_not_added_twice_without_the_check_role(unusable:
     ],
 )
 def test_an_addition_makes_the_chosen_checks_and_no_other(checks: list[str], asked: list[str]) -> None:
-    appliance = FakeAppliance()
+    appliance = SimulatedAppliance()
     assert run(appliance, **NEW, checks=checks)["verified"]
     # The test needs a structure of a new organization, which a rescan reads.
     every = (NAME_CHECK, RESCAN, SETTINGS_CHECK, TEST_RUN, REMOVAL_CHECK)
@@ -861,7 +857,7 @@ def test_an_addition_makes_the_chosen_checks_and_no_other(checks: list[str], ask
 
 @pytest.mark.parametrize(("checks", "asked"), [([], False), (["settings"], False), (["removal"], True)])
 def test_a_removal_is_checked_if_it_is_chosen(checks: list[str], asked: bool) -> None:
-    appliance = FakeAppliance()
+    appliance = SimulatedAppliance()
     appliance.has()
     assert run(appliance, state="absent", checks=checks)["changed"]
     assert (REMOVAL_CHECK in calls(appliance)) is asked
@@ -869,15 +865,15 @@ def test_a_removal_is_checked_if_it_is_chosen(checks: list[str], asked: bool) ->
 
 @pytest.mark.parametrize("check", [False, True])
 def test_a_name_that_an_iam_role_has_is_refused_at_once(check: bool) -> None:
-    appliance = FakeAppliance()
+    appliance = SimulatedAppliance()
     with fails("conflict", "An IAM role of the appliance has this name"):
         run(appliance, check=check, **NEW, name="prod-delegate")
     assert appliance.now == 0
 
 
 def test_a_name_that_is_taken_by_nobody_who_shows_up_stays_refused() -> None:
-    appliance = FakeAppliance()
-    appliance.sessions["ghost"] = {"ends": 1e9, "work": print, "name": "production", "status": "Running"}
+    appliance = SimulatedAppliance()
+    another_job_adds_it(appliance, 1e9, FOREIGN_ROLE_ID)
     with fails("conflict", "is taken"):
         run(appliance, **NEW)
     assert appliance.now >= 60
@@ -888,7 +884,7 @@ def test_a_name_that_is_taken_by_nobody_who_shows_up_stays_refused() -> None:
 
 
 def test_check_mode_makes_the_same_plan_and_the_same_reads_and_no_write() -> None:
-    cases: list[Callable[[], tuple[FakeAppliance, dict[str, Any]]]] = [added, updated, removed]
+    cases: list[Callable[[], tuple[SimulatedAppliance, dict[str, Any]]]] = [added, updated, removed]
     for case in cases:
         appliance, given = case()
         planned = run(appliance, check=True, **given)
@@ -903,34 +899,34 @@ def test_check_mode_makes_the_same_plan_and_the_same_reads_and_no_write() -> Non
             assert planned[key] == done[key]
 
 
-def added() -> tuple[FakeAppliance, dict[str, Any]]:
-    return FakeAppliance(), NEW
+def added() -> tuple[SimulatedAppliance, dict[str, Any]]:
+    return SimulatedAppliance(), NEW
 
 
-def updated() -> tuple[FakeAppliance, dict[str, Any]]:
-    appliance = FakeAppliance()
+def updated() -> tuple[SimulatedAppliance, dict[str, Any]]:
+    appliance = SimulatedAppliance()
     appliance.has(appliance.scope("North", PROD))
     return appliance, {"description": "Tills", "limited_scopes": [scope("North", "/Workloads")]}
 
 
-def removed() -> tuple[FakeAppliance, dict[str, Any]]:
-    appliance = FakeAppliance()
+def removed() -> tuple[SimulatedAppliance, dict[str, Any]]:
+    appliance = SimulatedAppliance()
     appliance.has()
     return appliance, {"state": "absent"}
 
 
 def test_check_mode_starts_no_session_and_says_what_it_left_out() -> None:
-    appliance = FakeAppliance()
+    appliance = SimulatedAppliance()
     given = {**NEW, "scope": "limited", "limited_scopes": [scope("North", "/Workloads")], "checks": CHECKS}
     result = run(appliance, check=True, **given)
-    assert appliance.sessions == {}
+    assert appliance.sessions == []
     assert (result["outcome"], result["status"]) == ("planned", "missing")
     assert len(result["not_checked"]) == 2
     assert "rescan in memory" in result["not_checked"][0]
 
 
 def test_check_mode_says_that_it_left_the_test_of_the_configuration_out() -> None:
-    appliance = FakeAppliance()
+    appliance = SimulatedAppliance()
     appliance.has()
     result = run(appliance, check=True, description="Tills", checks=CHECKS)
     assert result["not_checked"] == ["the test of the configuration (check_mode_sessions allows it)"]
@@ -938,7 +934,7 @@ def test_check_mode_says_that_it_left_the_test_of_the_configuration_out() -> Non
 
 
 def test_check_mode_may_start_sessions_where_it_is_told_so() -> None:
-    appliance = FakeAppliance()
+    appliance = SimulatedAppliance()
     given = {**NEW, "scope": "limited", "limited_scopes": [scope("North", "/Workloads")], "checks": CHECKS}
     result = run(appliance, check=True, **given, check_mode_sessions=True)
     assert result["not_checked"] == []
@@ -948,7 +944,7 @@ def test_check_mode_may_start_sessions_where_it_is_told_so() -> None:
 
 
 def test_a_role_that_an_earlier_task_could_create_is_a_warning_in_check_mode_and_an_error_outside() -> None:
-    appliance = FakeAppliance()
+    appliance = SimulatedAppliance()
     appliance.has()
     result = run(appliance, check=True, rescan_iam_role="new-role")
     assert (result["changed"], result["status"]) == (True, "different")
@@ -960,7 +956,7 @@ def test_a_role_that_an_earlier_task_could_create_is_a_warning_in_check_mode_and
 
 
 def test_an_organization_whose_role_an_earlier_task_could_create_is_missing_in_check_mode() -> None:
-    appliance = FakeAppliance()
+    appliance = SimulatedAppliance()
     given = {**NEW, "rescan_iam_role": "new-role", "scope": "limited", "limited_scopes": [scope("North", "/New")]}
     result = run(appliance, check=True, **given)
     assert (result["changed"], result["status"], result["outcome"]) == (True, "missing", "planned")
@@ -972,7 +968,7 @@ def test_an_organization_whose_role_an_earlier_task_could_create_is_missing_in_c
 
 
 def test_a_unit_that_an_earlier_task_could_create_is_a_difference_in_check_mode_and_an_error_outside() -> None:
-    appliance = FakeAppliance()
+    appliance = SimulatedAppliance()
     appliance.has(appliance.scope("North", PROD))
     given: dict[str, Any] = {"limited_scopes": [scope("North", PROD, "/New")]}
     result = run(appliance, check=True, **given)
@@ -984,7 +980,7 @@ def test_a_unit_that_an_earlier_task_could_create_is_a_difference_in_check_mode_
 
 
 def test_a_failure_outside_of_references_fails_in_check_mode_as_well() -> None:
-    appliance = FakeAppliance()
+    appliance = SimulatedAppliance()
     appliance.has(name="Old")
     messages = []
     for check in (True, False):

@@ -22,7 +22,7 @@ from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     fails,
     organization_options,
 )
-from ansible_collections.vbaws.appliance.tests.unit.support.fake_appliance import FakeClient
+from ansible_collections.vbaws.appliance.tests.unit.support.fake_client import FakeClient
 
 UNUSABLE = (Finding("role", "error", "The role cannot be used."),)
 

@@ -13,6 +13,7 @@ from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.applian
 from ansible_collections.vbaws.appliance.plugins.module_utils._declare.resolver import Resolver
 from ansible_collections.vbaws.appliance.plugins.module_utils._model.desired import desired_from_options
 from ansible_collections.vbaws.appliance.plugins.module_utils._model.organization import Organization
+from ansible_collections.vbaws.appliance.tests.unit.support.appliance import SimulatedAppliance
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     ACCOUNT,
     AWS_ID,
@@ -29,7 +30,7 @@ from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     organization_options,
     scope,
 )
-from ansible_collections.vbaws.appliance.tests.unit.support.fake_appliance import BASE, FakeAppliance
+from ansible_collections.vbaws.appliance.tests.unit.support.fake_client import BASE
 
 NEW_UNIT = "ou-prod-newunit0"
 RESCAN = f"POST {BASE}/rescan"
@@ -39,7 +40,7 @@ class Case:
     """An appliance with one organization whose declaration is to be resolved."""
 
     def __init__(self, *units: str, check: bool = False, role: str | None = None, **given: Any) -> None:
-        self.appliance = FakeAppliance()
+        self.appliance = SimulatedAppliance()
         scopes = [scope("North", *units)] if units else None
         options = organization_options(name="production", rescan_iam_role=role, limited_scopes=scopes, **given)
         self.task = self.appliance.task(options, check_mode=check)
@@ -55,7 +56,7 @@ class Case:
         return found
 
     def unit_made_in_aws(self) -> None:
-        self.appliance.trees[AWS_ID][NEW_UNIT] = ("New", ROOT)
+        self.appliance.change_aws(add=[{"id": NEW_UNIT, "name": "New", "parent": ROOT}])
 
     def rescans_made(self) -> list[tuple[str, str]]:
         return [
@@ -162,7 +163,7 @@ def test_without_a_readable_role_nothing_is_rescanned() -> None:
 
 def test_a_path_with_namesakes_is_ambiguous() -> None:
     case = Case("/Workloads/Prod")
-    case.appliance.trees[AWS_ID][TEST] = ("Prod", WORKLOADS)
+    case.appliance.change_aws(rename=[{"id": TEST, "name": "Prod"}])
     with fails("ambiguous", PROD, TEST, "Give the AWS ID"):
         case.resolver.for_existing(case.existing(), None)
 
@@ -192,7 +193,7 @@ def test_check_mode_with_sessions_rescans_in_memory_and_stores_nothing() -> None
     case.unit_made_in_aws()
     assert case.resolver.for_existing(actual, None).units == {"/New": NEW_UNIT}
     assert case.rescans_made() == [("InMemory", ROLE_ID)]
-    assert NEW_UNIT not in case.appliance.stored[actual.id]
+    assert NEW_UNIT not in case.appliance.tree(actual.id)
     assert case.task.journal.done == []
 
 
@@ -218,14 +219,14 @@ def test_without_units_and_test_nothing_is_rescanned() -> None:
 def test_a_unit_that_moved_is_named_with_its_old_and_new_path() -> None:
     case = Case("/Workloads/Prod", refresh_structure="always")
     existing = case.existing(PROD)
-    case.appliance.trees[AWS_ID][PROD] = ("Prod", SANDBOX)
+    case.appliance.change_aws(move=[{"id": PROD, "parent": SANDBOX}])
     with fails("not_found", f"The unit {PROD} has moved from '/Workloads/Prod' to '/Sandbox/Prod'. Correct the path."):
         case.resolver.for_existing(existing, None)
 
 
 def test_a_unit_that_moved_before_the_last_rescan_is_shown_where_it_is_now() -> None:
     case = Case("/Workloads/Prod")
-    case.appliance.trees[AWS_ID][PROD] = ("Prod", SANDBOX)
+    case.appliance.change_aws(move=[{"id": PROD, "parent": SANDBOX}])
     with fails("not_found", f"A unit of this name is at '/Sandbox/Prod' ({PROD}); has it moved?", "refresh_structure"):
         case.resolver.for_existing(case.existing(PROD), None)
 
@@ -239,12 +240,12 @@ def test_a_path_that_is_near_is_told_once() -> None:
 
 def test_a_member_that_the_structure_does_not_show_stays_a_member_beside_a_path() -> None:
     case = Case(PROD, "/Sandbox")
-    del case.appliance.trees[AWS_ID][PROD]
+    case.appliance.change_aws(drop=[PROD])
     existing = case.existing(PROD)
     assert case.resolver.for_existing(existing, None).units == {PROD: PROD, "/Sandbox": SANDBOX}
     assert case.rescans_made() == []
     case = Case(PROD, "/Sandbox", refresh_structure="always")
-    del case.appliance.trees[AWS_ID][PROD]
+    case.appliance.change_aws(drop=[PROD])
     with fails("not_found", f"no organizational unit {PROD!r}"):
         case.resolver.for_existing(case.existing(PROD), None)
 
@@ -253,7 +254,7 @@ def test_a_member_that_the_structure_does_not_show_stays_a_member_beside_a_path(
 def test_a_unit_that_was_deleted_in_aws_is_said_to_be_gone(reference: str) -> None:
     case = Case(reference, SANDBOX, refresh_structure="always")
     existing = case.existing(SANDBOX)
-    del case.appliance.trees[AWS_ID][PROD]
+    case.appliance.change_aws(drop=[PROD])
     with fails("not_found", f"The unit {PROD} was at '/Workloads/Prod' at the last rescan, and is not in AWS any more"):
         case.resolver.for_existing(existing, None)
 
@@ -275,4 +276,4 @@ def test_check_mode_leaves_units_of_a_new_organization_as_they_are_declared() ->
 
 
 def test_the_tree_of_these_tests_is_the_one_of_the_appliance() -> None:
-    assert FakeAppliance().trees[AWS_ID] == TREE
+    assert SimulatedAppliance().tree(AWS_ID) == TREE

@@ -26,7 +26,7 @@ from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     organization_options,
     wire,
 )
-from ansible_collections.vbaws.appliance.tests.unit.support.fake_appliance import FakeClient, refused
+from ansible_collections.vbaws.appliance.tests.unit.support.fake_client import FakeClient, refused
 
 LIST = {"totalCount": 1, "results": [wire()]}
 EMPTY = {"totalCount": 0, "results": []}

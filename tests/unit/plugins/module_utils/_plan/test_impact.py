@@ -22,14 +22,13 @@ from ansible_collections.vbaws.appliance.plugins.module_utils._plan.impact impor
     impact,
 )
 from ansible_collections.vbaws.appliance.plugins.modules.organizations import ORGANIZATIONS, organizations
+from ansible_collections.vbaws.appliance.tests.unit.support.appliance import SimulatedAppliance
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     ACCOUNT,
-    AWS_ID,
     PROD,
     ROOT,
     SANDBOX,
     SANDBOX_ACCOUNT,
-    TREE,
     WORKLOADS,
     actual,
     desired,
@@ -41,7 +40,6 @@ from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     wire_scope,
     without,
 )
-from ansible_collections.vbaws.appliance.tests.unit.support.fake_appliance import FakeAppliance
 from ansible_collections.vbaws.appliance.tests.unit.support.strategies import (
     UNITS,
     declarations,
@@ -144,11 +142,11 @@ def test_accounts_of_all_scopes_count_once() -> None:
 # On an appliance
 
 
-def covered(appliance: FakeAppliance) -> set[str]:
+def covered(appliance: SimulatedAppliance) -> set[str]:
     """Accounts in backup: all of an organization without scopes, else those below the units of one of its scopes."""
     found: set[str] = set()
     for stored in appliance.organizations:
-        tree = appliance.stored[stored["id"]]
+        tree = appliance.tree(stored["id"])
         members = {unit for item in stored["limited_scopes"] for unit in item["organizational_units"]}
         reached = members if stored["limited_scopes"] else {ROOT}
         for _level in range(len(tree)):
@@ -157,13 +155,13 @@ def covered(appliance: FakeAppliance) -> set[str]:
     return found
 
 
-def with_accounts(stored: dict[str, Any]) -> FakeAppliance:
+def with_accounts(stored: dict[str, Any]) -> SimulatedAppliance:
     """The appliance with one organization that has an account in each of its units and in the root."""
-    appliance = FakeAppliance()
-    more = {f"{number:012d}": (f"account {number}", unit) for number, unit in enumerate(UNITS)}
-    appliance.trees[AWS_ID] = {**TREE, **more}
-    appliance.organizations.append(stored)
-    appliance.stored[stored["id"]] = dict(appliance.trees[AWS_ID])
+    appliance = SimulatedAppliance()
+    appliance.change_aws(
+        add=[{"id": f"{number:012d}", "name": f"account {number}", "parent": unit} for number, unit in enumerate(UNITS)]
+    )
+    appliance.has(**stored)
     return appliance
 
 

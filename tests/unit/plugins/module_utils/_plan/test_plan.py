@@ -22,6 +22,7 @@ from ansible_collections.vbaws.appliance.plugins.module_utils._plan.plan import 
 from ansible_collections.vbaws.appliance.plugins.module_utils._plan.references import References
 from ansible_collections.vbaws.appliance.plugins.module_utils._plan.verify import remaining
 from ansible_collections.vbaws.appliance.plugins.module_utils._rest.client import Call
+from ansible_collections.vbaws.appliance.tests.unit.support.appliance import SimulatedAppliance
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     AWS_ID,
     DELEGATE_ID,
@@ -32,7 +33,6 @@ from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     SANDBOX,
     SOUTH_ID,
     TEST,
-    TREE,
     WORKLOADS,
     actual,
     desired,
@@ -45,11 +45,7 @@ from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     wire_scope,
     without,
 )
-from ansible_collections.vbaws.appliance.tests.unit.support.fake_appliance import (
-    BASE,
-    FakeAppliance,
-    Shape,
-)
+from ansible_collections.vbaws.appliance.tests.unit.support.fake_client import BASE
 from ansible_collections.vbaws.appliance.tests.unit.support.strategies import (
     SETTINGS,
     declarations,
@@ -366,37 +362,39 @@ def test_the_id_of_an_addition_is_the_same_whether_or_not_its_units_were_looked_
 
 # Rules that hold for any declaration and any state
 
-SHAPES = st.builds(
-    Shape,
-    names=st.fixed_dictionaries(
-        {
-            "organization.backup_restore_iam_role_name": st.sampled_from(
-                ("backupRestoreIamRoleName", "backupRoleName")
-            ),
-            "organization.production_worker_iam_role_name": st.sampled_from(("workerIamRoleName", "workerRoleName")),
-            "limited_scope.organizational_units": st.sampled_from(("includedMembers", "unitIds")),
-            "limited_scope.id": st.sampled_from(("id", "limitedScopeId")),
-        }
-    ),
-    nulls=st.booleans(),
-    members=st.booleans(),
+SHAPES = st.fixed_dictionaries(
+    {
+        "names": st.fixed_dictionaries(
+            {
+                "organization.backup_restore_iam_role_name": st.sampled_from(
+                    ("backupRestoreIamRoleName", "backupRoleName")
+                ),
+                "organization.production_worker_iam_role_name": st.sampled_from(
+                    ("workerIamRoleName", "workerRoleName")
+                ),
+                "limited_scope.organizational_units": st.sampled_from(("includedMembers", "unitIds")),
+                "limited_scope.id": st.sampled_from(("id", "limitedScopeId")),
+            }
+        ),
+        "nulls": st.sampled_from(("null", "absent")),
+        "scope_members": st.sampled_from(("listed", "by_structure_call")),
+    }
 )
 
 
-def appliance_with(stored: dict[str, Any], shape: Shape) -> FakeAppliance:
+def appliance_with(stored: dict[str, Any], shape: dict[str, Any]) -> SimulatedAppliance:
     """An appliance with one organization. What it never shows has its documented name, since nothing tells another."""
-    names = dict(shape.names)
-    if not shape.nulls and stored["production_worker_iam_role_name"] is None:
+    names = dict(shape["names"])
+    if shape["nulls"] == "absent" and stored["production_worker_iam_role_name"] is None:
         del names["organization.production_worker_iam_role_name"]
-    if not shape.members or not stored["limited_scopes"]:
+    if shape["scope_members"] != "listed" or not stored["limited_scopes"]:
         del names["limited_scope.organizational_units"]
-    appliance = FakeAppliance(Shape(names, nulls=shape.nulls, members=shape.members))
-    appliance.organizations = [copy.deepcopy(stored)]
-    appliance.stored = {stored["id"]: dict(TREE)}
+    appliance = SimulatedAppliance(**{**shape, "names": names}, keeps_empty_text=True)
+    appliance.has(**stored)
     return appliance
 
 
-def read(appliance: FakeAppliance) -> tuple[Organization, Names]:
+def read(appliance: SimulatedAppliance) -> tuple[Organization, Names]:
     made = Appliance.of(appliance.task(organization_options()))
     (found,), _total = made.reader.search()
     return made.reader.complete(found), made.names
@@ -413,7 +411,7 @@ def outcome(options: dict[str, Any], organization: Organization, names: Names) -
 
 @given(declarations(), stored_organizations(), SHAPES)
 def test_after_a_plan_was_carried_out_nothing_is_left_to_do(
-    options: dict[str, Any], stored: dict[str, Any], shape: Shape
+    options: dict[str, Any], stored: dict[str, Any], shape: dict[str, Any]
 ) -> None:
     appliance = appliance_with(stored, shape)
     before, names = read(appliance)
@@ -442,7 +440,7 @@ def test_after_a_plan_was_carried_out_nothing_is_left_to_do(
     elif wanted.limited_scopes is not None:
         assert {item["name"] for item in now["limited_scopes"]} == {item.name for item in wanted.limited_scopes}
     else:
-        assert same_cover(now["limited_scopes"], stored["limited_scopes"], exact=shape.members)
+        assert same_cover(now["limited_scopes"], stored["limited_scopes"], exact=shape["scope_members"] == "listed")
     if stored["limited_scopes"] and wanted.scope != "entire":
         assert now["limited_scopes"], "a limited organization became an entire one"
 
@@ -460,7 +458,7 @@ def same_cover(now: list[dict[str, Any]], then: list[dict[str, Any]], *, exact: 
 
 @given(declarations(), stored_organizations(), SHAPES, st.randoms(use_true_random=False))
 def test_the_order_of_scopes_and_units_never_matters(
-    options: dict[str, Any], stored: dict[str, Any], shape: Shape, random: Any
+    options: dict[str, Any], stored: dict[str, Any], shape: dict[str, Any], random: Any
 ) -> None:
     shuffled, mixed = copy.deepcopy(options), copy.deepcopy(stored)
     lists = [shuffled["limited_scopes"] or [], mixed["limited_scopes"]]
@@ -497,14 +495,14 @@ def test_an_empty_list_of_scopes_never_widens(options: dict[str, Any]) -> None:
 
 
 @given(declarations(), SHAPES)
-def test_after_an_addition_nothing_is_left_to_do(options: dict[str, Any], shape: Shape) -> None:
-    shape = Shape({}, nulls=shape.nulls, members=shape.members)  # a new organization has no names to learn
+def test_after_an_addition_nothing_is_left_to_do(options: dict[str, Any], shape: dict[str, Any]) -> None:
+    shape = {**shape, "names": {}}  # a new organization has no names to learn
     options |= {"id": None, "name": options["name"] or "production", "rescan_iam_role": ROLE_ID}
     options["backup_restore_iam_role_name"] = options["backup_restore_iam_role_name"] or "backup"
     options["scope"] = "limited" if options["limited_scopes"] else "entire"
     wanted, known = desired(**options), references(role=ROLE_ID)
     assume(all(item.units for item in wanted.limited_scopes or ()))
-    appliance = FakeAppliance(shape)
+    appliance = SimulatedAppliance(**shape)
     appliance.call(Call("POST", BASE, json=plan(wanted, None, known, Names()).body))
     after, names = read(appliance)
     assert plan(wanted, after, known, names).status == "in_sync"
