@@ -1,7 +1,7 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What ansible-test would download, or make with a program that a small machine lacks.
+"""What ansible-test would download, or make in a way that two runs at the same time cannot share.
 
 Nothing that exists is replaced.
 """
@@ -9,7 +9,6 @@ Nothing that exists is replaced.
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -29,7 +28,7 @@ def prepare_home(python: Path) -> None:
         if not script.exists():
             script.parent.mkdir(parents=True, exist_ok=True)
             script.write_text(ADD_PIP, encoding="utf-8")
-    if not shutil.which("ssh-keygen") and not (HOME / "id_rsa").exists():
+    if not (HOME / "id_rsa").exists():
         _make_key()
 
 
