@@ -42,7 +42,7 @@ class Shape:
     None: all of them.
     """
     scope_members: str = "listed"
-    """`listed`: an organization's scopes come with their units. `by_structure_call`: only call 8 tells the units."""
+    """`listed`: an organization's scopes come with their units. `by_structure_call`: only get_structure shows them."""
     session_reference: str = "sessionId"
     """Where a 202 tells the session: `sessionId` (and `_links`), or `id`, `links`, `location` (the header) alone."""
     nulls: str = "null"

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Checking settings: the findings of call 15, and the session of call 11."""
+"""Checking settings: the findings of validate_settings, and the session of test_configuration."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def structure_of_session(appliance: Appliance, session: str) -> Structure:
 def prepare(
     appliance: Appliance, body: dict[str, Any], added: NewSettings | None, modified: tuple[str, NewSettings] | None
 ) -> Check:
-    """What the body of calls 11 and 15 asks for: either `create` or `update`."""
+    """What the body of test_configuration and validate_settings asks for: either `create` or `update`."""
     if (added is None) == (modified is None):
         raise bad_request("Send either create or update.")
     session = body.get("rescanSessionId")
@@ -53,7 +53,7 @@ def prepare(
 
 
 def findings(appliance: Appliance, check: Check) -> list[dict[str, Any]]:
-    """The answer of call 15."""
+    """The answer of validate_settings."""
     settings, organization = check.settings, check.organization
     own_id = organization.id if organization is not None else ""
     errors = [rules.wrong_name(appliance, settings.name, but=own_id), rules.wrong_scopes(settings, organization)]
@@ -113,7 +113,7 @@ def _accounts_without(appliance: Appliance, check: Check) -> dict[str, list[str]
 
 
 def start_test(appliance: Appliance, check: Check, body: dict[str, Any]) -> str:
-    """Starts the session of call 11. Answers its ID."""
+    """Starts the session of test_configuration. Answers its ID."""
     payload = {
         "settings": as_payload(check.settings),
         "organization": check.organization.id if check.organization is not None else "",

@@ -32,7 +32,7 @@ def found(findings: Any) -> list[tuple[str, str]]:
     return [(finding.check, finding.severity) for finding in findings]
 
 
-# The role: call 13
+# The role: check_adding
 
 
 def test_a_valid_role_has_no_findings_and_tells_the_organization_it_belongs_to() -> None:
@@ -57,7 +57,7 @@ def test_a_role_that_the_appliance_does_not_know_is_a_finding_too() -> None:
     assert "no such role" in check.findings[0].message
 
 
-# The name: call 14
+# The name: validate_name
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_a_name_may_be_invalid_or_taken(valid: bool, unique: bool, words: list[s
     assert client.requests[0].json == {"organizationName": "eu"}
 
 
-# Settings and removal: calls 15 and 9
+# Settings and removal: validate_settings and validate_removal
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_what_keeps_an_organization_from_being_removed_is_told() -> None:
     assert client.calls() == [f"POST {BASE}/{ORGANIZATION_ID}/validateDelete"]
 
 
-# The configuration: call 11
+# The configuration: test_configuration
 
 
 @pytest.mark.parametrize(

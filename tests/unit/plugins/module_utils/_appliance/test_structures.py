@@ -1,7 +1,7 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Structures as calls 7 and 8 answer them."""
+"""Structures as get_rescan_results and get_structure answer them."""
 
 from __future__ import annotations
 
