@@ -1,6 +1,6 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Long-running operations of the appliance: how they stand, and waiting for one or many of them together."""
+"""Sessions of the appliance: how they stand, and waiting for one or many of them together."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the appliance shows of a write: of an addition that may be under way, and of every change before it counts."""
+"""What the appliance shows of a write, before it counts as done."""
 
 from __future__ import annotations
 
