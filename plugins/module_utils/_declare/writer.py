@@ -51,10 +51,7 @@ class Stale(Exception):
 
 
 class Writer:
-    """Writes for one declaration. It returns what it has written, or raises; it never plans.
-
-    Every method raises Stale or ApplianceError, and keeps the journal true at every moment.
-    """
+    """Writes for one declaration. It never plans: it returns what it has written, or raises Stale or ApplianceError."""
 
     def __init__(self, appliance: Appliance, desired: Desired, additions: Additions) -> None:
         self._appliance = appliance
