@@ -38,7 +38,7 @@ class Request:
 
     @classmethod
     def of(cls, call: Call) -> Request:
-        query = tuple(cast("Iterable[tuple[str, Any]]", call.query or ()))
+        query = tuple(cast(Iterable[tuple[str, Any]], call.query or ()))
         writes = call.change.to_do if call.change else None
         return cls(call.method, call.path, query, call.json, call.repeatable, writes, call.accept, call.root)
 
