@@ -177,7 +177,6 @@ from ..module_utils._module.options import CHECKS, CONNECTION, IDENTITY, ORGANIZ
 from ..module_utils._module.run import run
 from ..module_utils._module.task import Task
 from ..module_utils._plan.plan import modify_body, plan, require_complete
-from ..module_utils._plan.references import References
 from ..module_utils._wording import did_you_mean
 
 PREFLIGHT: dict[str, dict[str, Any]] = {
@@ -302,7 +301,7 @@ class Preflight:
             require_complete(self._desired)
             references = self._resolver.for_new(role_id, test)
         self._not_checked += self._resolver.not_checked
-        if not self._is_resolved(references):
+        if not references.resolves(self._desired.unit_references):
             left_out = " and ".join(check for check in _OF_SETTINGS if check in self._wanted)
             self._not_checked.append(f"the {left_out}, for which every role and unit must be known")
             return
@@ -328,10 +327,6 @@ class Preflight:
         # Nothing else tells what was tested, so that the log of a test that found nothing is the result as well.
         log = ended.log or tuple(self._appliance.api.get_session_log(ended.id))
         self._session = replace(ended, log=log).as_result()
-
-    def _is_resolved(self, references: References) -> bool:
-        role_found = self._desired.rescan_iam_role is None or references.rescan_role_id is not None
-        return role_found and set(self._desired.unit_references) <= set(references.units)
 
     def _check_removal(self, actual: Organization | None, organizations: list[Organization]) -> None:
         """Check the removal of one organization, or of several in one call."""

@@ -507,7 +507,7 @@ def _result(task: Task, batch: Batch) -> dict[str, Any]:
         "unmanaged": [organization.as_result() for organization in batch.undeclared],
         "summary": summarize(records, task.check_mode),
         "plan_id": plan_id(planned) if len(planned) == len(batch.all) else None,
-        "diff": [outcome.as_result()["diff"] for outcome in shown],
+        "diff": [outcome.diff() for outcome in shown],
     }
 
 

@@ -18,11 +18,7 @@ from .sessions import Session, Sessions
 
 @dataclass(frozen=True)
 class Finding:
-    """One finding of a check.
-
-    severity: ``error`` or ``warning``. organization: of a removal, the ID of the organization that it is about; None if
-    the appliance does not name it.
-    """
+    """One finding. severity: ``error`` or ``warning``. organization: its ID, if the finding of a removal names it."""
 
     check: str
     severity: str

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Plans one declaration, and plans it once more if somebody else was faster."""
+"""Plans one declaration, twice if somebody else was faster."""
 
 from __future__ import annotations
 

@@ -155,8 +155,7 @@ class Preparation:
     def _check_body(self, prepared: Prepared) -> None:
         """Check the settings and the configuration with what would be sent, unless a part of that is unknown."""
         checks = self.checks
-        unresolved = set(self._desired.unit_references) - set(prepared.references.units)
-        if unresolved or (self._desired.rescan_iam_role and prepared.references.rescan_role_id is None):
+        if not prepared.references.resolves(self._desired.unit_references):
             if checks.chosen("settings", "configuration"):
                 checks.not_checked.append("the checks of the settings, which need every role and unit")
             return

@@ -19,7 +19,7 @@ from .preparation import Prepared
 
 # How long an addition that may be under way is looked for. Seconds.
 LOOK_FOR_S = 60.0
-# The appliance answers a PUT when it is done; a second look is cheap all the same, a third one the last.
+# The appliance answers a PUT when it is done; a second look is cheap, and a third is the last.
 READ_BACKS = 3
 
 

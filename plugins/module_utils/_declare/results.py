@@ -13,7 +13,6 @@ from .._model.desired import Desired
 from .._model.organization import Organization
 from .._module.journal import Journal
 from .._plan.limits import plan_id
-from .._plan.plan import Plan
 from .preparation import Prepared
 
 # Failures by which the collection or the appliance declined, with nothing attempted.
@@ -57,8 +56,18 @@ class Outcome:
             "verified": self.verified and not plan.unverified and self.how == "done",
         }
         if self.changed:
-            result["diff"] = _diff(plan, self.desired, prepared.actual)
+            result["diff"] = self.diff()
         return result
+
+    def diff(self) -> dict[str, Any]:
+        """Return one hunk. No setting of an organization is a secret."""
+        prepared, desired = cast(Prepared, self.prepared), self.desired
+        plan, actual = prepared.plan, prepared.actual
+        label = actual.label if actual else desired.label
+        renamed = f"{desired.name or actual.name} ({actual.id})" if actual else label
+        headers = {"create": ("not on the appliance", label), "remove": (label, "removed")}
+        before, after = headers.get(plan.action, (label, renamed))
+        return {"before": dict(plan.before), "after": dict(plan.after), "before_header": before, "after_header": after}
 
     def _as_failure(self, error: ApplianceError) -> dict[str, Any]:
         """A failed task prints no diff, so the changes say what was to be done."""
@@ -89,12 +98,3 @@ def _of_checks(checks: Checks) -> dict[str, Any]:
         "not_checked": list(checks.not_checked),
         "session": checks.session.as_result() if checks.session else None,
     }
-
-
-def _diff(plan: Plan, desired: Desired, actual: Organization | None) -> dict[str, Any]:
-    """One hunk for the organization. Secrets cannot occur: no setting of an organization is one."""
-    headers = {"create": ("not on the appliance", desired.label), "remove": (actual.label if actual else "", "removed")}
-    label = actual.label if actual else desired.label
-    renamed = f"{desired.name or actual.name} ({actual.id})" if actual else desired.label
-    before, after = headers.get(plan.action, (label, renamed))
-    return {"before": dict(plan.before), "after": dict(plan.after), "before_header": before, "after_header": after}

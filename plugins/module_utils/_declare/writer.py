@@ -111,9 +111,10 @@ class Writer:
                 raise
             return self._verify_added(prepared, None)
         except Refused as error:
-            if self._additions.find() is None and self._additions.is_under_way():
-                self._additions.look_for()
-            if self._additions.find() is None:
+            found = self._additions.find()
+            if found is None and self._additions.is_under_way():
+                found = self._additions.look_for()
+            if found is None:
                 raise
             raise Stale(error) from error
         if not self._task.options["wait"]:

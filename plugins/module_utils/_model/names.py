@@ -117,6 +117,10 @@ class Names:
                     remedy="Give the name of the property as the appliance spells it.",
                 )
             self._overrides[key] = name.strip()
+        # Key -> the names under which a property is looked for, the likeliest first.
+        self._names_of: Mapping[str, tuple[str, ...]] = {
+            row.key: (*filter(None, [self._overrides.get(row.key)]), row.write, *row.also_read) for row in _ROWS
+        }
         # Key -> the best evidence so far, so that the order in which objects are read does not matter.
         self._shown: dict[str, tuple[_Weight, str]] = {}
         self._lock = Lock()
@@ -129,19 +133,14 @@ class Names:
         replaces what that request shows.
         Returns None if the object does not have the property, which is not the same as null.
         """
-        candidates = [
-            ((detailed, value is not None, -position), Found(name, value))
-            for position, name in enumerate(self._names_of(key))
-            for value in _values_at(obj, name)
-            if value is None or _looks_right(PROPERTIES[key], value)
-        ]
-        if not candidates:
-            return None
-        weight, found = max(candidates, key=lambda candidate: candidate[0])
-        with self._lock:
-            if key not in self._shown or self._shown[key][0] < weight:
-                self._shown[key] = (weight, found.name)
-        return found
+        null: tuple[_Weight, Found] | None = None
+        for position, name in enumerate(self._names_of[key]):
+            for value in _values_at(obj, name):
+                if value is None:
+                    null = null or ((detailed, False, -position), Found(name, None))
+                elif _looks_right(PROPERTIES[key], value):
+                    return self._record(key, (detailed, True, -position), Found(name, value))
+        return self._record(key, *null) if null else None
 
     def shows(self, key: str) -> bool:
         """Whether the appliance has shown a property to this task, with a value or null, on any object."""
@@ -163,13 +162,15 @@ class Names:
 
     def known(self, keys: tuple[str, ...]) -> frozenset[str]:
         """Return the top-level names under which any of these properties may occur in an object."""
-        return frozenset(name.split(".")[0] for key in keys for name in self._names_of(key))
+        return frozenset(name.split(".")[0] for key in keys for name in self._names_of[key])
 
-    def _names_of(self, key: str) -> tuple[str, ...]:
-        """Return the names under which a property is looked for, the likeliest first."""
-        row = PROPERTIES[key]
-        override = (self._overrides[key],) if key in self._overrides else ()
-        return (*override, row.write, *row.also_read)
+    def _record(self, key: str, weight: _Weight, found: Found) -> Found:
+        best = self._shown.get(key)
+        # Most objects add nothing new, and need no lock for that.
+        if best is None or best[0] < weight:
+            with self._lock:
+                self._shown[key] = max(self._shown.get(key, (weight, found.name)), (weight, found.name))
+        return found
 
 
 def _values_at(obj: Mapping[str, Any], name: str) -> Iterator[Any]:

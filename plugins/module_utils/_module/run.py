@@ -14,6 +14,7 @@ from .._errors import ApplianceError
 from .._rest.adapter import HAS_REQUESTS, REQUESTS_ERROR
 from .._rest.client import Client, connect
 from .._rest.deadline import Deadline
+from .._rest.settings import TIMEOUT
 from .._wording import full_stop
 from .journal import Journal
 from .secrets import Redactor
@@ -27,7 +28,7 @@ TIMEOUTS_PER_TASK = 10
 """How many single reads' worth of time a task has beside what it may wait for sessions."""
 
 LONGEST_TASK = 10**9
-"""Seconds: a number without end, of which no clock could tell the end, is refused only after the client was made."""
+"""Seconds: clocks cannot count further, and an unusable option is refused later."""
 
 
 def run(module: AnsibleModule, work: Callable[[Task], dict[str, Any]]) -> None:
@@ -83,12 +84,10 @@ def _work(work: Callable[[Task], dict[str, Any]], task: Task) -> tuple[dict[str,
 
 
 def _seconds(options: dict[str, Any]) -> float:
-    """The time that a task has: what it may wait, and some reads on top, more for many organizations; an unusable
-    option is reported later.
-    """
+    """The time that a task has: what it may wait, and some reads on top, more for many organizations."""
     timeout, wait, organizations = (options.get(option) for option in ("timeout", "wait_timeout", "organizations"))
     timeouts = TIMEOUTS_PER_TASK + len(organizations or ())
-    seconds = timeouts * max(1, timeout or 30) + max(0, wait or 0)
+    seconds: float = timeouts * max(1, timeout or TIMEOUT.default) + max(0, wait or 0)
     return min(seconds, LONGEST_TASK)
 
 

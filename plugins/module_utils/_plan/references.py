@@ -29,6 +29,10 @@ class References:
         """Return the AWS IDs. A reference without one is returned as it is, which equals no existing ID."""
         return frozenset(self.units.get(reference, reference) for reference in references)
 
+    def resolves(self, units: Iterable[str]) -> bool:
+        """Whether the declared role, if any, and all of these units were found."""
+        return (self.rescan_role is None or self.rescan_role_id is not None) and self.units.keys() >= set(units)
+
     def show_role(self, role_id: str | None) -> str | None:
         """Return the name of a role if it is known, else its ID."""
         return None if role_id is None else self.role_names.get(role_id, role_id)

@@ -236,10 +236,7 @@ def connect(
     backoff: Backoff | None = None,
     add_secret: Callable[[str], None] | None = None,
 ) -> Client:
-    """Make the client that the connection options of a module describe; sends nothing.
-
-    add_secret: receives each token that the appliance answers, so that it can be hidden.
-    """
+    """Make the client that the connection options describe; sends nothing. add_secret: as Login takes it."""
     http = Http(Settings.from_options(options), deadline, backoff)
     return Client(
         http,

@@ -31,7 +31,6 @@ CONTRACT: dict[str, Any] = yaml.safe_load(
     (FOLDER / f"organizations-{API_VERSION.default}.yaml").read_text(encoding="utf-8")
 )
 METHODS = ("get", "post", "put", "delete")
-TITLE = re.compile(r"(\d+)\. (.+?)\.(?: |$)")
 
 
 def resolved(node: Any) -> Any:

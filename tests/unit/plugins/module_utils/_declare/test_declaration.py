@@ -295,7 +295,7 @@ def test_what_somebody_added_during_the_rescan_is_not_added_again() -> None:
 def test_an_add_is_never_sent_twice_even_if_what_was_in_the_way_vanishes() -> None:
     appliance = SimulatedAppliance()
     appliance.fault("none", "POST", BASE, act=appliance.has)
-    appliance.fault("none", "GET", BASE, act=appliance.remove, skip=3)
+    appliance.fault("none", "GET", BASE, act=appliance.remove, skip=2)
     with fails("invalid", "is not unique", "Nothing was changed."):
         run(appliance, **NEW)
     assert appliance.writes() == [ADD]
