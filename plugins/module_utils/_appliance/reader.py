@@ -18,7 +18,7 @@ from .structures import Structures
 
 
 class Reader:
-    """Reads organizations for one task. Several threads may use it at the same time."""
+    """Reads organizations for one task. Thread-safe."""
 
     def __init__(self, api: Api, names: Names, structures: Structures) -> None:
         self._api = api

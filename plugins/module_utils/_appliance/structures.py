@@ -17,7 +17,7 @@ from .api import Api
 
 
 class Structures:
-    """Reads structures for one task, each at most once. Several threads may use it at the same time."""
+    """Reads structures for one task, each at most once. Thread-safe."""
 
     def __init__(self, api: Api, names: Names) -> None:
         self._api = api

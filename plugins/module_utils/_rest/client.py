@@ -61,7 +61,7 @@ class Call:
 class _Token:
     """The token of a task: given, or obtained at the first call; renewed once it is refused; given back at the end.
 
-    Several threads may use it at the same time.
+    Thread-safe.
     """
 
     def __init__(self, credentials: Credentials, login: Login) -> None:
@@ -117,7 +117,7 @@ class _Token:
 
 
 class Client:
-    """One appliance, one user, one task. Logs in at the first call; several threads may call it at the same time."""
+    """One appliance, one user, one task. Logs in at the first call. Thread-safe."""
 
     def __init__(
         self,
