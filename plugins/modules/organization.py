@@ -237,6 +237,7 @@ organization:
       - id: 0f0b1c62-2d10-4f6d-8e0a-5f3f3f1f8a11
         name: North
         organizational_units: [ou-ab12-cdefghij]
+        other: {}
     other: {}
 status:
   description:

@@ -147,7 +147,7 @@ failure:
   sample: {reason: invalid, stage: preflight, done: []}
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -169,6 +169,7 @@ from ..module_utils._appliance.checks import (
 from ..module_utils._declare.resolver import Resolver
 from ..module_utils._errors import ApplianceError
 from ..module_utils._model.desired import Desired, desired_from_options
+from ..module_utils._model.evidence import blaming_names
 from ..module_utils._model.match import match
 from ..module_utils._model.organization import Organization
 from ..module_utils._model.settings import SETTINGS
@@ -232,6 +233,7 @@ class Preflight:
         self._findings: list[Finding] = []
         self._not_checked: list[str] = []
         self._session: dict[str, Any] | None = None
+        self._sent: Mapping[str, Any] = {}
 
     def run(self) -> dict[str, Any]:
         """Make the checks and return the result."""
@@ -254,11 +256,12 @@ class Preflight:
         try:
             refuse(self._findings, self._options["fail_on"], f"for {self._label()}", self._reason())
         except ApplianceError as error:
-            raise error.but(
-                message=f"The checks for {self._label()} found: {' '.join(one.message for one in self._findings)}",
-                remedy="Correct this, or say fail_on: never to have the findings in the result alone.",
-                result=result,
-            ) from error
+            with blaming_names(self._appliance.names, self._sent):
+                raise error.but(
+                    message=f"The checks for {self._label()} found: {' '.join(one.message for one in self._findings)}",
+                    remedy="Correct this, or say fail_on: never to have the findings in the result alone.",
+                    result=result,
+                ) from error
         return result
 
     def _reason(self) -> str:
@@ -310,7 +313,12 @@ class Preflight:
         else:
             self._appliance.reader.read_sample()
             body = dict(plan(self._desired, None, references, names).body)
+        self._sent = body
         request = check_request(names, body, actual, self._resolver.rescan_session)
+        with blaming_names(names, body):
+            self._check_request(request, test)
+
+    def _check_request(self, request: Mapping[str, Any], test: bool) -> None:
         if "settings" in self._wanted:
             self._findings += check_settings(self._appliance.api, request)
         if not test:

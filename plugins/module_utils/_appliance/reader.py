@@ -56,6 +56,14 @@ class Reader:
         """Return one organization as its single GET shows it, with the members of its scopes. Raises NotFound."""
         return self.add_members(self._read(organization_id).with_missing_judged(self._names))
 
+    def still(self, organization: Organization) -> bool:
+        """Whether the single GET shows an organization as it was read, apart from members. Raises NotFound."""
+        now = self._read(organization.id)
+        shown = [
+            (one.settings, {(scope.id, scope.name) for scope in one.limited_scopes}) for one in (now, organization)
+        ]
+        return shown[0] == shown[1]
+
     def get_all(self, organizations: Iterable[Organization], threads: int = 1) -> list[Organization]:
         """Return organizations of a list with every setting that the appliance shows; members may still be missing.
 
