@@ -432,14 +432,9 @@ def test_an_addition_that_is_refused_for_a_wrong_name_tells_of_wire_names() -> N
 def test_an_edit_while_members_are_read_is_not_overwritten() -> None:
     appliance = SimulatedAppliance(scope_members="by_structure_call")
     appliance.has(appliance.scope("North", WORKLOADS))
-    # The third look at the members is the one just before the write.
-    appliance.fault(
-        "none",
-        "POST",
-        f"{ONE}/identitiesInDb",
-        act=lambda: appliance.change(production_worker_iam_role_name="new"),
-        skip=1,
-    )
+    # The third look at the structure is the one just before the write.
+    change = {"production_worker_iam_role_name": "new"}
+    appliance.fault("none", "POST", f"{ONE}/identitiesInDb", act=lambda: appliance.change(**change), skip=2)
     assert run(appliance, description="Tills", wire_names={MEMBERS: "includedMembers"})["verified"]
     assert appliance.organizations[0]["production_worker_iam_role_name"] == "new"
 
