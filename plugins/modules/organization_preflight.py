@@ -270,8 +270,7 @@ class Preflight:
         return _REASONS[checks.pop()] if len(checks) == 1 else "invalid"
 
     def _label(self) -> str:
-        names = self._options.get("remove")
-        return ", ".join(names) if names else f"the AWS Organization {self._desired.label!r}"
+        return ", ".join(self._options.get("remove") or ()) or f"the AWS Organization {self._desired.label!r}"
 
     def _check_name(self, actual: Organization | None) -> None:
         """Check a new name only: the name that the organization has already would count as taken."""
@@ -314,9 +313,8 @@ class Preflight:
             self._appliance.reader.read_sample()
             body = dict(plan(self._desired, None, references, names).body)
         self._sent = body
-        request = check_request(names, body, actual, self._resolver.rescan_session)
         with blaming_names(names, body):
-            self._check_request(request, test)
+            self._check_request(check_request(names, body, actual, self._resolver.rescan_session), test)
 
     def _check_request(self, request: Mapping[str, Any], test: bool) -> None:
         if "settings" in self._wanted:

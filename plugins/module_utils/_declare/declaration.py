@@ -13,9 +13,8 @@ from .._appliance.appliance import Appliance
 from .._appliance.sessions import Ended
 from .._errors import ApplianceError
 from .._model.desired import Desired
-from .._model.evidence import advice
+from .._model.evidence import warnings
 from .._model.organization import Organization
-from .._plan.plan import Plan
 from .accounts import impact_of_added
 from .planner import Planner
 from .preparation import Prepared
@@ -153,24 +152,10 @@ class Declaration:
 
     def _end(self, how: str, organization: Organization | None, verified: bool = True) -> None:
         plan = cast(Prepared, self.prepared).plan
-        self._warn_of_unknown(plan)
+        for text in warnings(self._appliance.names, repr(self.desired.label), plan.unverified, plan.unknown):
+            self._appliance.task.warn(text)
         checks = self._planner.checks
         self.outcome = Outcome(self.desired, checks, self.journal, self.prepared, how, organization, verified)
-
-    def _warn_of_unknown(self, plan: Plan) -> None:
-        """Warn of declared settings that cannot be compared, and of others that a change leaves alone unseen."""
-        task, names = self._appliance.task, self._appliance.names
-        for fields, so in (
-            (plan.unverified, "it is not known whether the declaration is met"),
-            (plan.unknown, "the change sends back what the collection does not know as it was read"),
-        ):
-            if fields:
-                keys = ["limited_scopes" if field == "scope" else field for field in fields]
-                advices = " ".join(dict.fromkeys(advice(names, f"organization.{key}") for key in keys))
-                task.warn(
-                    f"The appliance does not show {', '.join(fields)} of the AWS Organization {self.desired.label!r}, "
-                    f"so {so}. {advices}"
-                )
 
     @contextmanager
     def _errors_end_it(self) -> Iterator[None]:

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -63,6 +63,25 @@ def advice(names: Names, key: str) -> str:
         f"The appliance also shows {shown}, which the collection does not know. If {one}, set wire_names: "
         f"{{{key}: {name}}}."
     )
+
+
+def warnings(names: Names, label: str, unverified: Sequence[str], unknown: Sequence[str]) -> list[str]:
+    """Return the warnings about fields that the appliance does not show.
+
+    unverified: those that are declared. unknown: optional ones that a change leaves alone.
+    """
+    texts = []
+    for fields, so in (
+        (unverified, "it is not known whether the declaration is met"),
+        (unknown, "the change sends back what the collection does not know as it was read"),
+    ):
+        keys = ["organization." + ("limited_scopes" if field == "scope" else field) for field in fields]
+        advices = " ".join(dict.fromkeys(advice(names, key) for key in keys))
+        if fields:
+            texts.append(
+                f"The appliance does not show {', '.join(fields)} of the AWS Organization {label}, so {so}. {advices}"
+            )
+    return texts
 
 
 @contextmanager
