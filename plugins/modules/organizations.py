@@ -343,6 +343,7 @@ failure:
     details: null
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -481,7 +482,8 @@ def _declaration(appliance: Appliance) -> Declaration:
     try:
         return Declaration(appliance, declared_from_options(options))
     except ApplianceError as error:
-        meant = Desired(options["state"], options["id"], options["aws_organization_id"], {"name": options["name"]})
+        identifier, settings = options["id"], {option: options[option] for option in ("name", "rescan_iam_role")}
+        meant = Desired(options["state"], identifier and identifier.lower(), options["aws_organization_id"], settings)
         declaration = Declaration(appliance, meant)
         declaration.refuse(error)
         return declaration
@@ -518,7 +520,7 @@ def _record(one: Declaration) -> dict[str, Any]:
     actual = one.prepared.actual if one.prepared else None
     shown = known.get("organization") or (actual.as_result() if actual else {})
     return {
-        "name": one.desired.label,
+        "name": one.label if one.declared else one.desired.label,
         "id": shown.get("id"),
         "aws_organization_id": shown.get("aws_organization_id"),
         "declared": one.declared,
@@ -584,11 +586,14 @@ def failure_of_many(
     the first ones. kept: what prune
     left, since not everything that is declared could be planned.
     """
-    causes: dict[str, list[str]] = {}
+    causes: dict[str, list[tuple[str, ApplianceError]]] = {}
     for label, error in failed:
-        causes.setdefault(str(error), []).append(label)
-    said = [f"{', '.join(labels)}: {cause}" for cause, labels in list(causes.items())[:_CAUSES]]
-    more = [label for labels in list(causes.values())[_CAUSES:] for label in labels]
+        causes.setdefault(_without_label(str(error), label), []).append((label, error))
+    said = [
+        f"{', '.join(label for label, _error in same)}: {cause if len(same) > 1 else same[0][1]}"
+        for cause, same in list(causes.items())[:_CAUSES]
+    ]
+    more = [label for same in list(causes.values())[_CAUSES:] for label, _error in same]
     said += [f"{', '.join(more)}: see the msg of each in organizations."] if more else []
     said += [f"Untouched: {', '.join(untouched)}."] if untouched else []
     said += (
@@ -602,6 +607,12 @@ def failure_of_many(
         reason=reasons.pop() if len(reasons) == 1 else "several",
         stage=failed[0][1].stage if len(failed) == 1 else None,
     )
+
+
+def _without_label(text: str, label: str) -> str:
+    """Return the text of an error without the name of the organization that it is about, to compare causes."""
+    name = re.escape(label)
+    return re.sub(rf"""(AWS Organization|[Tt]he name) (?:'{name}'|"{name}"|{name} \([0-9a-f-]{{36}}\))""", r"\1", text)
 
 
 def main() -> None:

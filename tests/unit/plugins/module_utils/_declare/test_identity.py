@@ -30,8 +30,8 @@ UNUSABLE = (Finding("role", "error", "The role cannot be used."),)
 def owner(check: RoleCheck, found: Organization | None = None, **declared: Any) -> Organization | None:
     """The owner of the declared role, by a list with one organization. No request is made."""
     options = {"name": "production", "rescan_iam_role": "prod-rescan", **declared}
-    reader = Appliance.of(FakeClient().task(organization_options(**options))).reader
-    return owner_of_role(reader, desired(**options), check, found, [actual()])
+    appliance = Appliance.of(FakeClient().task(organization_options(**options)))
+    return owner_of_role(appliance, desired(**options), check, found, [actual()])
 
 
 def test_a_role_of_no_registered_organization_is_for_a_new_one() -> None:

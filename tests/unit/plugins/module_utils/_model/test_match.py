@@ -1,16 +1,12 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which organization a declaration means, alone and among all declarations of a task."""
+"""Which organization a declaration means by its identifiers."""
 
 from __future__ import annotations
 
 import pytest
-from ansible_collections.vbaws.appliance.plugins.module_utils._model.match import (
-    claim,
-    match,
-    require_free_name,
-)
+from ansible_collections.vbaws.appliance.plugins.module_utils._model.match import match, require_free_name
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     AWS_ID,
     ORGANIZATION_ID,
@@ -113,34 +109,3 @@ def test_its_own_name_and_a_free_one_are_no_conflict(name: str) -> None:
     require_free_name(desired(id=ORGANIZATION_ID, name=name), PRODUCTION, BOTH)
     with fails("conflict"):
         require_free_name(desired(id=OTHER_ID, name=name), SUBSIDIARY, [*BOTH, actual(id=uuid(8), name="new")])
-
-
-# All declarations of a task
-
-
-def test_what_no_declaration_means_is_unclaimed() -> None:
-    claims = claim([desired(name="subsidiary"), desired(name="new")], BOTH)
-    assert claims.found == (OTHER_ID, None)
-    assert claims.unclaimed(BOTH) == [PRODUCTION]
-    assert claims.released == {}
-
-
-def test_a_removal_and_a_rename_by_id_give_up_their_names() -> None:
-    declared = [
-        desired(aws_organization_id=OTHER_AWS_ID, state="absent"),
-        desired(aws_organization_id=AWS_ID, name="subsidiary"),
-    ]
-    claims = claim(declared, BOTH)
-    assert claims.found == (OTHER_ID, ORGANIZATION_ID)
-    assert claims.released == {"subsidiary": OTHER_ID, "production": ORGANIZATION_ID}
-
-
-def test_a_name_that_is_given_up_means_the_new_one() -> None:
-    declared = [desired(id=OTHER_ID, state="absent"), desired(name="subsidiary")]
-    assert claim(declared, BOTH).found == (OTHER_ID, None)
-
-
-def test_one_that_contradicts_itself_still_claims_what_it_names() -> None:
-    claims = claim([desired(name="subsidiary", aws_organization_id="o-other00001")], BOTH)
-    assert claims.found == (OTHER_ID,)
-    assert claims.unclaimed(BOTH) == [PRODUCTION]
