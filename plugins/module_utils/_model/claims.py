@@ -76,8 +76,8 @@ class Owners:
             raise ApplianceError(
                 _mean_the_same(owner, desired, organization),
                 reason="conflict",
-                remedy=f"It belongs to {owner.label!r}. Correct the {_option(desired, organization)} of "
-                f"{desired.label!r} if that means another AWS Organization, or else declare it once.",
+                remedy=f"It stays with {owner.label!r}. If {desired.label!r} means another AWS Organization, correct its "
+                f"{_option(desired, organization)}. Otherwise, declare it once.",
             )
 
 
@@ -133,7 +133,7 @@ def _require_same(first: Meaning, second: Meaning, organization: Organization) -
     if first is second:
         return
     options = " or ".join(dict.fromkeys(_option(one.desired, organization) for one in (first, second)))
-    remedy = f"If one of them means another AWS Organization, correct its {options}. Else declare it once."
+    remedy = f"If one of them means another AWS Organization, correct its {options}. Otherwise, declare it once."
     if _gives_up_name(first.desired, organization) or _gives_up_name(second.desired, organization):
         remedy += (
             f" To give the name {organization.name!r} to another AWS Organization, declare that one with its "

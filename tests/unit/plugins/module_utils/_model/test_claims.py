@@ -133,7 +133,7 @@ def test_an_organization_belongs_to_the_declaration_that_means_it() -> None:
     owners.enter(first, PRODUCTION)
     owners.require_free(first, PRODUCTION)
     owners.require_free(second, SUBSIDIARY)
-    with fails("conflict", "'production' (by name) and 'second' (by rescan_iam_role)", "rescan_iam_role of 'second'"):
+    with fails("conflict", "'production' (by name) and 'second' (by rescan_iam_role)", "correct its rescan_iam_role"):
         owners.require_free(second, PRODUCTION)
 
 
@@ -142,8 +142,8 @@ def test_a_new_organization_belongs_to_the_declaration_of_its_name() -> None:
     owners.enter(first, None)
     owners.enter(second, None)
     owners.require_free(first, actual(name="first"))
-    with fails("conflict", "It belongs to 'first'"):
+    with fails("conflict", "It stays with 'first'"):
         owners.require_free(second, actual(name="first"))
     owners.enter(first, actual(id=uuid(9), name="cut off"))
-    with fails("conflict", "It belongs to 'first'"):
+    with fails("conflict", "It stays with 'first'"):
         owners.require_free(second, actual(id=uuid(9), name="cut off"))

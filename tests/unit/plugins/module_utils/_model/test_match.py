@@ -109,3 +109,33 @@ def test_its_own_name_and_a_free_one_are_no_conflict(name: str) -> None:
     require_free_name(desired(id=ORGANIZATION_ID, name=name), PRODUCTION, BOTH)
     with fails("conflict"):
         require_free_name(desired(id=OTHER_ID, name=name), SUBSIDIARY, [*BOTH, actual(id=uuid(8), name="new")])
+
+
+def test_a_new_name_that_is_taken_names_the_organization_and_its_id_first() -> None:
+    wanted = desired(aws_organization_id=OTHER_AWS_ID, name="production")
+    with fails("conflict", f"production ({ORGANIZATION_ID}) has this name") as caught:
+        require_free_name(wanted, SUBSIDIARY, BOTH)
+    assert caught.raised.remedy.startswith(
+        f"If 'production' is meant, correct aws_organization_id: it is {AWS_ID}. If 'subsidiary' is meant, correct the "
+        "name."
+    )
+    with fails("conflict", f"correct id: it is {ORGANIZATION_ID}."):
+        require_free_name(desired(id=OTHER_ID, name="production"), SUBSIDIARY, BOTH)
+    hidden = [actual(awsOrganizationId=None), SUBSIDIARY]
+    with fails("conflict", "If 'production' is meant, correct aws_organization_id. If"):
+        require_free_name(wanted, SUBSIDIARY, hidden)
+
+
+@pytest.mark.parametrize("option", ["id", "aws_organization_id"])
+def test_a_removal_by_an_id_and_the_name_of_another_organization_is_a_conflict(option: str) -> None:
+    value = {"id": OTHER_ID, "aws_organization_id": OTHER_AWS_ID}[option]
+    with fails("conflict", f"{option} {value} and the name 'production' mean two", ORGANIZATION_ID, OTHER_ID):
+        match(desired(name="production", state="absent", **{option: value}), BOTH)
+    twin = actual(id=uuid(9), awsOrganizationId=None, name="subsidiary")
+    for name in ("subsidiary", "new", None):
+        assert match(desired(name=name, state="absent", **{option: value}), [*BOTH, twin]) is SUBSIDIARY
+
+
+def test_an_id_and_an_aws_id_that_mean_two_organizations_name_both() -> None:
+    with fails("conflict", f"production ({ORGANIZATION_ID})", f"subsidiary ({OTHER_ID})", "Correct id or aws_"):
+        match(desired(id=ORGANIZATION_ID, aws_organization_id=OTHER_AWS_ID), BOTH)
