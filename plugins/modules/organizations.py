@@ -46,7 +46,12 @@ options:
     description:
       - The organizations, each with the options of M(vbaws.appliance.organization), which documents them in full.
       - Two entries with the same name, the same ID or the same rescan role are an error before any write. Two entries
-        that resolve to the same organization are also an error.
+        that resolve to the same organization by their name, their ID or the AWS Organization of their rescan role are
+        also an error, whatever their state is, and even if one of them cannot be planned.
+      - If an entry removes or renames an organization by its ID, another entry can use the old name. This entry must
+        show that it is another AWS Organization, by its C(aws_organization_id) or its C(rescan_iam_role). Otherwise,
+        its name stands for the old organization.
+      - An organization that an entry has added or keeps is never taken over or removed by another entry.
       - An empty list declares nothing, and changes nothing unless O(prune=true).
     type: list
     elements: dict
@@ -255,7 +260,11 @@ organizations:
       msg: null
       failure: null
   contains:
-    name: {description: "Declared name, otherwise the declared ID.", type: str}
+    name:
+      description:
+        - Declared name, otherwise the declared ID. If an organization that is found by its ID is removed, and a
+          different name is declared, the name on the appliance.
+      type: str
     id: {description: "UUID on this appliance, V(null) if it is not registered.", type: str}
     aws_organization_id: {description: "ID in AWS, V(null) if it is not registered.", type: str}
     declared: {description: V(false) for an organization that O(prune) removes., type: bool}

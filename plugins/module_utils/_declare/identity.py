@@ -88,7 +88,7 @@ def identify(appliance: Appliance, declared: Sequence[Desired], threads: int, de
     """
     listed = appliance.reader.list_all(declared, threads)
     if len(declared) > 1 and not all(is_uuid(one.rescan_iam_role) for one in declared if one.rescan_iam_role):
-        # Once for all of them, so that each shows the names of roles, whichever comes first.
+        # Read before all plans: each of them shows the names of the roles that were read by then.
         appliance.roles.all()
     found = claim(declared, listed).found
     organizations = _with_details(appliance, listed, None if details_of_all else found, threads)
@@ -103,7 +103,7 @@ def identify(appliance: Appliance, declared: Sequence[Desired], threads: int, de
 def _with_details(
     appliance: Appliance, listed: Sequence[Organization], wanted: Collection[str | None] | None, threads: int
 ) -> list[Organization]:
-    """Return the list with the details of those that are wanted (None: all), read before any of them is planned."""
+    """Return the list with the details of the organizations that are wanted. wanted: their IDs, None for all."""
     concerned = [one for one in listed if wanted is None or one.id in wanted]
     detailed = {one.id: one for one in appliance.reader.get_all(concerned, threads)}
     # One that was renamed while the task ran stays as it was matched, which its plan finds out.
@@ -178,7 +178,7 @@ def _taken_over(
             reason="conflict",
             remedy="Correct rescan_iam_role or aws_organization_id.",
         )
-    # One of the declared name is no other one: somebody else has added it since the list was read.
+    # An organization of the declared name was added by somebody else since the list was read.
     if desired.on_conflict != "update" and other.name != desired.name:
         raise ApplianceError(
             f"The AWS Organization {desired.label!r} is registered already, as {other.label}",

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which organizations of the appliance all declarations of a task mean, so that none of them gets that of another."""
+"""Which organizations the declarations of a task mean, and which declaration an organization belongs to."""
 
 from __future__ import annotations
 
@@ -53,9 +53,9 @@ class Meaning:
 
 
 class Owners:
-    """Which declaration of a task an organization belongs to. It is filled after all of them were planned.
+    """Which declaration of a task an organization belongs to. It is filled after the declarations were planned.
 
-    What a declaration has added, renamed or keeps must not be taken over or removed by another one.
+    What a declaration has added, renamed or keeps must not be taken over or removed by another declaration.
     """
 
     def __init__(self) -> None:
@@ -76,8 +76,8 @@ class Owners:
             raise ApplianceError(
                 _mean_the_same(owner, desired, organization),
                 reason="conflict",
-                remedy=f"It stays with {owner.label!r}. If {desired.label!r} means another AWS Organization, correct its "
-                f"{_option(desired, organization)}. Otherwise, declare it once.",
+                remedy=f"It stays with {owner.label!r}. If these are two AWS Organizations, correct "
+                f"{_option(desired, organization)} of {desired.label!r}. Otherwise, declare it once.",
             )
 
 
@@ -108,8 +108,8 @@ def claim(
 def require_different(meanings: Sequence[Meaning]) -> None:
     """Raises ApplianceError (invalid) if two declarations mean the same organization or the same rescan role.
 
-    What is to be removed must not be the AWS Organization of another declaration's role either, even if that
-    declaration means another organization by its identifiers.
+    An organization is not removed either if the role of another declaration belongs to it. The identifiers of that
+    declaration may lead elsewhere.
     """
     removed = {one.organization.id: one for one in meanings if one.organization and one.desired.state == "absent"}
     taken: dict[str, Meaning] = {}
@@ -124,8 +124,8 @@ def require_different(meanings: Sequence[Meaning]) -> None:
                 "rescan role",
                 reason="invalid",
                 stage="resolve",
-                remedy="A rescan role belongs to one AWS Organization. Correct the rescan_iam_role of one of them, or "
-                "declare the AWS Organization once.",
+                remedy="A rescan role belongs to one AWS Organization. If these are two AWS Organizations, correct "
+                "rescan_iam_role. Otherwise, declare it once.",
             )
 
 
@@ -133,12 +133,9 @@ def _require_same(first: Meaning, second: Meaning, organization: Organization) -
     if first is second:
         return
     options = " or ".join(dict.fromkeys(_option(one.desired, organization) for one in (first, second)))
-    remedy = f"If one of them means another AWS Organization, correct its {options}. Otherwise, declare it once."
+    remedy = f"If these are two AWS Organizations, correct {options}. Otherwise, declare it once."
     if _gives_up_name(first.desired, organization) or _gives_up_name(second.desired, organization):
-        remedy += (
-            f" To give the name {organization.name!r} to another AWS Organization, declare that one with its "
-            "aws_organization_id."
-        )
+        remedy += f" To give the name {organization.name!r} to a new AWS Organization, declare its aws_organization_id."
     raise ApplianceError(
         _mean_the_same(first.desired, second.desired, organization), reason="invalid", stage="resolve", remedy=remedy
     )

@@ -64,7 +64,7 @@ def _match(desired: Desired, organizations: Sequence[Organization], released: Co
 
 
 def _require_own_name(desired: Desired, found: Organization, organizations: Sequence[Organization]) -> None:
-    """Raises ApplianceError (conflict) if what is to be removed is found by an ID, and the name is that of another."""
+    """Raises ApplianceError (conflict) if a removal gives the ID of one organization and the name of another."""
     other = _another_of_name(desired, found, organizations)
     if other is not None:
         option = _option_of(desired)

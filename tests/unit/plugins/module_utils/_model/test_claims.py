@@ -103,10 +103,10 @@ def test_two_that_mean_the_same_are_named_with_the_options_that_lead_there() -> 
 def test_of_a_name_that_is_given_up_the_message_says_how_another_gets_it() -> None:
     gone = Meaning(desired(aws_organization_id=OTHER_AWS_ID, state="absent"), SUBSIDIARY)
     named = Meaning(desired(name="subsidiary"), SUBSIDIARY)
-    with fails("invalid", "correct its name or aws_organization_id", "To give the name 'subsidiary' to another"):
+    with fails("invalid", "correct name or aws_organization_id", "To give the name 'subsidiary' to a new"):
         require_different([named, gone])
     kept = Meaning(desired(aws_organization_id=OTHER_AWS_ID), SUBSIDIARY)
-    with fails("invalid", "correct its name or aws_organization_id") as caught:
+    with fails("invalid", "correct name or aws_organization_id") as caught:
         require_different([named, kept])
     assert "To give" not in caught.said
 
@@ -133,7 +133,9 @@ def test_an_organization_belongs_to_the_declaration_that_means_it() -> None:
     owners.enter(first, PRODUCTION)
     owners.require_free(first, PRODUCTION)
     owners.require_free(second, SUBSIDIARY)
-    with fails("conflict", "'production' (by name) and 'second' (by rescan_iam_role)", "correct its rescan_iam_role"):
+    with fails(
+        "conflict", "'production' (by name) and 'second' (by rescan_iam_role)", "correct rescan_iam_role of 'second'"
+    ):
         owners.require_free(second, PRODUCTION)
 
 
