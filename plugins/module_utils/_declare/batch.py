@@ -62,7 +62,7 @@ class Batch:
         understood = [(one, of_one) for one, of_one in zip(self.declared, known) if one.outcome is None]
         concurrently(lambda item: item[0].plan(item[1]), understood, self._threads)
         self._meanings = identities.meanings([one.prepared.actual if one.prepared else None for one in self.declared])
-        meant = {one.id for meaning in self._meanings for one in (meaning.organization, meaning.owner) if one}
+        meant = {one.id for meaning in self._meanings for one in (meaning.organization, *meaning.leads_to) if one}
         self.undeclared = [one for one in identities.claims.unclaimed(listed) if one.id not in meant]
         if prune is not None:
             self.removed = [self._removal(prune, one) for one in self.undeclared]

@@ -77,7 +77,14 @@ class Identities:
         meanings = []
         for desired, found, role, actual in zip(self.declared, self.claims.found, self.roles, planned):
             owner = by_id.get(role.owner.organization_id or "") if role.owner else None
-            meanings.append(Meaning(desired, actual or by_id.get(found or "") or owner, role.id, owner))
+            leads_to = tuple(
+                one
+                for one in self.organizations
+                if one is owner
+                or one.id == desired.id
+                or (one.aws_organization_id is not None and one.aws_organization_id == desired.aws_organization_id)
+            )
+            meanings.append(Meaning(desired, actual or by_id.get(found or "") or owner, role.id, leads_to))
         return meanings
 
 

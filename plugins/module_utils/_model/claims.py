@@ -43,13 +43,14 @@ class Meaning:
     """What a declaration means.
 
     organization: what its identifiers lead to, else its rescan role; None if it means an organization that is not
-    registered. role_id: of its rescan role. owner: what the AWS Organization of this role is registered as.
+    registered. role_id: of its rescan role. leads_to: what its ID, its AWS ID and the AWS Organization of its role are,
+    each on its own. They differ if it contradicts itself.
     """
 
     desired: Desired
     organization: Organization | None
     role_id: str | None = None
-    owner: Organization | None = None
+    leads_to: tuple[Organization, ...] = ()
 
 
 class Owners:
@@ -108,16 +109,15 @@ def claim(
 def require_different(meanings: Sequence[Meaning]) -> None:
     """Raises ApplianceError (invalid) if two declarations mean the same organization or the same rescan role.
 
-    An organization is not removed either if the role of another declaration belongs to it. The identifiers of that
-    declaration may lead elsewhere.
+    An organization is not removed either if another declaration, which contradicts itself, leads to it in some way.
     """
     removed = {one.organization.id: one for one in meanings if one.organization and one.desired.state == "absent"}
     taken: dict[str, Meaning] = {}
     for one in meanings:
         if one.organization is not None:
             _require_same(taken.setdefault(one.organization.id, one), one, one.organization)
-        if one.owner is not None:
-            _require_same(removed.get(one.owner.id, one), one, one.owner)
+        for organization in one.leads_to:
+            _require_same(removed.get(organization.id, one), one, organization)
         if one.role_id is not None and taken.setdefault(one.role_id, one) is not one:
             raise ApplianceError(
                 f"The declarations of {taken[one.role_id].desired.label!r} and {one.desired.label!r} mean the same "

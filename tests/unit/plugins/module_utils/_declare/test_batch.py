@@ -505,6 +505,15 @@ def test_an_organization_that_two_items_mean_is_refused_before_any_write(
     assert {one["outcome"] for one in error.result["organizations"]} == {"refused"}
 
 
+def test_what_an_item_that_contradicts_itself_leads_to_is_not_removed() -> None:
+    appliance = appliance_of("production", "subsidiary")
+    (other,) = (one["id"] for one in appliance.organizations if one["name"] == "subsidiary")
+    contradicting = {"id": other, "aws_organization_id": AWS_ID, "name": "production"}
+    error = failed(appliance, contradicting, {"name": "subsidiary", "state": "absent"})
+    assert (error.reason, writes(appliance)) == ("invalid", [])
+    assert "'subsidiary' (by name) and 'production' (by id) mean the same" in error.message
+
+
 def test_an_unusable_role_does_not_free_a_name_that_is_given_up() -> None:
     appliance = appliance_of("production", "subsidiary")
     appliance.change_role(THIRD_ROLE_ID, trusted=False)

@@ -94,7 +94,7 @@ def test_one_that_contradicts_itself_still_claims_what_it_names() -> None:
 def test_two_that_mean_the_same_are_named_with_the_options_that_lead_there() -> None:
     meanings = [
         Meaning(desired(id=OTHER_ID, description="keep"), SUBSIDIARY),
-        Meaning(desired(name="new", rescan_iam_role="role"), SUBSIDIARY, ROLE_ID, SUBSIDIARY),
+        Meaning(desired(name="new", rescan_iam_role="role"), SUBSIDIARY, ROLE_ID, (SUBSIDIARY,)),
     ]
     with fails("invalid", f"'{OTHER_ID}' (by id) and 'new' (by rescan_iam_role) mean", f": subsidiary ({OTHER_ID})"):
         require_different(meanings)
@@ -112,7 +112,7 @@ def test_of_a_name_that_is_given_up_the_message_says_how_another_gets_it() -> No
 
 
 def test_what_is_removed_is_not_the_owner_of_another_role() -> None:
-    contradicting = Meaning(desired(name="subsidiary"), SUBSIDIARY, ROLE_ID, PRODUCTION)
+    contradicting = Meaning(desired(name="subsidiary"), SUBSIDIARY, ROLE_ID, (PRODUCTION,))
     require_different([contradicting, Meaning(desired(name="production"), PRODUCTION)])
     with fails("invalid", "'production' (by name) and 'subsidiary' (by rescan_iam_role)"):
         require_different([contradicting, Meaning(desired(name="production", state="absent"), PRODUCTION)])
@@ -120,7 +120,7 @@ def test_what_is_removed_is_not_the_owner_of_another_role() -> None:
 
 def test_new_ones_and_different_ones_are_no_conflict() -> None:
     new = Meaning(desired(name="new"), None)
-    own = Meaning(desired(name="subsidiary"), SUBSIDIARY, ROLE_ID, SUBSIDIARY)
+    own = Meaning(desired(name="subsidiary"), SUBSIDIARY, ROLE_ID, (SUBSIDIARY,))
     require_different([new, Meaning(desired(name="newer"), None), own, Meaning(desired(name="production"), PRODUCTION)])
 
 
