@@ -247,7 +247,7 @@ class Preflight:
         if "name" in self._wanted:
             self._check_name(actual)
         if "role" in self._wanted:
-            self._check_role(actual, role_id)
+            self._check_role(actual, role_id, {one.id: one.label for one in organizations})
         if set(self._wanted) & set(_OF_SETTINGS):
             self._check_settings(actual, role_id)
         if "removal" in self._wanted:
@@ -277,7 +277,7 @@ class Preflight:
         if self._desired.name and (actual is None or actual.name != self._desired.name):
             self._findings += check_name(self._appliance.api, self._desired.name)
 
-    def _check_role(self, actual: Organization | None, role_id: str | None) -> None:
+    def _check_role(self, actual: Organization | None, role_id: str | None, labels: Mapping[str, str]) -> None:
         if role_id is None:
             self._not_checked.append("the role: none is declared, or it does not exist")
             return
@@ -287,8 +287,8 @@ class Preflight:
         if check.findings:
             return
         if actual is None and check.added_as is not None:
-            message = f"The AWS Organization of the IAM role {shown_as} is registered already, as {check.added_as}."
-            self._findings.append(Finding("role", "error", message))
+            message = f"The AWS Organization of the IAM role {shown_as} is registered already, as "
+            self._findings.append(Finding("role", "error", f"{message}{labels.get(check.added_as, check.added_as)}."))
         elif actual is not None and check.added_as != actual.id:
             message = f"The IAM role {shown_as} belongs to another AWS Organization than {actual.label}."
             self._findings.append(Finding("role", "error", message))

@@ -154,9 +154,12 @@ class Checks:
         self.not_checked: list[str] = []
         self.session: Session | None = None
 
-    def of_role(self, role_id: str, shown_as: str) -> RoleCheck:
-        """Make the check that identity rests on, so it is never left out; only its findings may be let pass."""
-        check = check_role(self._api, role_id, shown_as)
+    def of_role(self, role_id: str, shown_as: str, known: RoleCheck | None = None) -> RoleCheck:
+        """Make the check that identity rests on, so it is never left out; only its findings may be let pass.
+
+        known: its answer if it was made just now.
+        """
+        check = known or check_role(self._api, role_id, shown_as)
         if "role" in self._chosen:
             self._judge(check.findings, "role_invalid")
         else:

@@ -54,16 +54,14 @@ class Additions:
     def find(self, listed: Sequence[Organization] | None = None) -> Organization | None:
         """Return the declared organization as it is now: by the list, or by its role if it got another name.
 
-        listed: what the list shows if it was read just now.
+        listed: what the list shows if it was read just now. Raises ApplianceError (conflict) if the organization
+        belongs to another declaration of the task.
         """
-        appliance, desired = self._appliance, self._desired
-        organizations = appliance.reader.list_all([desired]) if listed is None else listed
-        found = match(desired, organizations)
-        if found is not None or not desired.rescan_iam_role:
-            return found
-        role_id = appliance.roles.find(desired.rescan_iam_role)
-        added_as = self.added_as(role_id) if role_id else None
-        return next((item for item in organizations if item.id == added_as), None)
+        found = self._find(listed)
+        if found is not None:
+            self._appliance.owners.require_free(self._desired, found)
+            self._appliance.owners.enter(self._desired, found)
+        return found
 
     def added_as(self, role_id: str) -> str | None:
         """Return the ID of the organization that the AWS Organization of a role is registered as."""
@@ -78,6 +76,16 @@ class Additions:
         if not self._desired.name or self.has_name_of_role():
             return False
         return not self._appliance.api.validate_name(self._desired.name).unique
+
+    def _find(self, listed: Sequence[Organization] | None) -> Organization | None:
+        appliance, desired = self._appliance, self._desired
+        organizations = appliance.reader.list_all([desired]) if listed is None else listed
+        found = match(desired, organizations)
+        if found is not None or not desired.rescan_iam_role:
+            return found
+        role_id = appliance.roles.find(desired.rescan_iam_role)
+        added_as = self.added_as(role_id) if role_id else None
+        return next((item for item in organizations if item.id == added_as), None)
 
 
 class ReadBack:

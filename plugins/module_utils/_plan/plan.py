@@ -19,6 +19,7 @@ from .._model.evidence import advice
 from .._model.names import Names
 from .._model.organization import LimitedScope, Organization, scope_to_wire, settings_to_wire
 from .._model.settings import REQUIRED, SETTINGS
+from .._wording import did_you_mean
 from .references import References
 from .scopes import ScopePlan, plan_scopes
 
@@ -123,8 +124,11 @@ def _is_lost(before: Any, after: Any) -> bool:
     return before not in (None, "") and after in (None, "", [], {})
 
 
-def require_complete(desired: Desired) -> None:
-    """Raises ApplianceError (invalid) if a new organization is declared without a required setting or the scope."""
+def require_complete(desired: Desired, registered: Sequence[str] = ()) -> None:
+    """Raises ApplianceError (invalid) if a new organization is declared without a required setting or the scope.
+
+    registered: the names of the organizations that the declaration may mean instead.
+    """
     declared = {**desired.settings, "scope": desired.scope}
     missing = [option for option in (*REQUIRED, "scope") if not declared.get(option)]
     if missing:
@@ -132,8 +136,8 @@ def require_complete(desired: Desired) -> None:
             f"The AWS Organization {desired.label!r} is not on the appliance, and it takes {', '.join(missing)} to "
             f"add it",
             reason="invalid",
-            remedy="Give the missing options. Should it be there already, compare the name (upper and lower case "
-            "count) or give its aws_organization_id.",
+            remedy=f"{did_you_mean(desired.name or '', registered)}Give the missing options. Should it be there "
+            "already, compare the name (upper and lower case count) or give its aws_organization_id.",
         )
 
 

@@ -727,6 +727,23 @@ def test_it_is_taken_over_where_the_playbook_says_so() -> None:
     assert appliance.organizations[0]["name"] == "production"
 
 
+def test_a_name_that_is_nearly_right_is_named_before_what_is_missing() -> None:
+    appliance = SimulatedAppliance()
+    appliance.has(name="subsidiary")
+    with fails("invalid", "Did you mean 'subsidiary'? Give the missing options.", "Nothing was changed."):
+        run(appliance, name="subsidary", description="new")
+
+
+@pytest.mark.parametrize("state", ["present", "absent"])
+def test_two_identifiers_that_lead_to_two_organizations_are_a_conflict(state: str) -> None:
+    appliance = SimulatedAppliance()
+    appliance.has()
+    appliance.has(name="other", aws_organization_id=OTHER_AWS_ID)
+    with fails("conflict", "other (", "production (", f"correct aws_organization_id: it is {AWS_ID}", "Nothing was"):
+        run(appliance, aws_organization_id=OTHER_AWS_ID, rescan_iam_role="prod-rescan", state=state)
+    assert (calls(appliance), appliance.writes()) == ([LIST], [])
+
+
 def test_a_role_of_another_aws_organization_than_declared_is_not_taken_over() -> None:
     appliance = SimulatedAppliance()
     appliance.has(name="Old")
