@@ -107,7 +107,21 @@ def _match_id(desired: Desired, identifier: str, organizations: Sequence[Organiz
             remedy="IDs are given by the appliance and differ from one to the next: to add the organization, "
             "leave id out. " + _list_of(organizations),
         )
+    else:
+        _require_absent_in_aws(desired, organizations)
     return found
+
+
+def _require_absent_in_aws(desired: Desired, organizations: Sequence[Organization]) -> None:
+    """Raises ApplianceError (conflict) if a removal gives an ID that does not exist and the AWS ID of one that does."""
+    for other in organizations:
+        if desired.aws_organization_id is not None and other.aws_organization_id == desired.aws_organization_id:
+            raise ApplianceError(
+                f"The appliance has no AWS Organization with the id {desired.id}, and {desired.aws_organization_id} is "
+                f"registered as {other.label}",
+                reason="conflict",
+                remedy=f"If {other.name!r} is to be removed, correct the id or leave it out.",
+            )
 
 
 def _only(desired: Desired, option: str, matching: Sequence[Organization]) -> Organization | None:

@@ -139,3 +139,9 @@ def test_a_removal_by_an_id_and_the_name_of_another_organization_is_a_conflict(o
 def test_an_id_and_an_aws_id_that_mean_two_organizations_name_both() -> None:
     with fails("conflict", f"production ({ORGANIZATION_ID})", f"subsidiary ({OTHER_ID})", "Correct id or aws_"):
         match(desired(id=ORGANIZATION_ID, aws_organization_id=OTHER_AWS_ID), BOTH)
+
+
+def test_a_removal_by_an_id_that_is_gone_is_not_done_while_the_aws_id_is_registered() -> None:
+    with fails("conflict", f"no AWS Organization with the id {OTHER_ID}", "correct the id or leave it out"):
+        match(desired(state="absent", id=OTHER_ID, aws_organization_id=AWS_ID), [actual()])
+    assert match(desired(state="absent", id=OTHER_ID, name="production"), [actual()]) is None
