@@ -10,13 +10,13 @@ from contextlib import contextmanager
 from typing import Any
 
 from .._errors import ApplianceError, Refused
-from .names import ASSUMED, NOT_SENT, Names
+from .names import ASSUMED, NOT_SENT, PROPERTIES, Names
 from .settings import SETTINGS
+from .values import is_uuid
 
 _NAMED = 5  # candidates that a message shows
 
 TELLING: dict[str, tuple[str, frozenset[str]]] = {
-    "organization.aws_organization_id": ("string", frozenset({"aws"})),
     "organization.description": ("string", frozenset({"description", "comment", "note", "notes"})),
     "organization.rescan_iam_role": ("string", frozenset({"rescan"})),
     "organization.backup_restore_iam_role_name": ("string", frozenset({"backup", "restore", "br"})),
@@ -35,6 +35,10 @@ _FITS: Mapping[str, Callable[[Any], bool]] = {
     "integer": lambda value: isinstance(value, int),
 }
 
+_AWS_ID = "organization.aws_organization_id"
+_IDS = ("organization.rescan_iam_role", "limited_scope.id")
+"""Keys whose values are UUIDs of the appliance; the values of all others are not."""
+
 
 def words(name: str) -> set[str]:
     """Return the words of a property name: ``workerIAMRole`` has worker, iam and role."""
@@ -47,8 +51,18 @@ def candidates(names: Names, key: str) -> list[str]:
         return []
     kind, telling = TELLING.get(key, ("string", frozenset()))
     unknown = names.unknown.get(key.partition(".")[0], {})
-    fitting = [name for name, value in unknown.items() if _FITS[kind](value)]
+    fitting = [name for name, value in unknown.items() if _FITS[kind](value) and _looks_like(key, value)]
     return sorted(fitting, key=lambda name: (not words(name) & telling, name))
+
+
+def _looks_like(key: str, value: Any) -> bool:
+    if not isinstance(value, str) or not value:
+        return True
+    if key in _IDS:
+        return is_uuid(value)
+    pattern = PROPERTIES[_AWS_ID].pattern
+    is_aws_id = pattern is not None and pattern.match(value) is not None
+    return is_aws_id if key == _AWS_ID else not (is_aws_id or is_uuid(value))
 
 
 def advice(names: Names, key: str) -> str:

@@ -17,7 +17,14 @@ from ansible_collections.vbaws.appliance.plugins.module_utils._model.evidence im
 )
 from ansible_collections.vbaws.appliance.plugins.module_utils._model.names import Names
 from ansible_collections.vbaws.appliance.plugins.module_utils._model.organization import organization_from_wire
-from ansible_collections.vbaws.appliance.tests.unit.support.builders import PROD, wire, wire_scope, without
+from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
+    AWS_ID,
+    PROD,
+    ROLE_ID,
+    wire,
+    wire_scope,
+    without,
+)
 
 WORKER = "organization.production_worker_iam_role_name"
 MEMBERS = "limited_scope.organizational_units"
@@ -36,6 +43,14 @@ def test_candidates_have_the_right_type_and_the_likeliest_comes_first() -> None:
     names = names_of(alias="x", pwRole="W1", tags=["a"], size=3, note=None)
     assert candidates(names, WORKER) == ["pwRole", "alias", "note"]
     assert candidates(names, "organization.description") == []
+
+
+def test_candidates_have_values_of_the_right_form() -> None:
+    names, shown = Names(), without(wire(), "awsOrganizationId", "rescanIamRoleId", "productionWorkerIamRoleName")
+    organization_from_wire({**shown, "reader": ROLE_ID, "root": AWS_ID, "proxy": "W1"}, names)
+    assert candidates(names, "organization.rescan_iam_role") == ["reader"]
+    assert candidates(names, "organization.aws_organization_id") == ["root"]
+    assert candidates(names, WORKER) == ["proxy"]
 
 
 def test_one_candidate_is_advised_ready_to_paste() -> None:
