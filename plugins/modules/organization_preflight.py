@@ -163,8 +163,10 @@ from ..module_utils._appliance.checks import (
     check_request,
     check_role,
     check_settings,
+    describe,
     finding_from_wire,
     refuse,
+    summarize,
 )
 from ..module_utils._declare.resolver import Resolver
 from ..module_utils._errors import ApplianceError
@@ -255,10 +257,12 @@ class Preflight:
             refuse(self._findings, self._options["fail_on"], f"for {self._label()}", self._reason())
         except ApplianceError as error:
             raise error.but(
-                message=f"The checks for {self._label()} found: {' '.join(one.message for one in self._findings)}",
+                message=f"The checks for {self._label()} found: {summarize(self._findings)}",
                 remedy="Correct this, or say fail_on: never to have the findings in the result alone.",
                 result=result,
             ) from error
+        if self._findings:
+            self._appliance.task.warn(describe([(self._label(), finding) for finding in self._findings]))
         return result
 
     def _reason(self) -> str:
