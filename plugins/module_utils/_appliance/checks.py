@@ -147,15 +147,11 @@ def describe(found: Sequence[tuple[str, Finding]]) -> str:
     counts: list[str] = []
     sentences: list[str] = []
     for severity in ("error", "warning"):
-        texts = [
-            (subject if len(about) > 1 else "", finding.message)
-            for subject, finding in found
-            if finding.severity == severity
-        ]
+        texts = [(subject, finding.message) for subject, finding in found if finding.severity == severity]
         if texts:
             counts.append(f"{len(texts)} {severity}" + ("" if len(texts) == 1 else "s"))
             heading = "Ignored because of fail_on=never: " if severity == "error" else "Warnings: " if sentences else ""
-            sentences.append(f"{heading}{summarize_texts(texts)}")
+            sentences.append(f"{heading}{summarize_texts(texts, about)}")
     return f"The appliance's checks found {' and '.join(counts)} for {first_of(about)}. {' '.join(sentences)}"
 
 

@@ -21,17 +21,18 @@ _PART = re.compile(
 _Member = tuple[str, "tuple[str, ...]"]  # its subject, and the parts in which it may differ from others
 
 
-def summarize_texts(texts: Sequence[tuple[str, str]]) -> str:
+def summarize_texts(texts: Sequence[tuple[str, str]], subjects: Sequence[str] = ("",)) -> str:
     """Return the texts as a few sentences. Texts that differ in one quoted part, number or ID become one sentence.
 
-    texts: each with its subject, such as the name of an organization; an empty subject is left out.
+    texts: each with its subject, such as the name of an organization. subjects: all of them; a sentence names those
+    that it is about unless it is about all.
     """
     members: dict[tuple[str, ...], list[_Member]] = {}
     for subject, text in texts:
         pieces = _PART.split(full_stop(_line(text)))
         members.setdefault(tuple(pieces[::2]), []).append((subject, tuple(pieces[1::2])))
     groups = [(literals, group) for literals, all_ in members.items() for group in _groups(all_)]
-    sentences = [_sentence(literals, group) for literals, group in groups[:_SHOWN_TEXTS]]
+    sentences = [_sentence(literals, group, subjects) for literals, group in groups[:_SHOWN_TEXTS]]
     more = sum(len(group) for _literals, group in groups[_SHOWN_TEXTS:])
     return " ".join([*sentences, f"And {more} more." if more else ""]).strip()
 
@@ -63,9 +64,9 @@ def _groups(members: Sequence[_Member]) -> list[Sequence[_Member]]:
     return [group for part in divided.values() for group in _groups(part)]
 
 
-def _sentence(literals: Sequence[str], group: Sequence[_Member]) -> str:
+def _sentence(literals: Sequence[str], group: Sequence[_Member], subjects: Sequence[str]) -> str:
     columns = zip(*(parts for _subject, parts in group))
     parts = [first_of(list(dict.fromkeys(column))) for column in columns]
     text = "".join(piece for pair in zip(literals, [*parts, ""]) for piece in pair)
-    subjects = first_of(list(dict.fromkeys(subject for subject, _parts in group if subject)))
-    return f"{subjects}: {text}" if subjects else text
+    named = list(dict.fromkeys(subject for subject, _parts in group))
+    return text if len(named) == len(subjects) else f"{first_of(named)}: {text}"

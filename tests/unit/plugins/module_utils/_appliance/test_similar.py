@@ -44,11 +44,11 @@ def test_ids_and_quoted_parts_may_differ_and_words_may_not(first: str, second: s
     assert summarize_texts([("", first), ("", second)]) == said
 
 
-def test_subjects_are_named_once_for_each_sentence() -> None:
+def test_a_sentence_names_its_subjects_unless_it_is_about_all() -> None:
     texts = [(name, text) for name in ("a", "b", "c", "d") for text in missing("backup", 1, 2)]
-    assert summarize_texts([*texts, ("b", "Odd")]) == (
-        'a, b, c and 1 more: The IAM role "backup" does not exist in the AWS account 1, 2. b: Odd.'
-    )
+    missing_in_all = 'The IAM role "backup" does not exist in the AWS account 1, 2.'
+    assert summarize_texts([*texts, ("b", "Odd")], ["a", "b", "c", "d"]) == f"{missing_in_all} b: Odd."
+    assert summarize_texts(texts, ["a", "b", "c", "d", "e"]) == f"a, b, c and 1 more: {missing_in_all}"
 
 
 def test_of_many_different_texts_the_first_are_shown_and_the_rest_is_counted() -> None:

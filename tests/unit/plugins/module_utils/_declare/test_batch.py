@@ -626,7 +626,7 @@ def test_warnings_of_the_checks_of_all_are_one_warning_and_in_the_summary(check:
     result = run(appliance, *items, {"name": "research"}, check=check)
     (warning,) = appliance.warnings
     assert warning == (
-        "The appliance's checks found 24 warnings for production, subsidiary. production, subsidiary: The IAM role "
+        "The appliance's checks found 24 warnings for production, subsidiary. The IAM role "
         '"backup" does not exist in the AWS account 100, 101, 102 and 21 more.'
     )
     summary = result["summary"]
