@@ -377,6 +377,7 @@ from typing import Any, cast
 from ansible.module_utils.basic import AnsibleModule
 
 from ..module_utils._appliance.appliance import Appliance
+from ..module_utils._appliance.checks import describe
 from ..module_utils._declare.batch import Batch
 from ..module_utils._declare.declaration import Declaration
 from ..module_utils._declare.results import Outcome
@@ -385,6 +386,7 @@ from ..module_utils._model.desired import declared_from_options
 from ..module_utils._module.options import CONNECTION, LIMITS, ORGANIZATION, WAITING
 from ..module_utils._module.run import run
 from ..module_utils._module.task import Task
+from ..module_utils._plan.limits import with_way_to_continue
 
 
 def organization(task: Task) -> dict[str, Any]:
@@ -392,16 +394,22 @@ def organization(task: Task) -> dict[str, Any]:
     appliance = Appliance.of(task)
     one = Declaration(appliance, declared_from_options(task.options))
     batch = Batch(appliance, [one])
-    batch.plan()
-    if one.error is None:
-        try:
-            batch.judge()
-        except ApplianceError as error:
-            one.refuse(error)
-    batch.carry_out()
+    try:
+        batch.plan()
+        if one.error is None:
+            try:
+                batch.judge()
+            except ApplianceError as error:
+                one.refuse(error)
+        batch.carry_out()
+    finally:
+        if one.findings:
+            task.warn(describe(one.findings))
     outcome = cast(Outcome, one.outcome)
     if outcome.error is not None:
-        raise outcome.error.but(result=outcome.as_result()) from outcome.error
+        # What could not be planned was not approved either.
+        failure = with_way_to_continue(outcome.error, task.options) if one.prepared else outcome.error
+        raise failure.but(result=outcome.as_result()) from outcome.error
     return outcome.as_result()
 
 

@@ -52,6 +52,8 @@ seealso:
 notes:
   - With O(dest), the task is C(changed) if the content or a file attribute such as O(mode), O(owner) or O(group) was
     different. Without O(dest), it is never C(changed).
+  - Ansible hides the secrets of a task, such as its password, in everything that the task returns. If such a secret
+    occurs in the export, the task fails without O(dest). With O(dest), the file is complete.
 """
 
 EXAMPLES = r"""
@@ -166,7 +168,8 @@ _OF_FORMAT = {
 def organization_export(task: Task, destination: Destination | None) -> dict[str, Any]:
     """Export and return the result of the module; without a destination the text is part of it.
 
-    Raises ApplianceError (api) if the answer is not a file of the format; nothing is written then.
+    Raises ApplianceError (api) if the answer is not a file of the format; nothing is written then. Raises it (conflict)
+    if the text cannot be returned as it is.
     """
     kind = task.options["format"]
     if destination is not None:
@@ -174,6 +177,14 @@ def organization_export(task: Task, destination: Destination | None) -> dict[str
     answer = Api(task.client, task.journal).export_organizations(_OF_FORMAT[kind][0])
     text = _require_format(answer, kind)
     if destination is None:
+        if task.masks(text):
+            raise ApplianceError(
+                "A secret of this task, such as its password, also occurs in the export, where Ansible would show "
+                "asterisks in its place",
+                reason="conflict",
+                stage="export",
+                remedy="Set dest to write the export to a file, or use another password or an access token.",
+            )
         return {"changed": False, "format": kind, "content": text}
     return {"format": kind, **destination.put(answer.content)}
 

@@ -163,9 +163,12 @@ from ..module_utils._appliance.checks import (
     check_request,
     check_role,
     check_settings,
+    describe,
     finding_from_wire,
     refuse,
+    summarize,
 )
+from ..module_utils._appliance.reader import Reader
 from ..module_utils._declare.resolver import Resolver
 from ..module_utils._errors import ApplianceError
 from ..module_utils._model.desired import Desired, desired_from_options
@@ -258,10 +261,12 @@ class Preflight:
         except ApplianceError as error:
             with blaming_names(self._appliance.names, self._sent):
                 raise error.but(
-                    message=f"The checks for {self._label()} found: {' '.join(one.message for one in self._findings)}",
+                    message=f"The checks for {self._label()} found: {summarize(self._findings)}",
                     remedy="Correct this, or say fail_on: never to have the findings in the result alone.",
                     result=result,
                 ) from error
+        if self._findings:
+            self._appliance.task.warn(describe([(self._label(), finding) for finding in self._findings]))
         return result
 
     def _reason(self) -> str:
@@ -343,24 +348,8 @@ class Preflight:
             self._findings += check_removal(api, actual.id)
         if not wanted:
             return
-        ids = list(dict.fromkeys(self._named(name, organizations).id for name in wanted))
+        ids = list(dict.fromkeys(_named(self._appliance.reader, name, organizations).id for name in wanted))
         self._findings += check_removals(api, ids) if len(ids) > 1 else check_removal(api, ids[0])
-
-    def _named(self, name: str, organizations: list[Organization]) -> Organization:
-        wanted = name.lower() if is_uuid(name) else name
-        if name.startswith("o-"):
-            # A list may show organizations without their AWS IDs.
-            organizations = self._appliance.reader.get_all(organizations)
-        matching = [one for one in organizations if wanted in (one.id, one.aws_organization_id, one.name)]
-        if len(matching) != 1:
-            raise ApplianceError(
-                f"{len(matching) or 'No'} AWS Organizations of the appliance match {name!r} of the option remove",
-                reason="ambiguous" if matching else "not_found",
-                stage="resolve",
-                remedy=did_you_mean(name, [one.name for one in organizations])
-                + "Give the name, the ID in AWS, or the UUID on the appliance.",
-            )
-        return matching[0]
 
     def _result(self, actual: Organization | None) -> dict[str, Any]:
         return {
@@ -371,6 +360,23 @@ class Preflight:
             "session": self._session,
             "registered": actual is not None,
         }
+
+
+def _named(reader: Reader, name: str, organizations: list[Organization]) -> Organization:
+    wanted = name.lower() if is_uuid(name) else name
+    if name.startswith("o-"):
+        # A list may show organizations without their AWS IDs.
+        organizations = reader.get_all(organizations)
+    matching = [one for one in organizations if wanted in (one.id, one.aws_organization_id, one.name)]
+    if len(matching) != 1:
+        raise ApplianceError(
+            f"{len(matching) or 'No'} AWS Organizations of the appliance match {name!r} of the option remove",
+            reason="ambiguous" if matching else "not_found",
+            stage="resolve",
+            remedy=did_you_mean(name, [one.name for one in organizations])
+            + "Give the name, the ID in AWS, or the UUID on the appliance.",
+        )
+    return matching[0]
 
 
 def check_removals(api: Api, organization_ids: Sequence[str]) -> list[Finding]:

@@ -313,9 +313,13 @@ summary:
     refused: []
     failed: []
     untouched: []
+    warned: [subsidiary]
     accounts_gained: 0
     accounts_lost: 1
-    text: "1 updated (subsidiary), 2 unchanged; accounts gained: 0, lost: 1."
+    findings: >-
+      The appliance's checks found 12 warnings for subsidiary. The IAM role "vbaws-worker" does not exist in the AWS
+      account 111122223333, 111122224444, 111122225555 and 9 more.
+    text: "1 updated (subsidiary), 2 unchanged; accounts gained: 0, lost: 1; with warnings: 1 (subsidiary)."
   contains:
     created: {description: Added., type: list, elements: str}
     updated: {description: Modified., type: list, elements: str}
@@ -326,8 +330,17 @@ summary:
     refused: {description: Declined before anything was attempted., type: list, elements: str}
     failed: {description: Failed., type: list, elements: str}
     untouched: {description: "To be changed, but not reached.", type: list, elements: str}
+    warned:
+      description: Organizations that the task warned about, whatever became of them.
+      type: list
+      elements: str
     accounts_gained: {description: "Number of accounts that come into backup, V(null) if unknown.", type: int}
     accounts_lost: {description: "Number of accounts that fall out of backup, V(null) if unknown.", type: int}
+    findings:
+      description:
+        - All findings of the appliance's checks that did not fail the task, in a few sentences. The task shows the same
+          text as a warning. Empty if there are none.
+      type: str
     text: {description: Summary in one line., type: str}
 plan_id:
   description:
@@ -360,6 +373,7 @@ from typing import Any
 from ansible.module_utils.basic import AnsibleModule
 
 from ..module_utils._appliance.appliance import Appliance
+from ..module_utils._appliance.checks import describe
 from ..module_utils._declare.batch import Batch
 from ..module_utils._declare.declaration import Declaration
 from ..module_utils._errors import ApplianceError
@@ -368,7 +382,7 @@ from ..module_utils._model.values import check_least
 from ..module_utils._module.options import CONNECTION, IDENTITY, LIMITS, ORGANIZATION, WAITING
 from ..module_utils._module.run import run
 from ..module_utils._module.task import Task
-from ..module_utils._plan.limits import plan_id
+from ..module_utils._plan.limits import plan_id, with_way_to_continue
 
 
 def _without_defaults(options: Mapping[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
@@ -430,6 +444,8 @@ def organizations(task: Task) -> dict[str, Any]:
     """
     options = task.options
     check_least(options, _LEAST)
+    if options["prune_limit"] is not None and not options["prune"]:
+        task.warn("prune_limit has no effect without prune=true. Organizations that are not declared are kept.")
     appliance = Appliance.of(task)
     # Shown in the order of the list, whichever organization comes first.
     warnings: list[list[str]] = [[] for _item in [*options["organizations"], None]]
@@ -442,13 +458,18 @@ def organizations(task: Task) -> dict[str, Any]:
     try:
         refused = _carry_out(batch, options, _task_for(task, {}, warnings[-1]))
     finally:
+        findings = [found for one in batch.all for found in one.findings]
         for text in (text for texts in warnings for text in texts):
             task.warn(text)
-    result = _result(task, batch)
+        if findings:
+            task.warn(describe(findings))
+    result = _result(task, batch, warnings[:-1])
     failed = [(one.label, one.error) for one in batch.all if one.error is not None]
     if refused is None and not failed:
         return result
-    error = refused or failure_of_many(failed, len(batch.all), result["summary"]["untouched"], batch.kept)
+    error = refused or with_way_to_continue(
+        failure_of_many(failed, len(batch.all), result["summary"]["untouched"], batch.kept), options
+    )
     raise error.but(result={**result, "changed": bool(task.journal.done)})
 
 
@@ -507,16 +528,21 @@ def _task_for(task: Task, item: Mapping[str, Any], warnings: list[str]) -> Task:
     return replace(task, options=options, warn=warnings.append)
 
 
-def _result(task: Task, batch: Batch) -> dict[str, Any]:
+def _result(task: Task, batch: Batch, warnings: Sequence[Sequence[str]]) -> dict[str, Any]:
+    """warnings: the texts about each declared organization, in the order of the list."""
     records = [_record(one) for one in batch.all]
     planned = [(one.desired, one.prepared.plan) for one in batch.all if one.prepared is not None]
     ended = [one.outcome for one in batch.all if one.outcome is not None]
     shown = [outcome for outcome in ended if outcome.changed and (task.check_mode or outcome.how == "done")]
+    texts = [*warnings, *([] for _one in batch.removed)]
+    warned = [record["name"] for record, one, said in zip(records, batch.all, texts) if said or one.findings]
+    summary = summarize(records, task.check_mode, warned)
+    summary["findings"] = describe([found for one in batch.all for found in one.findings])
     return {
         "changed": any(outcome.changed for outcome in ended),
         "organizations": records,
         "unmanaged": [organization.as_result() for organization in batch.undeclared],
-        "summary": summarize(records, task.check_mode),
+        "summary": summary,
         "plan_id": plan_id(planned) if len(planned) == len(batch.all) else None,
         "diff": [outcome.diff() for outcome in shown],
     }
@@ -541,10 +567,10 @@ def _record(one: Declaration) -> dict[str, Any]:
     }
 
 
-def summarize(records: Sequence[Mapping[str, Any]], check_mode: bool) -> dict[str, Any]:
+def summarize(records: Sequence[Mapping[str, Any]], check_mode: bool, warned: Sequence[str] = ()) -> dict[str, Any]:
     """records: as the module returns them. Returns names by what became of them, accounts, and ``text``.
 
-    In check mode ``created`` and the like are what would be done.
+    In check mode ``created`` and the like are what would be done. warned: names of the organizations with warnings.
     """
     summary: dict[str, Any] = {kind: [] for kind in _KINDS}
     for record in records:
@@ -555,6 +581,7 @@ def summarize(records: Sequence[Mapping[str, Any]], check_mode: bool) -> dict[st
     for side in ("accounts_gained", "accounts_lost"):
         numbers = [impact[side] for impact in counted]
         summary[side] = None if None in numbers else sum(numbers)
+    summary["warned"] = list(warned)
     summary["text"] = _text(summary, check_mode)
     return summary
 
@@ -575,15 +602,20 @@ def _text(summary: Mapping[str, Any], check_mode: bool) -> str:
         names = summary[kind]
         if names:
             word = _TO_DO.get(kind, kind) if check_mode else kind
-            shown = ", ".join(names[:_NAMED]) + (" and more" if len(names) > _NAMED else "")
-            said.append(f"{len(names)} {word}" + ("" if kind == "unchanged" else f" ({shown})"))
+            said.append(f"{len(names)} {word}" + ("" if kind == "unchanged" else f" ({_named(names)})"))
     text = ", ".join(said) or "nothing is declared"
     if any(summary[kind] for kind in _BY_ACTION.values()):
         gained, lost = (
             "unknown" if summary[side] is None else summary[side] for side in ("accounts_gained", "accounts_lost")
         )
         text += f"; accounts gained: {gained}, lost: {lost}"
+    if summary["warned"]:
+        text += f"; with warnings: {len(summary['warned'])} ({_named(summary['warned'])})"
     return text + "."
+
+
+def _named(names: Sequence[str]) -> str:
+    return ", ".join(names[:_NAMED]) + (" and more" if len(names) > _NAMED else "")
 
 
 def failure_of_many(

@@ -51,13 +51,22 @@ def test_what_was_approved_is_declared(fleet: list[RunningAppliance], hosts: Hos
 
 def test_an_appliance_that_changed_since_is_refused(fleet: list[RunningAppliance], start: Start) -> None:
     plan = start("declare.yml", check=True)
-    role = {"rescan_iam_role": "prod-rescan", "backup_restore_iam_role_name": "VeeamBackupRestore"}
+    role = {"rescan_iam_role": "prod-rescan", "backup_restore_iam_role_name": "VeeamProductionWorker"}
     fleet[0].control("POST", "/organizations", {"name": "production", **role})
     _forget(fleet)
     job = start("declare.yml", extra_vars=TEMPLATE, answers=_approve(plan))
     assert job.status == "failed"
     assert job.reasons == {"plan_changed"}, job.output
     assert writes(fleet[0].requests()) == []
+
+
+def test_a_job_that_was_carried_out_can_be_started_again(fleet: list[RunningAppliance], start: Start) -> None:
+    approved = _approve(start("declare.yml", check=True))
+    assert start("declare.yml", extra_vars=TEMPLATE, answers=approved).status == "successful"
+    _forget(fleet)
+    job = start("declare.yml", extra_vars=TEMPLATE, answers=approved)
+    assert job.status == "successful", job.output
+    assert [writes(appliance.requests()) for appliance in fleet] == [[], []]
 
 
 def test_without_a_plan_every_appliance_is_refused(fleet: list[RunningAppliance], start: Start) -> None:

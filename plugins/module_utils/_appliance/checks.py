@@ -15,6 +15,7 @@ from .._model.organization import Organization
 from .api import Api
 from .appliance import Appliance
 from .sessions import Session, Sessions
+from .similar import first_of, summarize_texts
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,10 @@ class Finding:
 
     def as_result(self) -> dict[str, str]:
         return {"check": self.check, "severity": self.severity, "message": self.message}
+
+
+_GRAVE = {"error": ("error",), "warning": ("error", "warning"), "never": ()}
+"""The severities of findings that make a task fail, by ``fail_on``."""
 
 
 @dataclass(frozen=True)
@@ -111,16 +116,44 @@ def check_request(
 
 def refuse(findings: Sequence[Finding], fail_on: str, what: str, reason: str) -> None:
     """Raises ApplianceError where findings are as grave as ``fail_on`` says. what: "to add X", for the message."""
-    grave = {"error": ("error",), "warning": ("error", "warning"), "never": ()}[fail_on]
-    refused = [finding for finding in findings if finding.severity in grave]
+    refused = [finding for finding in findings if finding.severity in _GRAVE[fail_on]]
     if refused:
         raise ApplianceError(
-            f"The checks before the attempt {what} found: {' '.join(finding.message for finding in refused)}",
+            f"The checks before the attempt {what} found: {summarize(refused)}",
             reason=reason,
             stage="preflight",
             remedy="Correct this first."
             + (" With fail_on: never the attempt is made all the same." if reason != "role_invalid" else ""),
         )
+
+
+def without_grave(findings: Sequence[Finding], fail_on: str) -> list[Finding]:
+    """Return the findings that do not make a task fail, which a person must see all the same."""
+    return [finding for finding in findings if finding.severity not in _GRAVE[fail_on]]
+
+
+def summarize(findings: Sequence[Finding]) -> str:
+    """Return the messages of findings as a few sentences."""
+    return summarize_texts([("", finding.message) for finding in findings])
+
+
+def describe(found: Sequence[tuple[str, Finding]]) -> str:
+    """Return one text about findings that do not make a task fail, empty if there are none.
+
+    found: each with what it is about, such as the name of an organization.
+    """
+    if not found:
+        return ""
+    about = list(dict.fromkeys(subject for subject, _finding in found))
+    counts: list[str] = []
+    sentences: list[str] = []
+    for severity in ("error", "warning"):
+        texts = [(subject, finding.message) for subject, finding in found if finding.severity == severity]
+        if texts:
+            counts.append(f"{len(texts)} {severity}" + ("" if len(texts) == 1 else "s"))
+            heading = "Ignored because of fail_on=never: " if severity == "error" else "Warnings: " if sentences else ""
+            sentences.append(f"{heading}{summarize_texts(texts, about)}")
+    return f"The appliance's checks found {' and '.join(counts)} for {first_of(about)}. {' '.join(sentences)}"
 
 
 def finding_from_wire(check: str, item: Mapping[str, Any]) -> Finding:
@@ -139,8 +172,8 @@ def finding_from_wire(check: str, item: Mapping[str, Any]) -> Finding:
 class Checks:
     """The checks before one write, and what they found and left out, for the result of a failure too.
 
-    label: how messages name the organization. session: of the test of the configuration. Every method raises
-    ApplianceError for findings as grave as ``fail_on``.
+    label: how messages name the organization. session: of the test of the configuration. let_pass: the findings that
+    do not make the task fail. Every method raises ApplianceError for findings as grave as ``fail_on``.
     """
 
     def __init__(self, appliance: Appliance, label: str) -> None:
@@ -151,6 +184,7 @@ class Checks:
         self._fail_on = appliance.task.options["fail_on"]
         self._label = label
         self.findings: list[Finding] = []
+        self.let_pass: list[Finding] = []
         self.not_checked: list[str] = []
         self.session: Session | None = None
 
@@ -163,7 +197,7 @@ class Checks:
         if "role" in self._chosen:
             self._judge(check.findings, "role_invalid")
         else:
-            self.findings += [replace(finding, severity="warning") for finding in check.findings]
+            self.keep([replace(finding, severity="warning") for finding in check.findings])
         return check
 
     def of_name(self, name: str | None) -> None:
@@ -174,9 +208,8 @@ class Checks:
     def of_removal(self, organization: Organization) -> None:
         """Check whether an organization can be removed. Raises NotFound if it is gone."""
         if "removal" in self._chosen:
-            self.findings += check_removal(self._api, organization.id)
-            what = f"to remove the AWS Organization {organization.label}"
-            refuse(self.findings, self._fail_on, what, "in_use")
+            findings = check_removal(self._api, organization.id)
+            self._judge(findings, "in_use", f"to remove the AWS Organization {organization.label}")
 
     def of_body(self, body: Mapping[str, Any], sessions_allowed: bool) -> None:
         """Check settings and configuration. body: as check_request returns it."""
@@ -198,6 +231,12 @@ class Checks:
         """Return those of the checks that the task chooses."""
         return [check for check in checks if check in self._chosen]
 
-    def _judge(self, findings: Sequence[Finding], reason: str) -> None:
-        self.findings += findings
-        refuse(findings, self._fail_on, f"to add or change the AWS Organization {self._label!r}", reason)
+    def keep(self, findings: Sequence[Finding]) -> None:
+        """Keep findings that do not make the task fail, such as those of an earlier plan."""
+        self.findings = list(dict.fromkeys([*self.findings, *findings]))
+        self.let_pass = list(dict.fromkeys([*self.let_pass, *findings]))
+
+    def _judge(self, findings: Sequence[Finding], reason: str, what: str = "") -> None:
+        self.findings = list(dict.fromkeys([*self.findings, *findings]))
+        self.keep(without_grave(findings, self._fail_on))
+        refuse(findings, self._fail_on, what or f"to add or change the AWS Organization {self._label!r}", reason)

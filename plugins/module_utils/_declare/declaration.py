@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import cast
 
 from .._appliance.appliance import Appliance
+from .._appliance.checks import Finding
 from .._appliance.sessions import Ended
 from .._errors import ApplianceError
 from .._model.desired import Desired
@@ -53,6 +54,11 @@ class Declaration:
     def error(self) -> ApplianceError | None:
         """What it failed with."""
         return self.outcome.error if self.outcome else None
+
+    @property
+    def findings(self) -> list[tuple[str, Finding]]:
+        """What the appliance's checks found that does not make it fail, each with its label."""
+        return [(self.label, finding) for finding in self._planner.checks.let_pass]
 
     @property
     def label(self) -> str:

@@ -95,7 +95,10 @@ class Planner:
             self.checks.session = session
 
     def _prepare(self, known: Known | None = None) -> Prepared:
+        earlier = self.checks
         self._preparation = Preparation(self._appliance, self._desired, known)
+        # A second plan may make other checks, and what the first ones found must reach the person all the same.
+        self.checks.keep(earlier.let_pass)
         return self._preparation.prepare()
 
     def _may_be_under_way(self, error: ApplianceError) -> bool:

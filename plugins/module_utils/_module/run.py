@@ -27,6 +27,12 @@ if TYPE_CHECKING:
 TIMEOUTS_PER_TASK = 10
 """How many single reads' worth of time a task has beside what it may wait for sessions."""
 
+MASKED = (
+    "A secret of this task, such as its password, also occurs in the returned data, where Ansible shows asterisks in "
+    "its place. Do not use the result as data. Use another password, or an access token."
+)
+"""The warning about a result that Ansible does not show as it is."""
+
 LONGEST_TASK = 10**9
 """Seconds: clocks cannot count further, and an unusable option is refused later."""
 
@@ -55,6 +61,7 @@ def run(module: AnsibleModule, work: Callable[[Task], dict[str, Any]]) -> None:
                 deadline=deadline,
                 sleep=deadline.sleep,
                 journal=journal,
+                masks=redactor.masks,
             )
             result, failure = _work(work, task)
         except ApplianceError as error:
@@ -67,6 +74,9 @@ def run(module: AnsibleModule, work: Callable[[Task], dict[str, Any]]) -> None:
             warning = client.logout() if client else None
         if warning:
             module.warn(redactor.text(warning))
+        # The text of a failure may quote a secret, and is not data.
+        if redactor.masks({**result, **failure, "msg": None, "failure": None, "exception": None}):
+            module.warn(MASKED)
         if failure:
             module.fail_json(**redactor.value(failure))
         module.exit_json(**result)

@@ -10,6 +10,8 @@ from typing import Any
 from urllib.parse import quote, quote_plus
 from urllib.request import getproxies_environment
 
+from ansible.module_utils.common.parameters import remove_values
+
 from .._rest.settings import proxy_secrets
 
 MASK = "********"
@@ -46,6 +48,10 @@ class Redactor:
         escaped = (json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1], repr(secret)[1:-1])
         self._forms |= {secret, secret.strip() or secret, quote(secret, safe=""), quote_plus(secret), *escaped}
 
+    def masks(self, data: Any) -> bool:
+        """Return whether Ansible will show a mask in place of a part of the data, because a secret occurs in it."""
+        return _as_json(remove_values(data, self._no_log_values)) != _as_json(data)
+
     def text(self, text: str) -> str:
         """Return a text without secrets."""
         # The longest secret first, because a secret that begins with another secret would leave its end behind.
@@ -61,4 +67,7 @@ class Redactor:
             return {key: self.value(member) for key, member in value.items()}
         return [self.value(member) for member in value] if isinstance(value, (list, tuple)) else value
 
-    # The names that run.py uses.
+
+def _as_json(data: Any) -> str:
+    """Return the data in a form in which a tuple is equal to a list."""
+    return json.dumps(data, default=str)

@@ -15,13 +15,17 @@ if TYPE_CHECKING:
     from .._rest.deadline import Deadline
 
 
+def _masks_nothing(_data: Any) -> bool:
+    return False
+
+
 @dataclass(frozen=True)
 class Task:
     """One run of one module.
 
     ``client`` speaks to the appliance, ``options`` are the module's parameters, ``check_mode`` forbids every change,
     ``warn`` shows the user a warning, ``deadline`` is when everything must have ended, ``sleep`` waits some seconds,
-    ``journal`` holds what was changed.
+    ``journal`` holds what was changed, ``masks`` says whether Ansible would show a mask in place of a part of a result.
     """
 
     client: Client
@@ -31,3 +35,4 @@ class Task:
     deadline: Deadline
     sleep: Callable[[float], None]
     journal: Journal = field(default_factory=Journal)
+    masks: Callable[[Any], bool] = _masks_nothing

@@ -8,11 +8,15 @@ All of it is judged before the first write.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from .._errors import ApplianceError
 from .._model.desired import Desired
 from .._model.values import check_least
+from .._wording import full_stop
 from .impact import Impact
 from .plan import Plan
 
@@ -23,7 +27,15 @@ Planned = Sequence["tuple[Desired, Plan]"]
 """All organizations of a task, in any order."""
 
 _TASK_DIGITS = 32
-_ORGANIZATION_DIGITS = 8
+# Half of the other: an approval accepts each change by this alone, so that no change can be made to fit.
+_ORGANIZATION_DIGITS = 16
+_APPROVE = "Run in check mode, look at the changes, and approve the plan_id that it returns."
+_CONTINUE = (
+    "To continue, run the task again with the same expected_plan. It makes the approved changes that are left, and "
+    "refuses any other change."
+)
+_BEFORE_THE_FIRST_WRITE = ("approve", "limits")
+_PLAN_ID = re.compile(rf"[0-9a-f]{{{_TASK_DIGITS}}}(-[0-9a-f]{{{_ORGANIZATION_DIGITS}}})*")
 
 
 def require_prune_limit(undeclared: Sequence[str], limit: int | None, anything_declared: bool) -> None:
@@ -88,7 +100,7 @@ def require_few_accounts_lost(impacts: Sequence[tuple[str, Impact]], limit: int 
 def plan_id(planned: Planned) -> str:
     """Return a hash of what is declared, what exists, and what would be done; the order does not matter.
 
-    A short hash follows for each organization that would change, so that a later plan can show what differs.
+    A short hash follows for each organization that would change, so that an approval covers each change by itself.
     """
     every = sorted(plan.id(desired) for desired, plan in planned)
     task = hashlib.sha256("".join(every).encode()).hexdigest()[:_TASK_DIGITS]
@@ -96,34 +108,50 @@ def plan_id(planned: Planned) -> str:
 
 
 def require_approved(expected: str | None, planned: Planned) -> None:
-    """Raises ApplianceError (plan_changed) that shows the differences, unless the plan is the expected one."""
-    now = plan_id(planned)
-    if expected is None or expected.strip() == now:
+    """Raises ApplianceError (plan_changed) that shows the differences, unless the expected plan covers every change.
+
+    Changes that were approved and are done already do not count, so a task that failed half-way can go on.
+    """
+    if expected is None:
         return
-    _task, *approved = expected.strip().split("-")
+    expected = expected.strip()
+    if not _PLAN_ID.fullmatch(expected):
+        raise ApplianceError(
+            f"expected_plan is {expected!r}, which is not a plan_id",
+            reason="plan_changed",
+            stage="approve",
+            remedy=_APPROVE,
+        )
+    _task, *approved = expected.split("-")
+    changing = [(desired, plan) for desired, plan in planned if plan.action != "none"]
+    if not Counter(_short_id(desired, plan) for desired, plan in changing) - Counter(approved):
+        return
     raise ApplianceError(
-        f"The plan is not the approved one: it is {now} now, and expected_plan is {expected.strip()}",
+        f"The plan is not the approved one: it is {plan_id(planned)} now, and expected_plan is {expected}",
         reason="plan_changed",
         stage="approve",
-        remedy=f"{_differences(approved, planned)} Run in check mode, look at the changes, and approve the plan_id "
-        "that it returns.",
+        remedy=f"{_differences(approved, changing)} {_APPROVE}",
     )
 
 
-def _differences(approved: Sequence[str], planned: Planned) -> str:
+def with_way_to_continue(error: ApplianceError, options: Mapping[str, Any]) -> ApplianceError:
+    """Return the failure of a task, with how to go on if its plan was approved."""
+    if not options.get("expected_plan") or error.stage in _BEFORE_THE_FIRST_WRITE:
+        return error
+    remedy = f"{full_stop(error.remedy)} {_CONTINUE}".strip()
+    return error.but(remedy=remedy)
+
+
+def _differences(approved: Sequence[str], changing: Planned) -> str:
     """Sentences about what differs from the approved plan. approved: the short hashes of its organizations."""
-    changing = {_short_id(desired, plan): (desired, plan) for desired, plan in planned if plan.action != "none"}
-    others = [_describe(desired, plan) for short, (desired, plan) in changing.items() if short not in approved]
-    gone = len(set(approved) - set(changing))
-    sentences = []
-    if others:
-        sentences.append(f"Not approved as it would be done now: {'; '.join(others)}.")
+    shorts = [_short_id(desired, plan) for desired, plan in changing]
+    others = [_describe(desired, plan) for short, (desired, plan) in zip(shorts, changing) if short not in approved]
+    gone = len(set(approved) - set(shorts))
+    sentences = [f"Not approved as it would be done now: {'; '.join(others)}."]
     if gone:
         sentences.append(
-            f"Approved and not to be done any more, or not in this way: {gone} of {len(approved)} changes."
+            f"Approved, but already done or to be done differently now: {gone} of {len(approved)} changes."
         )
-    if not sentences:
-        sentences.append("The changes are the same, but another organization is declared or stands differently now.")
     return " ".join(sentences)
 
 

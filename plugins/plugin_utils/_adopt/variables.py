@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from .._drift.values import masked_parts
 from .merge import append_items, load_variables
 from .yaml import comment_lines, organization_item
 
@@ -24,8 +25,11 @@ def variables_file(
     text of a file to extend; None for a new file.
     Returns ``text``; ``added`` and ``kept``, the names of the organizations that are new in the file and that it
     declared before; ``warnings``, a sentence for each setting that the file cannot declare.
-    Raises ValueError if two organizations have the same name or AWS ID, or the existing text cannot be extended.
+    Raises ValueError if Ansible hid a secret in an organization, if two organizations have the same name or AWS ID, or
+    if the existing text cannot be extended.
     """
+    organizations = list(organizations)
+    _check_unmasked(organizations)
     ordered = sorted(organizations, key=lambda organization: (organization["name"].casefold(), organization["name"]))
     _check_unique(ordered)
     if existing is None:
@@ -69,6 +73,19 @@ def _heading(appliance: str) -> str:
         "Beside the path of a unit stands its AWS ID, beside an AWS ID the path.",
     )
     return "\n".join(["---", *(line for sentence in sentences for line in comment_lines(sentence)), ""])
+
+
+def _check_unmasked(organizations: Sequence[Mapping[str, Any]]) -> None:
+    """Raises ValueError if a value is not what the appliance has: the file would declare asterisks."""
+    for number, organization in enumerate(organizations, 1):
+        parts = masked_parts(organization)
+        if parts:
+            identity = (organization[key] for key in ("name", "aws_organization_id", "id") if key not in parts)
+            raise ValueError(
+                f"Ansible shows asterisks in {', '.join(parts)} of the AWS Organization {next(identity, number)}, "
+                "because a secret of the task, such as its password, occurs there. Use another password or an access "
+                "token. Nothing was written."
+            )
 
 
 def _check_unique(organizations: Sequence[Mapping[str, Any]]) -> None:

@@ -4,12 +4,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .record import error_record, planned_record, sorted_accounts, unmanaged_record
-from .values import text_or_none
+from .record import error_record, masked_message, masked_record, planned_record, sorted_accounts, unmanaged_record
+from .values import masked_parts, text_or_none
 
 # Failures before the first answer of the appliance. Any other failure follows an answer.
 _NO_ANSWER = ("unreachable", "tls", "auth", "mfa_required", "api_version", "timeout")
@@ -72,13 +72,21 @@ def _read_result(appliance: Appliance, result: Any, has_error: bool) -> None:
         return
     appliance.read = True
     appliance.plan_id = text_or_none(result.get("plan_id"))
-    appliance.records = [planned_record(appliance.name, item) for item in planned]
+    appliance.records = [_record(planned_record, appliance.name, item) for item in planned]
     known = {identity for item in planned for identity in _identities(item)}
     appliance.records += [
-        unmanaged_record(appliance.name, item) for item in unmanaged if not known & set(_identities(item))
+        _record(unmanaged_record, appliance.name, item) for item in unmanaged if not known & set(_identities(item))
     ]
+    if _is_masked(appliance, "plan_id", appliance.plan_id):
+        appliance.plan_id = None
     if not any(record["state"] == "error" for record in appliance.records):
         _check_plan(appliance, result, message, reason)
+
+
+def _record(make: Callable[[str, Mapping[str, Any]], dict[str, Any]], appliance: str, item: Any) -> dict[str, Any]:
+    # Messages about a failure are no data, and may have been redacted.
+    parts = masked_parts({key: value for key, value in item.items() if key not in ("msg", "failure")})
+    return masked_record(appliance, item, parts) if parts else make(appliance, item)
 
 
 def _check_plan(appliance: Appliance, result: Mapping[str, Any], message: str | None, reason: str | None) -> None:
@@ -137,6 +145,8 @@ def _read_structure(appliance: Appliance, structure: Any) -> None:
     """Add what changed in AWS. structure: None if it was not requested."""
     if structure is None:
         return
+    if _is_masked(appliance, "structure", structure):
+        return
     for item in _dictionaries(appliance, "structure", structure):
         changes = item.get("changes")
         if not isinstance(changes, Mapping) or not all(isinstance(changes.get(kind), list) for kind in STRUCTURE_KINDS):
@@ -163,6 +173,8 @@ def _read_coverage(appliance: Appliance, coverage: Any) -> None:
     """Add accounts outside of every scope and organizations without a policy. coverage: None if not requested."""
     if coverage is None:
         return
+    if _is_masked(appliance, "coverage", coverage):
+        return
     unused = coverage.get("unused") if isinstance(coverage, Mapping) else None
     if not isinstance(coverage, Mapping) or not isinstance(unused, list):
         appliance.add_error("coverage", "Its coverage cannot be understood.")
@@ -173,6 +185,14 @@ def _read_coverage(appliance: Appliance, coverage: Any) -> None:
             organization = {"appliance": appliance.name, "organization": str(item.get("organization"))}
             appliance.uncovered.append({**organization, "accounts": accounts})
     appliance.unused = [{"appliance": appliance.name, "organization": str(name)} for name in unused]
+
+
+def _is_masked(appliance: Appliance, part: str, data: Any) -> bool:
+    """Return whether Ansible hid a secret in the data, and add an error if it did."""
+    parts = masked_parts(data, part)
+    if parts:
+        appliance.add_error("masked", masked_message(parts))
+    return bool(parts)
 
 
 def _dictionaries(appliance: Appliance, part: str, items: Any) -> list[Mapping[str, Any]]:

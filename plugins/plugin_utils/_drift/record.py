@@ -7,10 +7,10 @@ A value that cannot be interpreted becomes the state ``error``: a report must ne
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .values import field_value, sorted_texts, text_or_none
+from .values import field_value, join_words, masked_parts, sorted_texts, text_or_none
 from .words import DRIFT_STATES
 
 _ACTIONS = ("none", "create", "update", "rename", "remove")
@@ -29,6 +29,29 @@ _SETTINGS = (
 def error_record(appliance: str, reason: str, message: str) -> dict[str, Any]:
     """Return the record of an appliance that was not read, or whose result cannot be trusted."""
     return {**_empty_record(appliance), "kind": "appliance", "state": "error", "reason": reason, "message": message}
+
+
+def masked_record(appliance: str, organization: Mapping[str, Any], parts: Sequence[str]) -> dict[str, Any]:
+    """Return the record of an organization of which Ansible hid a part, so it is unknown whether it is as declared.
+
+    parts: the names of the values that are not what the appliance has.
+    """
+    readable = {key: value for key, value in organization.items() if not masked_parts(value)}
+    return {
+        **_empty_record(appliance),
+        **_identity(readable),
+        "state": "error",
+        "reason": "masked",
+        "message": masked_message(parts),
+    }
+
+
+def masked_message(parts: Sequence[str]) -> str:
+    """Return why values cannot be reported. parts: their names."""
+    return (
+        f"Ansible shows asterisks in {join_words(parts)}, because a secret of the task, such as its password, occurs "
+        "there. Use another password or an access token."
+    )
 
 
 def planned_record(appliance: str, planned: Mapping[str, Any]) -> dict[str, Any]:

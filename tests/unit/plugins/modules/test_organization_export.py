@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,21 @@ def export(answer: Answer, module: Module | None = None, **given: Any) -> dict[s
 def test_the_text_is_returned() -> None:
     assert export(exported(CSV)) == {"changed": False, "format": "csv", "content": CSV.decode()}
     assert export(exported(XML, "application/xml; charset=utf-8"), format="xml")["content"] == XML.decode()
+
+
+def test_a_text_in_which_ansible_would_hide_a_secret_is_not_returned(tmp_path: Path) -> None:
+    def is_masked(data: Any) -> bool:
+        return "production" in str(data)
+
+    task = replace(FakeClient(exported(CSV)).task(options_of(CONNECTION, EXPORT)), masks=is_masked)
+    with pytest.raises(ApplianceError, match=r"A secret of this task.*Set dest") as caught:
+        organization_export(task, None)
+    assert caught.value.reason == "conflict"
+    module = Module(tmp_path / "organizations.csv")
+    given = options_of(CONNECTION, EXPORT, dest=module.params["dest"])
+    task = replace(FakeClient(exported(CSV)).task(given), masks=is_masked)
+    organization_export(task, Destination(module))  # type: ignore[arg-type]
+    assert (tmp_path / "organizations.csv").read_bytes() == CSV
 
 
 def test_a_byte_order_mark_is_no_text() -> None:

@@ -120,6 +120,28 @@ def test_findings_fail_from_the_severity_that_is_asked_for(
     assert findings(result) == [("settings", "warning" if severity == "Warning" else "error")]
 
 
+def test_findings_that_do_not_fail_are_one_warning() -> None:
+    appliance = registered()
+    found = [{"message": f"The unit {number} is gone.", "severity": "Warning"} for number in range(9)]
+    appliance.fault("answer", "POST", f"{BASE}/validateOrganization", body=[{"message": "Odd."}, *found])
+    result = check(appliance, name="production", checks=["settings"], fail_on="never")
+    assert len(result["findings"]) == 10
+    (warning,) = appliance.warnings
+    assert warning == (
+        "The appliance's checks found 1 error and 9 warnings for the AWS Organization 'production'. Ignored because of "
+        "fail_on=never: Odd. Warnings: The unit 0, 1, 2 and 6 more is gone."
+    )
+
+
+def test_findings_that_fail_are_grouped_and_not_shown_twice() -> None:
+    appliance = registered()
+    found = [{"message": f"The unit {number} is gone.", "severity": "Error"} for number in range(9)]
+    appliance.fault("answer", "POST", f"{BASE}/validateOrganization", body=found)
+    with fails("invalid", "found: The unit 0, 1, 2 and 6 more is gone."):
+        check(appliance, name="production", checks=["settings"])
+    assert appliance.warnings == []
+
+
 # The configuration
 
 

@@ -16,6 +16,7 @@ from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.checks 
     check_removal,
     check_role,
     check_settings,
+    describe,
     refuse,
 )
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
@@ -159,3 +160,27 @@ def test_fail_on_says_from_which_severity_on_a_finding_refuses(severity: str, fa
 def test_no_findings_refuse_nothing() -> None:
     refuse([], "warning", "to add it", "invalid")
     assert Finding("name", "error", "m").as_result() == {"check": "name", "severity": "error", "message": "m"}
+
+
+def test_many_findings_that_refuse_are_a_few_sentences() -> None:
+    findings = [Finding("settings", "error", f'The role "backup" is missing in the account {n}.') for n in range(100)]
+    with fails("invalid", 'found: The role "backup" is missing in the account 0, 1, 2 and 97 more.'):
+        refuse(findings, "error", "to add it", "invalid")
+
+
+# What a person is told about findings that fail nothing
+
+
+def test_findings_are_counted_and_grouped() -> None:
+    missing = [("eu", Finding("settings", "warning", f'The role "r" is missing in {n}.')) for n in (1, 2)]
+    assert describe(missing) == 'The appliance\'s checks found 2 warnings for eu. The role "r" is missing in 1, 2.'
+    taken = ("us", Finding("name", "error", "The name is taken."))
+    assert describe([*missing, taken]) == (
+        "The appliance's checks found 1 error and 2 warnings for eu, us. "
+        "Ignored because of fail_on=never: us: The name is taken. "
+        'Warnings: eu: The role "r" is missing in 1, 2.'
+    )
+    assert describe([taken]) == (
+        "The appliance's checks found 1 error for us. Ignored because of fail_on=never: The name is taken."
+    )
+    assert describe([]) == ""

@@ -728,7 +728,7 @@ def test_prune_does_not_mind_what_is_gone_in_the_meantime() -> None:
 
 def test_an_approved_plan_is_bound_to_what_was_seen() -> None:
     appliance = appliance_of("production", "subsidiary")
-    items = [{"name": "production", "description": "new"}, {"name": "subsidiary"}]
+    items = [{"name": "production", "description": "new"}, {"name": "subsidiary", "description": "Shops"}]
     plan = run(appliance, *items, check=True)
     appliance.change("subsidiary", description="edited by a colleague")
     error = failed(appliance, *items, expected_plan=plan["plan_id"])
@@ -736,6 +736,115 @@ def test_an_approved_plan_is_bound_to_what_was_seen() -> None:
     assert error.result["organizations"][0]["outcome"] == "refused"
     appliance.change("subsidiary", description="Shops")
     assert run(appliance, *reversed(items), expected_plan=plan["plan_id"], concurrency=8)["changed"]
+
+
+def test_an_approved_plan_that_was_carried_out_leaves_nothing_to_do() -> None:
+    appliance = appliance_of("production", "subsidiary")
+    items = [{"name": "production", "description": "new"}, {"name": "subsidiary", "state": "absent"}]
+    approved = run(appliance, *items, check=True)["plan_id"]
+    assert run(appliance, *items, expected_plan=approved)["changed"]
+    assert run(appliance, *items, expected_plan=approved)["changed"] is False
+
+
+def test_what_is_left_of_an_approved_plan_is_carried_out() -> None:
+    appliance = appliance_of("production", "subsidiary", "research")
+    items = [{"name": name, "description": "new"} for name in ("production", "subsidiary", "research")]
+    approved = run(appliance, *items, check=True)["plan_id"]
+    (broken,) = (one["id"] for one in appliance.organizations if one["name"] == "subsidiary")
+    appliance.fault("status", "PUT", f"{BASE}/{broken}", status=400, details="not now")
+    error = failed(appliance, *items, expected_plan=approved)
+    assert error.result["summary"]["refused"] == ["subsidiary"]
+    assert "run the task again with the same expected_plan" in error.remedy
+    appliance.forget()
+    result = run(appliance, *items, expected_plan=approved)
+    assert (result["summary"]["updated"], result["summary"]["unchanged"]) == (
+        ["subsidiary"],
+        ["production", "research"],
+    )
+
+
+def test_what_is_left_and_anything_else_is_refused() -> None:
+    appliance = appliance_of("production", "subsidiary")
+    items = [{"name": "production", "description": "new"}, {"name": "subsidiary", "description": "new"}]
+    approved = run(appliance, *items, check=True)["plan_id"]
+    run(appliance, items[0])
+    appliance.change("production", description="edited by a colleague")
+    appliance.forget()
+    error = failed(appliance, *items, expected_plan=approved)
+    assert (error.reason, writes(appliance)) == ("plan_changed", [])
+    assert "Not approved as it would be done now: update 'production' (description)." in error.remedy
+    assert "same expected_plan" not in error.remedy
+
+
+def test_an_edit_of_what_is_not_to_be_changed_does_not_matter_to_an_approval() -> None:
+    appliance = appliance_of("production", "subsidiary")
+    items = [{"name": "production", "description": "new"}, {"name": "subsidiary"}]
+    plan = run(appliance, *items, check=True)
+    appliance.change("subsidiary", description="edited by a colleague")
+    assert run(appliance, *items, expected_plan=plan["plan_id"])["summary"]["updated"] == ["production"]
+
+
+@pytest.mark.parametrize("approved", [" ", "nonsense", "-", "0" * 31])
+def test_what_is_not_a_plan_approves_nothing_even_if_nothing_is_left_to_do(approved: str) -> None:
+    appliance = appliance_of("production")
+    assert failed(appliance, {"name": "production"}, expected_plan=approved).reason == "plan_changed"
+
+
+# Warnings
+
+
+def missing(role: str, first: int, count: int) -> list[dict[str, Any]]:
+    texts = (f'The IAM role "{role}" does not exist in the AWS account {first + number}.' for number in range(count))
+    return [{"severity": "Warning", "message": text} for text in texts]
+
+
+@pytest.mark.parametrize("check", [False, True])
+def test_warnings_of_the_checks_of_all_are_one_warning_and_in_the_summary(check: bool) -> None:
+    appliance = appliance_of("production", "subsidiary", "research")
+    appliance.fault("answer", "POST", f"{BASE}/validateOrganization", body=missing("backup", 100, 12))
+    appliance.fault("answer", "POST", f"{BASE}/validateOrganization", body=missing("backup", 200, 12))
+    items = [{"name": name, "description": "new"} for name in ("production", "subsidiary")]
+    result = run(appliance, *items, {"name": "research"}, check=check)
+    (warning,) = appliance.warnings
+    assert warning == (
+        "The appliance's checks found 24 warnings for production, subsidiary. The IAM role "
+        '"backup" does not exist in the AWS account 100, 101, 102 and 21 more.'
+    )
+    summary = result["summary"]
+    assert (summary["warned"], summary["findings"]) == (["production", "subsidiary"], warning)
+    assert summary["text"].endswith("; with warnings: 2 (production, subsidiary).")
+
+
+def test_findings_of_what_is_pruned_are_shown_too() -> None:
+    appliance = appliance_of("production", "subsidiary")
+    found = [{"severity": "Error", "message": "Used by the policy Daily."}]
+    appliance.fault("answer", "POST", f"{BASE}/.*/validateDelete", body=found)
+    result = run(appliance, {"name": "production"}, prune=True, defaults={**DEFAULTS, "fail_on": "never"})
+    (warning,) = appliance.warnings
+    assert "found 1 error for subsidiary (" in warning
+    assert result["summary"]["warned"] == [result["organizations"][1]["name"]]
+
+
+def test_what_is_warned_about_is_in_the_summary_of_a_failed_task() -> None:
+    appliance = appliance_of("production", "subsidiary")
+    appliance.fault("answer", "POST", f"{BASE}/validateOrganization", body=missing("backup", 100, 1))
+    error = failed(appliance, {"name": "production", "description": "new"}, {"name": "nobody"})
+    assert error.result["summary"]["warned"] == ["production"]
+    assert len(appliance.warnings) == 1
+
+
+def test_other_warnings_are_in_the_summary_too_and_not_shown_twice() -> None:
+    appliance = appliance_of()
+    appliance.ends(WARNING, log=[("Warning", "It is slow.")])
+    result = run(appliance, {"name": "a", **NEW})
+    assert (len(appliance.warnings), result["summary"]["warned"], result["summary"]["findings"]) == (1, ["a"], "")
+
+
+@pytest.mark.parametrize("prune", [False, True])
+def test_a_prune_limit_without_prune_is_a_warning(prune: bool) -> None:
+    appliance = appliance_of("production")
+    run(appliance, {"name": "production"}, prune=prune, prune_limit=2)
+    assert [("prune_limit has no effect" in text) for text in appliance.warnings] == ([] if prune else [True])
 
 
 def test_an_edit_in_the_middle_of_an_approved_task_is_refused() -> None:

@@ -13,7 +13,7 @@ import pytest
 from ansible_collections.vbaws.appliance.plugins.module_utils._module.options import CHECKS, DEFAULT_CHECKS
 from ansible_collections.vbaws.appliance.plugins.modules.organization import organization
 from ansible_collections.vbaws.appliance.tests.simulator.state import edits
-from ansible_collections.vbaws.appliance.tests.simulator.state.sessions import FAILED
+from ansible_collections.vbaws.appliance.tests.simulator.state.sessions import FAILED, WARNING
 from ansible_collections.vbaws.appliance.tests.unit.support.appliance import SimulatedAppliance
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     AWS_ID,
@@ -843,6 +843,100 @@ def test_findings_that_are_not_grave_enough_are_returned() -> None:
     assert [item["message"] for item in result["preflight"]] == ["Odd."]
 
 
+MISSING = [
+    {"severity": "Warning", "message": f'The IAM role "backup" does not exist in the AWS account {number}.'}
+    for number in range(100000000001, 100000000013)
+]
+TOLD = (
+    "The appliance's checks found 12 warnings for production. "
+    'The IAM role "backup" does not exist in the AWS account 100000000001, 100000000002, 100000000003 and 9 more.'
+)
+
+
+@pytest.mark.parametrize("check", [False, True])
+def test_warnings_of_the_checks_are_one_warning(check: bool) -> None:
+    appliance = SimulatedAppliance()
+    appliance.fault("answer", "POST", f"{BASE}/validateOrganization", body=MISSING)
+    result = run(appliance, check=check, **NEW)
+    assert appliance.warnings == [TOLD]
+    assert len(result["preflight"]) == 12
+
+
+def test_a_failed_task_with_an_approved_plan_says_how_to_go_on() -> None:
+    appliance = SimulatedAppliance()
+    appliance.has()
+    options = organization_options(name="production", description="new")
+    options["expected_plan"] = run(appliance, check=True, description="new")["plan_id"]
+    appliance.fault("status", "PUT", ONE, status=400, details="not now")
+    with fails("invalid", "not now", "run the task again with the same expected_plan", "Nothing was changed."):
+        organization(appliance.task(options))
+    assert organization(appliance.task(options))["changed"]
+    assert not organization(appliance.task(options))["changed"]
+    appliance.change(description="edited by a colleague")
+    with fails("plan_changed", "Not approved as it would be done now") as caught:
+        organization(appliance.task(options))
+    assert "same expected_plan" not in caught.said
+
+
+@pytest.mark.parametrize("check", [False, True])
+@pytest.mark.parametrize("fail_on", ["error", "never"])
+def test_errors_of_the_checks_fail_or_are_shown(check: bool, fail_on: str) -> None:
+    appliance = SimulatedAppliance()
+    found = [{"severity": "Error", "message": "Odd."}, *MISSING]
+    appliance.fault("answer", "POST", f"{BASE}/validateOrganization", body=found)
+    if fail_on == "error":
+        with fails("invalid", "Odd."):
+            run(appliance, check=check, **NEW)
+        assert appliance.warnings == [TOLD]
+        return
+    run(appliance, check=check, **NEW, fail_on=fail_on)
+    (warning,) = appliance.warnings
+    assert warning == (
+        "The appliance's checks found 1 error and 12 warnings for production. Ignored because of fail_on=never: Odd. "
+        f"Warnings: {TOLD.partition('. ')[2]}"
+    )
+
+
+def test_findings_that_fail_are_not_shown_twice() -> None:
+    appliance = SimulatedAppliance()
+    appliance.fault("answer", "POST", f"{BASE}/validateOrganization", body=MISSING)
+    with fails("invalid", TOLD.partition(". ")[2]):
+        run(appliance, **NEW, fail_on="warning")
+    assert appliance.warnings == []
+
+
+def test_a_removal_despite_findings_shows_them() -> None:
+    appliance = SimulatedAppliance()
+    appliance.has()
+    found = [{"severity": "Error", "message": "Used by the policy Daily."}]
+    appliance.fault("answer", "POST", f"{ONE}/validateDelete", body=found)
+    run(appliance, state="absent", fail_on="never")
+    (warning,) = appliance.warnings
+    assert "found 1 error for production" in warning
+    assert "Ignored because of fail_on=never: Used by the policy Daily." in warning
+
+
+def test_a_test_of_the_configuration_with_a_warning_is_one_warning() -> None:
+    appliance = SimulatedAppliance()
+    appliance.has()
+    appliance.ends(WARNING, log=[("Warning", "It is slow.")])
+    run(appliance, description="new", checks=["configuration"])
+    assert appliance.warnings == ["The appliance's checks found 1 warning for production. It is slow."]
+
+
+def test_findings_before_a_lost_answer_are_shown() -> None:
+    """What is planned again finds nothing left to do, so that it makes no check."""
+    appliance = SimulatedAppliance()
+    appliance.has()
+    appliance.fault("answer", "POST", f"{BASE}/validateOrganization", body=MISSING)
+    appliance.fault("drop_after", "PUT", ONE)
+    scopes = {"scope": "limited", "limited_scopes": [scope("North", PROD)]}
+    result = run(appliance, **scopes)
+    assert len(appliance.sent("PUT", ONE)) == 1
+    assert appliance.warnings == [TOLD]
+    assert len(result["preflight"]) == 12
+
+
 def test_a_role_that_cannot_read_the_organization_refuses() -> None:
     appliance = SimulatedAppliance()
     appliance.change_role(ROLE_ID, aws_organization="")
@@ -877,6 +971,7 @@ def test_an_unusable_role_is_a_warning_without_the_check_role(check: bool, fail_
     appliance.fault("none", "POST", BASE, act=lambda: appliance.change_role(ROLE_ID, trusted=True))
     result = run(appliance, check=check, **NEW, checks=["name", "settings"], fail_on=fail_on)
     assert result["preflight"] == [UNUSABLE]
+    assert appliance.warnings == [f"The appliance's checks found 1 warning for production. {UNUSABLE['message']}"]
     assert (result["changed"], result["action"]) == (True, "create")
     assert calls(appliance)[:5] == [LIST, ROLES, ROLE_CHECK, NAME_CHECK, SETTINGS_CHECK]
     assert appliance.writes() == ([] if check else [ADD])

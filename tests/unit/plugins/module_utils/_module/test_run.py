@@ -125,6 +125,32 @@ def test_a_failure_has_message_record_and_structure_after_the_logout(appliance, 
     assert appliance.calls().count("DELETE /token") == 1
 
 
+@pytest.mark.parametrize("fails", [False, True])
+@pytest.mark.parametrize("name", ["webshop", "shop", "Shop"])
+def test_a_secret_in_the_returned_data_is_a_warning(perform, name, fails):
+    def work(_task: Task) -> dict[str, Any]:
+        result = {"changed": False, "organizations": [{"name": name}]}
+        if fails:
+            raise ApplianceError("No", reason="conflict", result=result)
+        return result
+
+    warnings = perform(work, access_token="shop").warnings
+    assert warnings == ([] if name == "Shop" else [_run.MASKED])
+
+
+def test_a_secret_in_the_text_of_a_failure_is_no_warning(perform):
+    def work(_task: Task) -> dict[str, Any]:
+        raise ApplianceError("The token shop is odd", reason="conflict")
+
+    module = perform(work, access_token="shop")
+    assert (module.result["msg"], module.warnings) == (f"The token {MASK} is odd. Nothing was changed.", [])
+
+
+def test_work_can_ask_whether_data_would_be_masked(perform):
+    module = perform(lambda task: {"found": [task.masks("webshop"), task.masks("web")]}, access_token="shop")
+    assert module.result["found"] == [True, False]
+
+
 def test_a_failure_after_a_change_says_so_by_the_journal(perform):
     def work(task: Task) -> dict[str, Any]:
         modify(task)

@@ -35,6 +35,16 @@ def test_values_are_hidden_at_any_depth():
     }
 
 
+def test_data_is_masked_only_where_a_secret_occurs_in_a_value():
+    redactor = Redactor(set())
+    redactor.add_secret("shop")
+    redactor.add_secret("17")
+    for data in ("webshop", {"a": [{"name": "shop"}]}, 17, {"count": 1700}):
+        assert redactor.masks(data), data
+    for data in ("Shop", {"shop": "by its key"}, 18, True, None, [], ("a", "tuple"), {"odd": "\ud800"}):
+        assert not redactor.masks(data), data
+
+
 def test_options_and_the_environment_give_their_secrets(monkeypatch):
     monkeypatch.setenv("HTTPS_PROXY", "http://me:s%40same@proxy:1")
     values: set[str] = set()

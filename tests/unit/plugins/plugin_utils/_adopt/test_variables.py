@@ -91,4 +91,30 @@ def test_organizations_that_cannot_be_told_apart_make_no_file(key: str) -> None:
         variables_file(both, "north")
 
 
+MASKED = "web********"
+
+
+@pytest.mark.parametrize(
+    ("masked", "parts", "which"),
+    [
+        ({"name": MASKED, "config": {"name": MASKED}}, "name, config.name", "o-web0000000"),
+        ({"aws_organization_id": "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"}, "aws_organization_id", "webshop"),
+        ({"config": {"limited_scopes": [{"name": MASKED}]}}, "config.limited_scopes.name", "webshop"),
+        ({"unit_paths": {"ou-web": f"/{MASKED}"}}, "unit_paths.ou-web", "webshop"),
+    ],
+)
+@pytest.mark.parametrize("existing", [None, "other: 1\n"])
+def test_an_organization_in_which_ansible_hid_a_secret_makes_no_file(
+    masked: dict[str, Any], parts: str, which: str, existing: str | None
+) -> None:
+    spoilt = {**organization("webshop", "o-web0000000"), **masked}
+    with pytest.raises(ValueError, match=f"asterisks in {parts} of the AWS Organization {which}, because a secret"):
+        variables_file([organization("lab"), spoilt], "north", existing)
+
+
+def test_an_existing_file_may_have_asterisks_of_its_own() -> None:
+    existing = "password: '********'\n"
+    assert variables_file([organization("lab")], "north", existing)["text"].startswith(existing)
+
+
 # Texts

@@ -64,6 +64,53 @@ def test_what_failed_is_an_error_and_never_in_sync(broken: Record) -> None:
     assert found["counts"]["error"] == 1
 
 
+HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
+"""What Ansible shows in place of a value that is a secret; of a longer text it replaces a part by asterisks."""
+
+
+@pytest.mark.parametrize(
+    "masked",
+    [
+        planned("web********", id="w", aws_organization_id="o-web0000000"),
+        planned("webshop", aws_organization_id="o-web0000000", organization={"config": {"description": "a ********"}}),
+        planned("webshop", aws_organization_id="o-web0000000", preflight=[{"message": HIDDEN}]),
+        planned(HIDDEN, "different", "update", aws_organization_id="o-web0000000"),
+    ],
+)
+def test_an_organization_in_which_ansible_hid_a_secret_is_an_error(masked: Record) -> None:
+    found = report(entry("a", result(planned("production"), masked)))
+    (error,) = (record for record in found["records"] if record["state"] == "error")
+    assert (error["reason"], error["organization"] in ("webshop", "o-web0000000")) == ("masked", True)
+    assert "a secret of the task" in error["message"]
+    assert (found["outcome"], found["counts"]["in_sync"]) == ("error", 1)
+    assert "********" not in str(found)
+    assert HIDDEN not in str(found)
+
+
+def test_an_unmanaged_organization_in_which_ansible_hid_a_secret_is_an_error() -> None:
+    found = report(entry("a", result(unmanaged=(organization("web********", "o-web0000000"),))))
+    assert states(found) == {"o-web0000000": "error"}
+
+
+@pytest.mark.parametrize(
+    "masked",
+    [
+        entry("a", result(plan_id=f"2c********-{HIDDEN}")),
+        entry("a", result(), structure=[{"organization": "web********", "changes": {}}]),
+        entry("a", result(), coverage={"uncovered": [], "unused": ["web********"]}),
+    ],
+)
+def test_other_data_in_which_ansible_hid_a_secret_is_an_error_of_the_appliance(masked: Record) -> None:
+    found = report(masked)
+    assert states(found) == {"(masked)": "error"}
+    assert "********" not in str(found)
+
+
+def test_a_message_may_be_redacted() -> None:
+    found = report(entry("a", result(failed("production", "auth", "The password ******** was refused."))))
+    assert [record["reason"] for record in found["records"]] == ["auth"]
+
+
 def test_an_appliance_that_failed_says_so_once() -> None:
     records = [failed(f"organization-{number}", "unreachable", "No connection.") for number in range(50)]
     found = report(entry("a", result(*records)))

@@ -1,0 +1,72 @@
+# Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Many similar texts of the appliance as a few sentences, because a person reads no list of a hundred warnings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from .._wording import full_stop
+
+_SHOWN_TEXTS = 5
+_SHOWN_VALUES = 3
+_LONGEST = 500
+
+# A quoted part, or a word with a digit: a number, an AWS ID, a UUID, an ARN.
+_PART = re.compile(
+    r'("[^"]*"|(?<!\w)\'[^\']*\'(?!\w)|(?<![\w/:.@+=-])[\w/:.@+=-]*\d(?:[\w/:.@+=-]*\w)?)',
+)
+
+_Member = tuple[str, "tuple[str, ...]"]  # its subject, and the parts in which it may differ from others
+
+
+def summarize_texts(texts: Sequence[tuple[str, str]], subjects: Sequence[str] = ("",)) -> str:
+    """Return the texts as a few sentences. Texts that differ in one quoted part, number or ID become one sentence.
+
+    texts: each with its subject, such as the name of an organization. subjects: all of them; a sentence names those
+    that it is about unless it is about all.
+    """
+    members: dict[tuple[str, ...], list[_Member]] = {}
+    for subject, text in texts:
+        pieces = _PART.split(full_stop(_line(text)))
+        members.setdefault(tuple(pieces[::2]), []).append((subject, tuple(pieces[1::2])))
+    groups = [(literals, group) for literals, all_ in members.items() for group in _groups(all_)]
+    sentences = [_sentence(literals, group, subjects) for literals, group in groups[:_SHOWN_TEXTS]]
+    more = sum(len(group) for _literals, group in groups[_SHOWN_TEXTS:])
+    return " ".join([*sentences, f"And {more} more." if more else ""]).strip()
+
+
+def first_of(values: Sequence[str], shown: int = _SHOWN_VALUES) -> str:
+    """Return the first values, and how many more there are."""
+    more = len(values) - shown
+    return ", ".join(values[:shown]) + (f" and {more} more" if more > 0 else "")
+
+
+def _line(text: str) -> str:
+    """Return the text on one line, without characters that could do something to a terminal."""
+    line = "".join(character if character.isprintable() else " " for character in text[: _LONGEST * 4])
+    line = " ".join(line.split())
+    return line if len(line) <= _LONGEST else line[:_LONGEST].rstrip() + "..."
+
+
+def _groups(members: Sequence[_Member]) -> list[Sequence[_Member]]:
+    """Divide texts with the same words until those of a group differ in at most one part."""
+    columns = [len(set(column)) for column in zip(*(parts for _subject, parts in members))]
+    varying = [index for index, values in enumerate(columns) if values > 1]
+    if len(varying) < 2:
+        return [members]
+    # By the part with the fewest values: a role that is missing in many accounts is one sentence, an account is not.
+    index = min(varying, key=lambda column: columns[column])
+    divided: dict[str, list[_Member]] = {}
+    for member in members:
+        divided.setdefault(member[1][index], []).append(member)
+    return [group for part in divided.values() for group in _groups(part)]
+
+
+def _sentence(literals: Sequence[str], group: Sequence[_Member], subjects: Sequence[str]) -> str:
+    columns = zip(*(parts for _subject, parts in group))
+    parts = [first_of(list(dict.fromkeys(column))) for column in columns]
+    text = "".join(piece for pair in zip(literals, [*parts, ""]) for piece in pair)
+    named = list(dict.fromkeys(subject for subject, _parts in group))
+    return text if len(named) == len(subjects) else f"{first_of(named)}: {text}"
