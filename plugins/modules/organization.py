@@ -380,8 +380,10 @@ from ..module_utils._declare.declaration import Declaration
 from ..module_utils._declare.results import Outcome
 from ..module_utils._errors import ApplianceError
 from ..module_utils._model.desired import declared_from_options
+from ..module_utils._module.arguments import arguments
 from ..module_utils._module.options import CONNECTION, LIMITS, ORGANIZATION, WAITING
 from ..module_utils._module.run import run
+from ..module_utils._module.signals import Interrupted
 from ..module_utils._module.task import Task
 
 
@@ -390,13 +392,16 @@ def organization(task: Task) -> dict[str, Any]:
     appliance = Appliance.of(task)
     one = Declaration(appliance, declared_from_options(task.options))
     batch = Batch(appliance, [one])
-    batch.plan()
-    if one.error is None:
-        try:
-            batch.judge()
-        except ApplianceError as error:
-            one.refuse(error)
-    batch.carry_out()
+    try:
+        batch.plan()
+        if one.error is None:
+            try:
+                batch.judge()
+            except ApplianceError as error:
+                one.refuse(error)
+        batch.carry_out()
+    except Interrupted as interruption:
+        one.refuse(interruption.error(task.journal))
     outcome = cast(Outcome, one.outcome)
     if outcome.error is not None:
         raise outcome.error.but(result=outcome.as_result()) from outcome.error
@@ -405,7 +410,7 @@ def organization(task: Task) -> dict[str, Any]:
 
 def main() -> None:
     module = AnsibleModule(
-        argument_spec={**CONNECTION, **WAITING, **ORGANIZATION, **LIMITS},
+        argument_spec=arguments(CONNECTION, WAITING, ORGANIZATION, LIMITS),
         required_one_of=[("id", "aws_organization_id", "name")],
         supports_check_mode=True,
     )

@@ -355,8 +355,10 @@ from ..module_utils._declare.declaration import Declaration
 from ..module_utils._errors import ApplianceError
 from ..module_utils._model.desired import Desired, declared_from_options
 from ..module_utils._model.values import check_least
+from ..module_utils._module.arguments import arguments
 from ..module_utils._module.options import CONNECTION, IDENTITY, LIMITS, ORGANIZATION, WAITING
 from ..module_utils._module.run import run
+from ..module_utils._module.signals import Interrupted
 from ..module_utils._module.task import Task
 from ..module_utils._plan.limits import plan_id
 
@@ -431,6 +433,9 @@ def organizations(task: Task) -> dict[str, Any]:
     batch = Batch(appliance, declared, options["concurrency"])
     try:
         refused = _carry_out(batch, options, _task_for(task, {}, warnings[-1]))
+    except Interrupted as interruption:
+        batch.interrupt(interruption)
+        refused = interruption.error(task.journal)
     finally:
         for text in (text for texts in warnings for text in texts):
             task.warn(text)
@@ -605,7 +610,9 @@ def failure_of_many(
 
 
 def main() -> None:
-    module = AnsibleModule(argument_spec={**CONNECTION, **WAITING, **ORGANIZATIONS, **LIMITS}, supports_check_mode=True)
+    module = AnsibleModule(
+        argument_spec=arguments(CONNECTION, WAITING, ORGANIZATIONS, LIMITS), supports_check_mode=True
+    )
     run(module, organizations)
 
 

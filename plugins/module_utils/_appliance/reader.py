@@ -12,6 +12,7 @@ from .._errors import ApplianceError, NotFound
 from .._model.desired import Desired
 from .._model.names import Names
 from .._model.organization import LimitedScope, Organization, organization_from_wire
+from .._wording import quoted
 from .api import Api
 from .sessions import concurrently
 from .structures import Structures
@@ -123,7 +124,7 @@ class Reader:
     def _read_members(self, organization: Organization, scope: LimitedScope) -> LimitedScope:
         if scope.id is None:
             raise ApplianceError(
-                f"The limited scope {scope.name!r} of the AWS Organization {organization.label} comes without "
+                f"The limited scope {quoted(scope.name)} of the AWS Organization {organization.label} comes without "
                 f"members and ID",
                 reason="api",
                 remedy="If the appliance calls them by other names, say so with wire_names: "

@@ -15,6 +15,7 @@ from .._errors import ApplianceError, NotFound, Refused, UnknownOutcome
 from .._model.desired import Desired
 from .._model.organization import Organization
 from .._plan.verify import not_applied
+from .._wording import quoted
 from .preparation import Prepared
 from .read_back import Additions, ReadBack
 
@@ -64,7 +65,7 @@ class Writer:
     @property
     def adding(self) -> str:
         """What the session of an addition does, for messages."""
-        return f"Adding the AWS Organization {self._desired.label!r}"
+        return f"Adding the AWS Organization {quoted(self._desired.label)}"
 
     def write(self, prepared: Prepared, look_again: bool) -> Written:
         """Carry out a plan that changes something. look_again: others had time to add it since it was planned."""
@@ -82,11 +83,14 @@ class Writer:
         except ApplianceError as error:
             if ended.session is not None:
                 self._journal.failed()
-            if error.reason != "session_failed" or self._additions.find() is None:
+            if error.reason != "session_failed":
+                raise
+            # A session that the appliance forgot leaves open how it ended, as a lost answer does.
+            found = self._additions.look_for() if ended.session is None else self._additions.find()
+            if found is None:
                 raise
             if ended.session is not None:
                 raise Stale(error) from error
-            # A session that the appliance forgot leaves open how it ended, as a lost answer does.
         return self._verify_added(prepared, listed)
 
     def verify(self, prepared: Prepared, organization_id: str) -> Written:
@@ -105,7 +109,7 @@ class Writer:
         if look_again and role_id and self._additions.added_as(role_id):
             raise Stale
         try:
-            session = self._appliance.api.add_organization(prepared.plan.body, repr(label))
+            session = self._appliance.api.add_organization(prepared.plan.body, quoted(label))
         except UnknownOutcome:
             if self._additions.look_for() is None:
                 raise
@@ -118,9 +122,8 @@ class Writer:
                 raise
             raise Stale(error) from error
         if not self._task.options["wait"]:
-            self._journal.succeeded(f"the addition of the AWS Organization {label!r} was started")
+            self._journal.succeeded(f"the addition of the AWS Organization {quoted(label)} was started")
             return Written(started=Session(session))
-        self._journal.doubted(f"the AWS Organization {label!r} gets added by the session {session}")
         return Written(pending=Session(session))
 
     def _verify_added(self, prepared: Prepared, listed: Sequence[Organization] | None) -> Written:

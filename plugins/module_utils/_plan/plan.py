@@ -18,6 +18,7 @@ from .._model.desired import Desired
 from .._model.names import Names
 from .._model.organization import LimitedScope, Organization, scope_to_wire, settings_to_wire
 from .._model.settings import REQUIRED, SETTINGS
+from .._model.values import check_new_name
 from .references import References
 from .scopes import ScopePlan, plan_scopes
 
@@ -93,6 +94,7 @@ def lost(before: Organization, after: Organization, desired: Desired) -> list[Ch
 
 def require_complete(desired: Desired) -> None:
     """Raises ApplianceError (invalid) if a new organization is declared without a required setting or the scope."""
+    check_new_name("name", desired.name or "")
     declared = {**desired.settings, "scope": desired.scope}
     missing = [option for option in (*REQUIRED, "scope") if not declared.get(option)]
     if missing:
@@ -153,6 +155,8 @@ def modify_body(desired: Desired, actual: Organization, references: References, 
 
     Raises ApplianceError (api) if it would leave out something that exists.
     """
+    if desired.name not in (None, actual.name):
+        check_new_name("name", desired.name or "")
     scopes = plan_scopes(desired, actual, references)
     _require_safe(desired, actual, scopes)
     return {
@@ -176,6 +180,8 @@ def _setting_changes(desired: Desired, actual: Organization, references: Referen
         is_role = option == "rescan_iam_role"
         if option in actual.shown:
             different = before != (references.rescan_role_id if is_role else declared or None)
+            # Check mode goes on without a role that does not exist, which is not the same as a role that is not set.
+            different = different or (is_role and references.rescan_role_id is None)
         else:
             unverified.append(option)
             different = declared != ""
