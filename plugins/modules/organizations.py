@@ -434,7 +434,7 @@ def organizations(task: Task) -> dict[str, Any]:
     try:
         refused = _carry_out(batch, options, _task_for(task, {}, warnings[-1]))
     except Interrupted as interruption:
-        batch.interrupt(interruption)
+        _leave(batch, interruption)
         refused = interruption.error(task.journal)
     finally:
         for text in (text for texts in warnings for text in texts):
@@ -480,13 +480,24 @@ def _carry_out(batch: Batch, options: Mapping[str, Any], prune: Task) -> Applian
     return None
 
 
+def _leave(batch: Batch, interruption: Interrupted) -> None:
+    """End all organizations because the task was told to stop: those that were not begun are left as planned."""
+    for one in batch.all:
+        if one.outcome is None and one.prepared is not None and one.journal.untouched:
+            one.show()
+        elif one.outcome is None:
+            one.refuse(interruption.error(one.journal))
+
+
 def _declaration(appliance: Appliance) -> Declaration:
     """One item of the list. One that contradicts itself fails for itself alone, and still shows which one it means."""
     options = appliance.task.options
     try:
         return Declaration(appliance, declared_from_options(options))
     except ApplianceError as error:
-        meant = Desired(options["state"], options["id"], options["aws_organization_id"], {"name": options["name"]})
+        # A name that is refused for not being text must not break the messages that show it.
+        name = None if options["name"] is None else str(options["name"])
+        meant = Desired(options["state"], options["id"], options["aws_organization_id"], {"name": name})
         declaration = Declaration(appliance, meant)
         declaration.refuse(error)
         return declaration

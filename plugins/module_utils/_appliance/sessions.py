@@ -172,10 +172,10 @@ class Sessions:
         return session
 
     def _timeout(self, running: Session, what: str) -> Ended:
-        status = quoted(running.status) if running.status else "unknown"
+        status = quoted(running.status) if running.status else "not shown"
         return Ended(
             error=ApplianceError(
-                f"{what} has not ended: the session {running.id} runs, and its status is {status} after "
+                f"{what} has not ended: the status of the session {running.id} is {status} after "
                 f"{self.time.seconds} seconds",
                 reason="timeout",
                 stage="wait",

@@ -14,7 +14,6 @@ from .._model.desired import Desired
 from .._model.match import Claims, claim
 from .._model.organization import Organization
 from .._model.values import is_uuid
-from .._module.signals import Interrupted
 from .._module.task import Task
 from .._plan.limits import require_approved, require_few_accounts_lost, require_prune_limit
 from .._plan.order import Step, in_order
@@ -107,14 +106,6 @@ class Batch:
                     remedy="See the message of the task.",
                 )
             )
-
-    def interrupt(self, interruption: Interrupted) -> None:
-        """End all because the task was told to stop: what may have been changed has failed, the rest is left alone."""
-        for one in _pending(self.all):
-            if one.journal.untouched and one.prepared is not None:
-                one.show()
-            else:
-                one.refuse(interruption.error(one.journal))
 
     def carry_out(self) -> None:
         """Outside of check mode, do what is left to do: updates, then removals, then additions, which are waited for

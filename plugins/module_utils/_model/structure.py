@@ -184,7 +184,7 @@ def unknown_unit(
 def not_a_unit(reference: str, structure: Structure | None = None) -> ApplianceError:
     """Return the error for an account that is given instead of a unit. structure: with accounts, if it is known."""
     account = structure.account(reference) if structure else None
-    number = f" {account.aws_id}" if account and account.aws_id != reference else ""
+    what = f"the AWS account {account.aws_id}" if account and account.aws_id != reference else "an AWS account"
     parent = account.parent if account else None
     path = structure.path(parent) if structure and parent else None
     remedy = "Give the unit that contains the account"
@@ -192,9 +192,7 @@ def not_a_unit(reference: str, structure: Structure | None = None) -> ApplianceE
         remedy = "The account is directly below the root, which contains all accounts: move it to a unit in AWS first"
     elif path is not None:
         remedy += f", {quoted(path)} ({parent}). All accounts of that unit are then included"
-    return ApplianceError(
-        f"{quoted(reference)} is the AWS account{number}, not an organizational unit", reason="invalid", remedy=remedy
-    )
+    return ApplianceError(f"{quoted(reference)} is {what}, not an organizational unit", reason="invalid", remedy=remedy)
 
 
 def _moved(reference: str, structure: Structure, before: Structure) -> str:

@@ -20,6 +20,7 @@ class Type(str):
     """
 
     __slots__ = ("_convert",)
+    _convert: Callable[[Any], Any]
 
     def __new__(cls, name: str, convert: Callable[[Any], Any]) -> Type:
         made = super().__new__(cls, name)
@@ -49,14 +50,14 @@ def arguments(*specs: Spec) -> dict[str, dict[str, Any]]:
 
 
 def _null_allowed(option: Mapping[str, Any]) -> dict[str, Any]:
-    result = dict(option)
+    result = {"type": "str", **option}
     if "options" in option:
         result["options"] = arguments(option["options"])
-        place = "elements" if option["type"] == "list" else "type"
+        place = "elements" if result["type"] == "list" else "type"
         result[place] = Type("dict", lambda value: _without_nulls(DEFAULT_TYPE_VALIDATORS["dict"](value)))
     if option.get("default") is not None or option.get("required"):
         convert = _converter(result["type"])
-        result["type"] = Type(option["type"], lambda value: _left_out(option) if value is None else convert(value))
+        result["type"] = Type(result["type"], lambda value: _left_out(option) if value is None else convert(value))
     return result
 
 
@@ -70,7 +71,7 @@ def _left_out(option: Mapping[str, Any]) -> Any:
     function, variables = option.get("fallback", (None, ()))
     try:
         if function is not None:
-            return _converter(option["type"])(function(*variables))
+            return _converter(option.get("type", "str"))(function(*variables))
     except AnsibleFallbackNotFound:
         pass
     if option.get("required"):
