@@ -48,8 +48,8 @@ def check_text(option: str, value: Any) -> None:
     raise ApplianceError(
         f"The value {json.dumps(value, default=str)} of the option {option} is {kind}",
         reason="invalid",
-        remedy="This option takes text. Put the text in quotes: YAML reads an unquoted NO as a bool and 0123 as a "
-        "number. In a template, add the filter string",
+        remedy="Put the text in quotes: without them, YAML reads NO as a bool and 0123 as a number. In a template, use "
+        "the filter string",
     )
 
 

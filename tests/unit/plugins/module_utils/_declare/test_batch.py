@@ -721,7 +721,7 @@ def test_a_name_that_is_not_text_fails_for_itself_alone() -> None:
     appliance = appliance_of("production")
     error = failed(appliance, {"name": False, "state": "absent"}, {"name": "production", "description": "new"})
     assert error.result["summary"]["updated"] == ["production"]
-    assert "False: The value false of the option name is a bool. This option takes text." in str(error)
+    assert "False: The value false of the option name is a bool. Put the text in quotes" in str(error)
 
 
 def test_null_leaves_an_option_of_an_item_out() -> None:
