@@ -191,7 +191,9 @@ STRUCTURE: dict[str, dict[str, Any]] = {
     "limit": {"type": "int"},
 }
 
-_RESCAN_FINDS_IT = "A unit that was created after the last rescan is found by another one: see organization_rescan."
+_RESCAN_FINDS_IT = (
+    "A unit that was created after the last rescan is found after the next rescan: see organization_rescan."
+)
 _TYPES = {"unit": "Unit", "account": "Account"}
 
 

@@ -16,7 +16,9 @@ from .._plan.overlaps import overlaps
 from .._plan.references import References
 from .._wording import quoted
 
-_RESCAN_FINDS_IT = "A unit that was created after the last rescan is found by another one: see refresh_structure."
+_RESCAN_FINDS_IT = (
+    "A unit that was created after the last rescan is found after the next rescan: see refresh_structure."
+)
 _RESCANNED = "The structure was rescanned from AWS just now."
 
 

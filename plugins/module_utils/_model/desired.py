@@ -188,7 +188,7 @@ def _scope(item: Mapping[str, Any]) -> DesiredScope:
 def _unit(scope: str, given: Any) -> str:
     """Return a reference to a unit: the AWS ID of a unit or a root, or a path.
 
-    The number of an account is refused once it can be said which unit contains the account.
+    The number of an account is refused later, when the unit that contains the account is known.
     """
     unit = unit_reference("limited_scopes.organizational_units", given)
     if is_unit_id(unit) or is_account_id(unit):

@@ -54,9 +54,9 @@ def check_text(option: str, value: Any) -> None:
 
 
 def unit_reference(option: str, value: Any) -> str:
-    """Return a reference to a unit as text, also the number of an account, so that its own error can name it.
+    """Return a reference to a unit as text. Raises ApplianceError (invalid) if it is not text.
 
-    Raises ApplianceError (invalid).
+    The number of an account needs no quotes, because it is refused as an account later.
     """
     if isinstance(value, int) and is_account_id(str(value)):
         return str(value)

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Argument specs in which null is the same as leaving an option out, and text is not made of other values."""
+"""Argument specs that treat null as an omitted option and do not convert other values to text."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ Spec = Mapping[str, Mapping[str, Any]]
 class Type(str):
     """The name of a type together with the function that converts a value.
 
-    Ansible calls a type that is callable. The sanity tests of Ansible compare a type with the documentation and accept
-    only a name in ``elements``, so it is a text as well.
+    Ansible calls a type that is callable. Its sanity tests compare a type with the documentation, and accept only the
+    name of a type as ``elements``. A text that is callable satisfies both.
     """
 
     __slots__ = ("_convert",)
@@ -42,7 +42,7 @@ TEXT = Type("str", lambda value: value)
 
 
 def arguments(*specs: Spec) -> dict[str, dict[str, Any]]:
-    """Merge argument specs into the one of a module, for which null is the same as leaving an option out.
+    """Merge the argument specs of a module, and make null the same as an omitted option.
 
     Ansible itself refuses null for an option that has a default or choices.
     """
