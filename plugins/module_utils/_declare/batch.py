@@ -17,6 +17,7 @@ from .._model.values import is_uuid
 from .._module.task import Task
 from .._plan.limits import require_approved, require_few_accounts_lost, require_prune_limit
 from .._plan.order import Step, in_order
+from .._wording import quoted
 from .declaration import Declaration
 from .preparation import Prepared
 
@@ -188,7 +189,7 @@ def _require_different_organizations(declared: Sequence[Declaration]) -> None:
             if other is not one:
                 same = f"AWS Organization: {actual.label}" if actual and mark == actual.id else "rescan role"
                 raise ApplianceError(
-                    f"The declarations of {other.label!r} and {one.label!r} mean the same {same}",
+                    f"The declarations of {quoted(other.label)} and {quoted(one.label)} mean the same {same}",
                     reason="invalid",
                     stage="resolve",
                     remedy="Declare each AWS Organization once.",
@@ -198,7 +199,7 @@ def _require_different_organizations(declared: Sequence[Declaration]) -> None:
 def _refuse_circles(pending: Sequence[Declaration]) -> None:
     _order, circular = in_order([_step(one) for one in pending])
     for index in circular:
-        names = ", ".join(repr(pending[other].label) for other in sorted(circular))
+        names = ", ".join(quoted(pending[other].label) for other in sorted(circular))
         pending[index].refuse(
             ApplianceError(
                 f"The AWS Organizations {names} are to get each other's names",

@@ -14,6 +14,7 @@ from .._appliance.sessions import Ended
 from .._errors import ApplianceError
 from .._model.desired import Desired
 from .._model.organization import Organization
+from .._wording import quoted
 from .accounts import impact_of_added
 from .planner import Planner
 from .preparation import Prepared
@@ -154,8 +155,8 @@ class Declaration:
         if plan.unverified:
             self._appliance.task.warn(
                 f"The appliance does not show {', '.join(plan.unverified)} of the AWS Organization "
-                f"{self.desired.label!r}, so that nobody can tell whether it is as declared. If the appliance calls it "
-                "by another name, say so with wire_names."
+                f"{quoted(self.desired.label)}, so that nobody can tell whether it is as declared. If the "
+                "appliance calls it by another name, say so with wire_names."
             )
         checks = self._planner.checks
         self.outcome = Outcome(self.desired, checks, self.journal, self.prepared, how, organization, verified)

@@ -11,6 +11,7 @@ from .._appliance.reader import Reader
 from .._errors import ApplianceError
 from .._model.desired import Desired
 from .._model.organization import Organization
+from .._wording import quoted
 
 
 def owner_of_role(
@@ -57,7 +58,7 @@ def _taken_over(
     # One of the declared name is no other one: somebody else has added it since the list was read.
     if desired.on_conflict != "update" and other.name != desired.name:
         raise ApplianceError(
-            f"The AWS Organization {desired.label!r} is registered already, as {other.label}",
+            f"The AWS Organization {quoted(desired.label)} is registered already, as {other.label}",
             reason="conflict",
             remedy=f"An AWS Organization can be added once. To take it over and rename it, say on_conflict: update, or "
             f"give aws_organization_id: {other.aws_organization_id or 'its AWS ID'}.",

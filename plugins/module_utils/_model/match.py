@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from .._errors import ApplianceError
+from .._wording import quoted
 from .desired import Desired
 from .organization import Organization
 
@@ -67,7 +68,8 @@ def require_free_name(
     for other in organizations:
         if other.name == desired.name and other.id != actual.id:
             raise ApplianceError(
-                f"The AWS Organization {actual.label} cannot be renamed to {desired.name!r}: {other.id} has this name",
+                f"The AWS Organization {actual.label} cannot be renamed to {quoted(desired.name)}: {other.id} "
+                f"has this name",
                 reason="conflict",
                 remedy="Names are unique on an appliance. Rename or remove the other one first.",
             )
@@ -113,7 +115,7 @@ def _claimed(
 def _only(desired: Desired, option: str, matching: Sequence[Organization]) -> Organization | None:
     if len(matching) > 1:
         raise ApplianceError(
-            f"{len(matching)} AWS Organizations of the appliance match the {option} {getattr(desired, option)!r}",
+            f"{len(matching)} AWS Organizations of the appliance match the {option} {quoted(getattr(desired, option))}",
             reason="ambiguous",
             remedy=f"Give the id of the one you mean: {', '.join(one.label for one in matching)}.",
         )

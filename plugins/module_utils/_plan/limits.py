@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from .._errors import ApplianceError
 from .._model.desired import Desired
 from .._model.values import check_least
+from .._wording import quoted
 from .impact import Impact
 from .plan import Plan
 
@@ -133,7 +134,7 @@ def _short_id(desired: Desired, plan: Plan) -> str:
 
 def _describe(desired: Desired, plan: Plan) -> str:
     fields = f" ({', '.join(change.field for change in plan.changes)})" if plan.action in ("update", "rename") else ""
-    return f"{plan.action} {desired.label!r}{fields}"
+    return f"{plan.action} {quoted(desired.label)}{fields}"
 
 
 def _count(number: int, noun: str) -> str:

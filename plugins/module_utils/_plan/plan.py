@@ -19,6 +19,7 @@ from .._model.names import Names
 from .._model.organization import LimitedScope, Organization, scope_to_wire, settings_to_wire
 from .._model.settings import REQUIRED, SETTINGS
 from .._model.values import check_new_name
+from .._wording import quoted
 from .references import References
 from .scopes import ScopePlan, plan_scopes
 
@@ -99,8 +100,8 @@ def require_complete(desired: Desired) -> None:
     missing = [option for option in (*REQUIRED, "scope") if not declared.get(option)]
     if missing:
         raise ApplianceError(
-            f"The AWS Organization {desired.label!r} is not on the appliance, and it takes {', '.join(missing)} to "
-            f"add it",
+            f"The AWS Organization {quoted(desired.label)} is not on the appliance, and it takes "
+            f"{', '.join(missing)} to add it",
             reason="invalid",
             remedy="Give the missing options. Should it be there already, compare the name (upper and lower case "
             "count) or give its aws_organization_id.",
@@ -111,7 +112,9 @@ def _plan_new(desired: Desired, references: References, names: Names) -> Plan:
     require_complete(desired)
     scopes = plan_scopes(desired, None, references)
     if desired.scope == "limited" and not scopes.new:
-        raise ApplianceError(f"The new AWS Organization {desired.label!r} is limited to no scope", reason="invalid")
+        raise ApplianceError(
+            f"The new AWS Organization {quoted(desired.label)} is limited to no scope", reason="invalid"
+        )
     body: dict[str, Any] = {names.written("add.organization"): settings_to_wire(_values(desired, references), names)}
     if scopes.new:
         body[names.written("add.limited_scopes")] = [scope_to_wire(scope, names) for scope in scopes.new]
@@ -221,7 +224,7 @@ def _require_safe(desired: Desired, actual: Organization, scopes: ScopePlan) -> 
     for scope in scopes.kept:
         if scope.id is None:
             raise ApplianceError(
-                f"The limited scope {scope.name!r} of {actual.label} comes without an ID, so that a change would "
+                f"The limited scope {quoted(scope.name)} of {actual.label} comes without an ID, so that a change would "
                 f"replace it",
                 reason="api",
                 remedy="If the appliance calls it by another name, say so with wire_names: limited_scope.id.",
