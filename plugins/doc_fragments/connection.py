@@ -81,7 +81,8 @@ options:
     description:
       - Timeout in seconds for a single read from the appliance. Connecting has the same timeout, but at most 10
         seconds.
-      - The whole task may take ten times as long, plus O(ignore:wait_timeout) if the module has this option.
+      - The whole task may take ten times as long, and once more as long for each entry of O(ignore:organizations), plus
+        O(ignore:wait_timeout). The latter two only apply if the module has these options.
       - If not set, the environment variable E(VBAWS_TIMEOUT) is used.
     type: int
     default: 30

@@ -10,7 +10,8 @@ class ModuleDocFragment:
     DOCUMENTATION = r"""
 options:
   description:
-    description: Text of at most 255 characters. An empty string clears it.
+    description: Text of at most 255 characters. An empty string clears it. Put text that YAML reads as a bool or a
+      number in quotes.
     type: str
   rescan_iam_role:
     description:
@@ -50,7 +51,9 @@ options:
     elements: dict
     suboptions:
       name:
-        description: Name of the scope, unique within the organization. A scope is found by its name.
+        description:
+          - Name of the scope, unique within the organization. A scope is found by its name.
+          - A new name must not begin or end with white space.
         type: str
         required: true
       former_names:
@@ -65,7 +68,9 @@ options:
       organizational_units:
         description:
           - Units that make up the scope, in any order. Accounts in these units and in the units below them are
-            included. Individual accounts cannot be selected.
+            included. Individual accounts cannot be selected. If an account is given, the task fails and names the unit
+            that contains it.
+          - A unit in two scopes, or together with a unit above it in one scope, causes a warning.
           - Specify a unit by its AWS ID (V(ou-...), or V(r-...) for the root), or by its path of names from the root,
             such as V(/Workloads/Prod). The root is V(/). Write a slash within a name as V(\\/) and a backslash as
             V(\\\\).

@@ -40,6 +40,16 @@ def full_stop(text: str) -> str:
     return text if not text or text[-1] in ".!?" else text + "."
 
 
+def quoted(text: str) -> str:
+    """Return a name or a path in quotation marks, exactly as a user can copy it into a playbook.
+
+    Unlike repr, it does not double backslashes. Only what a terminal cannot show is escaped.
+    """
+    mark = '"' if "'" in text and '"' not in text else "'"
+    shown = "".join(character if character.isprintable() else repr(character)[1:-1] for character in text)
+    return mark + shown + mark
+
+
 def did_you_mean(wanted: str, names: Sequence[str]) -> str:
     """A hint with at most three near names, those that differ in case alone first. Empty where nothing is near."""
     same = [name for name in names if name.casefold() == wanted.casefold()]
@@ -47,5 +57,5 @@ def did_you_mean(wanted: str, names: Sequence[str]) -> str:
     candidates = list(dict.fromkeys([*same, *near]))[:3]
     if not candidates:
         return ""
-    hints = [f"{name!r} (upper and lower case differ)" if name in same else repr(name) for name in candidates]
+    hints = [quoted(name) + " (upper and lower case differ)" * (name in same) for name in candidates]
     return f"Did you mean {' or '.join(hints)}? "

@@ -181,6 +181,7 @@ from ..module_utils._appliance.api import Api
 from ..module_utils._contract.compare import compare
 from ..module_utils._contract.openapi import Document
 from ..module_utils._errors import ApplianceError, NotFound, Refused
+from ..module_utils._module.arguments import arguments
 from ..module_utils._module.options import CONNECTION
 from ..module_utils._module.run import run
 from ..module_utils._module.task import Task
@@ -355,7 +356,7 @@ def _file(path: str) -> str:
 
 
 def main() -> None:
-    module = AnsibleModule(argument_spec={**CONNECTION, **APPLIANCE}, supports_check_mode=True)
+    module = AnsibleModule(argument_spec=arguments(CONNECTION, APPLIANCE), supports_check_mode=True)
     run(module, appliance_info)
 
 

@@ -127,14 +127,16 @@ from ansible.module_utils.basic import AnsibleModule
 from ..module_utils._appliance.api import Api
 from ..module_utils._appliance.roles import Role, role_from_wire
 from ..module_utils._errors import ApplianceError
-from ..module_utils._model.values import is_role_arn, is_uuid
+from ..module_utils._model.values import check_text, is_role_arn, is_uuid
+from ..module_utils._module.arguments import TEXT, arguments
 from ..module_utils._module.options import CONNECTION
 from ..module_utils._module.run import run
 from ..module_utils._module.task import Task
+from ..module_utils._wording import quoted
 
 IAM_ROLES: dict[str, dict[str, Any]] = {
     "id": {"type": "str"},
-    "name": {"type": "str"},
+    "name": {"type": TEXT},
     "arn": {"type": "str"},
     "search": {"type": "str"},
 }
@@ -154,6 +156,8 @@ _KNOWN = {"id", "name", *_OWN_ACCOUNT, *_ANOTHER_ACCOUNT, *(name for names in _P
 def iam_role_info(task: Task) -> dict[str, Any]:
     """Reads what the options select and returns the result of the module."""
     role_id, name, arn = (task.options.get(option) for option in ("id", "name", "arn"))
+    if name is not None:
+        check_text("name", name)
     if role_id is not None and not is_uuid(role_id):
         raise _invalid("id", role_id, "is no UUID", "To find a role by its name or its ARN, give name or arn.")
     if arn is not None and not is_role_arn(arn):
@@ -203,12 +207,12 @@ def _role_name(details: Any) -> str | None:
 
 
 def _invalid(option: str, value: str, what: str, remedy: str) -> ApplianceError:
-    return ApplianceError(f"The option {option} is {value!r}, which {what}", reason="invalid", remedy=remedy)
+    return ApplianceError(f"The option {option} is {quoted(value)}, which {what}", reason="invalid", remedy=remedy)
 
 
 def main() -> None:
     module = AnsibleModule(
-        argument_spec={**CONNECTION, **IAM_ROLES},
+        argument_spec=arguments(CONNECTION, IAM_ROLES),
         mutually_exclusive=[("id", "name", "arn", "search")],
         supports_check_mode=True,
     )

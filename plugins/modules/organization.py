@@ -15,7 +15,7 @@ description:
   - Compares the declared options with the appliance and writes only if they differ. A second run changes nothing.
   - Runs the appliance's own checks before a write. After a write, it reads the organization back and compares again. A
     change that the appliance accepted but did not apply is an error.
-  - Options that are omitted keep their values on the appliance.
+  - Options that are omitted keep their values on the appliance. V(null) is the same as omitting an option.
 author:
   - vbaws.appliance contributors (@vbaws)
 extends_documentation_fragment:
@@ -62,7 +62,10 @@ options:
         only after the addition.
   name:
     description:
-      - Name of the organization on the appliance, at most 127 characters. It is case-sensitive.
+      - Name of the organization on the appliance, at most 127 characters. It is case-sensitive. A new name must not
+        begin or end with white space.
+      - A bool or a number is an error, here and in all other texts of an organization. Put a name such as V("0123") or
+        V("NO") in quotes.
       - The name must be unique on the appliance. An IAM role of the appliance must not have the same name.
       - Required to add an organization.
   on_conflict:
@@ -109,7 +112,8 @@ options:
     description:
       - When the appliance rescans the structure of a registered organization from AWS and updates what it has stored. A
         unit that was created in AWS after the last rescan is unknown to the appliance until then.
-      - V(when_missing) rescans if a declared unit is unknown, V(always) before every comparison that involves units.
+      - V(when_missing) rescans if a declared unit is unknown, V(always) before every comparison that involves units. A
+        path that differs from the path of a unit only in upper and lower case is an error without a rescan.
       - The rescan takes time. It does not make the task C(changed) by itself.
     type: str
     choices: [never, when_missing, always]
@@ -305,7 +309,8 @@ session:
   description:
     - Session on the appliance that added the organization, or otherwise the session that tested the configuration. See
       M(vbaws.appliance.session_info) for its keys.
-    - With O(wait=false), it contains only C(id). C(log) is read only if the session failed or ended with a warning.
+    - It contains only C(id) with O(wait=false), and if the task timed out or was interrupted while it waited. C(log) is
+      read only if the session failed or ended with a warning.
   returned: always, once a connection could be made
   type: dict
   sample:
@@ -383,8 +388,10 @@ from ..module_utils._declare.declaration import Declaration
 from ..module_utils._declare.results import Outcome
 from ..module_utils._errors import ApplianceError
 from ..module_utils._model.desired import declared_from_options
+from ..module_utils._module.arguments import arguments
 from ..module_utils._module.options import CONNECTION, LIMITS, ORGANIZATION, WAITING
 from ..module_utils._module.run import run
+from ..module_utils._module.signals import Interrupted
 from ..module_utils._module.task import Task
 from ..module_utils._plan.limits import with_way_to_continue
 
@@ -402,6 +409,8 @@ def organization(task: Task) -> dict[str, Any]:
             except ApplianceError as error:
                 one.refuse(error)
         batch.carry_out()
+    except Interrupted as interruption:
+        one.refuse(interruption.error(task.journal))
     finally:
         if one.findings:
             task.warn(describe(one.findings))
@@ -415,7 +424,7 @@ def organization(task: Task) -> dict[str, Any]:
 
 def main() -> None:
     module = AnsibleModule(
-        argument_spec={**CONNECTION, **WAITING, **ORGANIZATION, **LIMITS},
+        argument_spec=arguments(CONNECTION, WAITING, ORGANIZATION, LIMITS),
         required_one_of=[("id", "aws_organization_id", "name")],
         supports_check_mode=True,
     )

@@ -146,6 +146,7 @@ from ansible.module_utils.basic import AnsibleModule
 
 from ..module_utils._appliance.api import Api
 from ..module_utils._errors import ApplianceError
+from ..module_utils._module.arguments import arguments
 from ..module_utils._module.destination import Destination
 from ..module_utils._module.options import CONNECTION
 from ..module_utils._module.run import run
@@ -227,7 +228,9 @@ def _refuse(answer: Answer, kind: str, why: str) -> ApplianceError:
 
 
 def main() -> None:
-    module = AnsibleModule(argument_spec={**CONNECTION, **EXPORT}, add_file_common_args=True, supports_check_mode=True)
+    module = AnsibleModule(
+        argument_spec=arguments(CONNECTION, EXPORT), add_file_common_args=True, supports_check_mode=True
+    )
     run(module, lambda task: organization_export(task, Destination.of(module)))
 
 

@@ -211,6 +211,7 @@ from ..module_utils._model.evidence import unproven
 from ..module_utils._model.organization import Organization
 from ..module_utils._model.settings import SETTINGS
 from ..module_utils._model.values import check_window, is_role_arn
+from ..module_utils._module.arguments import arguments
 from ..module_utils._module.options import CONNECTION, IDENTITY
 from ..module_utils._module.run import run
 from ..module_utils._module.task import Task
@@ -360,7 +361,7 @@ def _select(reader: Reader, options: Mapping[str, Any]) -> tuple[list[Organizati
 
 def main() -> None:
     module = AnsibleModule(
-        argument_spec={**CONNECTION, **SELECTION},
+        argument_spec=arguments(CONNECTION, SELECTION),
         mutually_exclusive=[("id", "aws_organization_id", "name", "search")],
         supports_check_mode=True,
     )

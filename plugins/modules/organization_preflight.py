@@ -176,17 +176,18 @@ from ..module_utils._model.evidence import blaming_names
 from ..module_utils._model.match import match
 from ..module_utils._model.organization import Organization
 from ..module_utils._model.settings import SETTINGS
-from ..module_utils._model.values import is_uuid
+from ..module_utils._model.values import check_new_name, check_text, is_uuid
+from ..module_utils._module.arguments import TEXT, arguments
 from ..module_utils._module.options import CHECKS, CONNECTION, IDENTITY, ORGANIZATION, WAITING
 from ..module_utils._module.run import run
 from ..module_utils._module.task import Task
 from ..module_utils._plan.plan import modify_body, plan, require_complete
-from ..module_utils._wording import did_you_mean
+from ..module_utils._wording import did_you_mean, quoted
 
 PREFLIGHT: dict[str, dict[str, Any]] = {
     **{option: ORGANIZATION[option] for option in (*IDENTITY, *SETTINGS, "scope", "limited_scopes")},
     "checks": {"type": "list", "elements": "str", "choices": list(CHECKS), "default": ["role", "name", "settings"]},
-    "remove": {"type": "list", "elements": "str"},
+    "remove": {"type": "list", "elements": TEXT},
     "fail_on": ORGANIZATION["fail_on"],
     "check_mode_sessions": ORGANIZATION["check_mode_sessions"],
 }
@@ -206,6 +207,8 @@ def preflight_task(task: Task) -> dict[str, Any]:
 
     Raises ApplianceError with the findings in its record where they are as grave as ``fail_on`` says.
     """
+    for name in task.options.get("remove") or ():
+        check_text("remove", name)
     if task.options.get("remove") and "removal" not in task.options["checks"]:
         raise ApplianceError(
             "The option remove names organizations, and the check of a removal is not asked for",
@@ -275,11 +278,12 @@ class Preflight:
         return _REASONS[checks.pop()] if len(checks) == 1 else "invalid"
 
     def _label(self) -> str:
-        return ", ".join(self._options.get("remove") or ()) or f"the AWS Organization {self._desired.label!r}"
+        return ", ".join(self._options.get("remove") or ()) or f"the AWS Organization {quoted(self._desired.label)}"
 
     def _check_name(self, actual: Organization | None) -> None:
         """Check a new name only: the name that the organization has already would count as taken."""
         if self._desired.name and (actual is None or actual.name != self._desired.name):
+            check_new_name("name", self._desired.name)
             self._findings += check_name(self._appliance.api, self._desired.name)
 
     def _check_role(self, actual: Organization | None, role_id: str | None, labels: Mapping[str, str]) -> None:
@@ -370,7 +374,7 @@ def _named(reader: Reader, name: str, organizations: list[Organization]) -> Orga
     matching = [one for one in organizations if wanted in (one.id, one.aws_organization_id, one.name)]
     if len(matching) != 1:
         raise ApplianceError(
-            f"{len(matching) or 'No'} AWS Organizations of the appliance match {name!r} of the option remove",
+            f"{len(matching) or 'No'} AWS Organizations of the appliance match {quoted(name)} of the option remove",
             reason="ambiguous" if matching else "not_found",
             stage="resolve",
             remedy=did_you_mean(name, [one.name for one in organizations])
@@ -396,7 +400,7 @@ def _shown(finding: Finding) -> dict[str, Any]:
 
 def main() -> None:
     module = AnsibleModule(
-        argument_spec={**CONNECTION, **WAITING, **PREFLIGHT},
+        argument_spec=arguments(CONNECTION, WAITING, PREFLIGHT),
         required_one_of=[("id", "aws_organization_id", "name", "remove")],
         supports_check_mode=True,
     )

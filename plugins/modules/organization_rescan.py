@@ -164,6 +164,7 @@ from ..module_utils._model.desired import check_identity
 from ..module_utils._model.organization import Organization
 from ..module_utils._model.settings import check_texts
 from ..module_utils._model.structure import Structure
+from ..module_utils._module.arguments import arguments
 from ..module_utils._module.options import CONNECTION, IDENTITY, WAITING
 from ..module_utils._module.run import run
 from ..module_utils._module.task import Task
@@ -363,7 +364,7 @@ def _described(structure: Structure, aws_id: str, scopes: Mapping[str, frozenset
 
 def main() -> None:
     module = AnsibleModule(
-        argument_spec={**CONNECTION, **WAITING, **RESCAN},
+        argument_spec=arguments(CONNECTION, WAITING, RESCAN),
         required_one_of=[("id", "aws_organization_id", "name", "rescan_iam_role")],
         supports_check_mode=True,
     )

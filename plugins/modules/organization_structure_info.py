@@ -168,20 +168,21 @@ from ..module_utils._appliance.structures import identity_from_wire, tells_paren
 from ..module_utils._errors import ApplianceError, NotFound
 from ..module_utils._model.desired import check_identity
 from ..module_utils._model.organization import LimitedScope, Organization
-from ..module_utils._model.structure import Identity, Structure, join_path, split_path, unknown_unit
-from ..module_utils._model.values import check_window, is_unit_id, is_uuid
+from ..module_utils._model.structure import Identity, Structure, join_path, not_a_unit, split_path, unknown_unit
+from ..module_utils._model.values import check_text, check_window, is_account_id, is_unit_id, is_uuid, unit_reference
+from ..module_utils._module.arguments import TEXT, arguments
 from ..module_utils._module.options import CONNECTION, IDENTITY
 from ..module_utils._module.run import run
 from ..module_utils._module.task import Task
 from ..module_utils._rest.paging import Listing
-from ..module_utils._wording import did_you_mean
+from ..module_utils._wording import did_you_mean, quoted
 
 STRUCTURE: dict[str, dict[str, Any]] = {
     **IDENTITY,
     "session": {"type": "str"},
-    "unit": {"type": "str"},
-    "limited_scope": {"type": "str"},
-    "included_members": {"type": "list", "elements": "str"},
+    "unit": {"type": TEXT},
+    "limited_scope": {"type": TEXT},
+    "included_members": {"type": "list", "elements": TEXT},
     "recurse": {"type": "bool", "default": True},
     "type": {"type": "str", "choices": ["any", "unit", "account"], "default": "any"},
     "search": {"type": "str"},
@@ -190,6 +191,9 @@ STRUCTURE: dict[str, dict[str, Any]] = {
     "limit": {"type": "int"},
 }
 
+_RESCAN_FINDS_IT = (
+    "A unit that was created after the last rescan is found after the next rescan: see organization_rescan."
+)
 _TYPES = {"unit": "Unit", "account": "Account"}
 
 
@@ -197,10 +201,12 @@ def structure_info(task: Task) -> dict[str, Any]:
     """Reads what the options select and returns the result of the module."""
     check_identity(task.options)
     check_window(task.options)
+    if task.options["limited_scope"] is not None:
+        check_text("limited_scope", task.options["limited_scope"])
     session = task.options.get("session")
     if session is not None and not is_uuid(session):
         raise ApplianceError(
-            f"The value {session!r} of the option session is no UUID",
+            f"The value {quoted(session)} of the option session is no UUID",
             reason="invalid",
             remedy="It is the id of the session that organization_rescan returned.",
         )
@@ -293,11 +299,12 @@ class StructureInfo:
             "TypeFilter": _TYPES.get(options["type"]),
         }
         if options["unit"] is not None:
-            selection["ContainerId"] = self._container(options["unit"])
+            selection["ContainerId"] = self._container(unit_reference("unit", options["unit"]))
         if options["limited_scope"] is not None:
             selection["LimitedScopeId"] = self._scope_id(options["limited_scope"])
         if options["included_members"] is not None:
-            selection["included_members"] = [self._unit(reference).aws_id for reference in options["included_members"]]
+            references = [unit_reference("included_members", unit) for unit in options["included_members"]]
+            selection["included_members"] = [self._unit(reference).aws_id for reference in references]
         return selection
 
     def _container(self, reference: str) -> str:
@@ -307,14 +314,22 @@ class StructureInfo:
             return unit.aws_id
         if unit.id is None:
             raise ApplianceError(
-                f"The appliance shows no system ID of the unit {reference!r}, by which it would select it",
+                f"The appliance shows no system ID of the unit {quoted(reference)}, by which it would select it",
                 reason="api",
                 remedy="If it calls the ID by another name, say so with wire_names: identity.id.",
             )
         return unit.id
 
     def _unit(self, reference: str) -> Identity:
-        return find_unit(self._units, reference, self._source.label)
+        try:
+            return find_unit(self._units, reference, self._source.label)
+        except ApplianceError as error:
+            if error.reason != "not_found" and not is_account_id(reference):
+                raise
+            structure = self._source.read(units_only=False)
+            if is_account_id(reference) or structure.account(reference) is not None:
+                raise not_a_unit(reference, structure) from error
+            raise
 
     def _scope_id(self, name: str) -> str:
         scopes, organization = self._source.scopes, self._source.organization
@@ -322,7 +337,7 @@ class StructureInfo:
         if found is None or found.id is None:
             where = f"The AWS Organization {organization.label}" if organization else "A rescan in memory"
             raise ApplianceError(
-                f"{where} has no limited scope {name!r}",
+                f"{where} has no limited scope {quoted(name)}",
                 reason="not_found",
                 remedy=did_you_mean(name, [scope.name for scope in scopes]) or "It has none at all." * (not scopes),
             )
@@ -386,16 +401,16 @@ def find_unit(units: Structure, reference: str, label: str) -> Identity:
             split_path(reference)
         except ValueError as error:
             raise ApplianceError(
-                f"The value {reference!r} is no unit",
+                f"The value {quoted(reference)} is no unit",
                 reason="invalid",
                 remedy=f"{error}. A unit is given by its AWS ID, by the appliance's UUID, or by its path.",
             ) from error
         found = [known[aws_id] for aws_id in units.unit_at(reference) if aws_id in known]
     if not found:
-        raise unknown_unit(reference, label, units)
+        raise unknown_unit(reference, label, units, hint=_RESCAN_FINDS_IT)
     if len(found) > 1:
         raise ApplianceError(
-            f"{len(found)} organizational units have the path {reference!r}",
+            f"{len(found)} organizational units have the path {quoted(reference)}",
             reason="ambiguous",
             remedy=f"Give the AWS ID of the one you mean: {', '.join(unit.aws_id for unit in found)}.",
         )
@@ -414,7 +429,7 @@ def _tree(items: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def main() -> None:
     module = AnsibleModule(
-        argument_spec={**CONNECTION, **STRUCTURE},
+        argument_spec=arguments(CONNECTION, STRUCTURE),
         required_one_of=[("id", "aws_organization_id", "name", "session")],
         mutually_exclusive=[(option, "session") for option in ("id", "aws_organization_id", "name", "limited_scope")],
         supports_check_mode=True,

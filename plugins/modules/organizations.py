@@ -379,8 +379,10 @@ from ..module_utils._declare.declaration import Declaration
 from ..module_utils._errors import ApplianceError
 from ..module_utils._model.desired import Desired, declared_from_options
 from ..module_utils._model.values import check_least
+from ..module_utils._module.arguments import arguments
 from ..module_utils._module.options import CONNECTION, IDENTITY, LIMITS, ORGANIZATION, WAITING
 from ..module_utils._module.run import run
+from ..module_utils._module.signals import Interrupted
 from ..module_utils._module.task import Task
 from ..module_utils._plan.limits import plan_id, with_way_to_continue
 
@@ -457,6 +459,9 @@ def organizations(task: Task) -> dict[str, Any]:
     batch = Batch(appliance, declared, options["concurrency"])
     try:
         refused = _carry_out(batch, options, _task_for(task, {}, warnings[-1]))
+    except Interrupted as interruption:
+        _leave(batch, interruption)
+        refused = interruption.error(task.journal)
     finally:
         findings = [found for one in batch.all for found in one.findings]
         for text in (text for texts in warnings for text in texts):
@@ -506,14 +511,26 @@ def _carry_out(batch: Batch, options: Mapping[str, Any], prune: Task) -> Applian
     return None
 
 
+def _leave(batch: Batch, interruption: Interrupted) -> None:
+    """End all organizations because the task was told to stop: those that were not begun are left as planned."""
+    for one in batch.all:
+        if one.outcome is None and one.prepared is not None and one.journal.untouched:
+            one.show()
+        elif one.outcome is None:
+            one.refuse(interruption.error(one.journal))
+
+
 def _declaration(appliance: Appliance) -> Declaration:
     """One item of the list. One that contradicts itself fails for itself alone, and still shows which one it means."""
     options = appliance.task.options
     try:
         return Declaration(appliance, declared_from_options(options))
     except ApplianceError as error:
-        identifier, settings = options["id"], {option: options[option] for option in ("name", "rescan_iam_role")}
-        meant = Desired(options["state"], identifier and identifier.lower(), options["aws_organization_id"], settings)
+        # A value that is refused for not being text must not break the messages that show it.
+        texts = {option: None if options[option] is None else str(options[option]) for option in _UNIQUE}
+        identifier, aws_id, name, role = texts.values()
+        settings = {"name": name, "rescan_iam_role": role}
+        meant = Desired(options["state"], identifier and identifier.lower(), aws_id, settings)
         declaration = Declaration(appliance, meant)
         declaration.refuse(error)
         return declaration
@@ -657,7 +674,9 @@ def _without_label(text: str, label: str) -> str:
 
 
 def main() -> None:
-    module = AnsibleModule(argument_spec={**CONNECTION, **WAITING, **ORGANIZATIONS, **LIMITS}, supports_check_mode=True)
+    module = AnsibleModule(
+        argument_spec=arguments(CONNECTION, WAITING, ORGANIZATIONS, LIMITS), supports_check_mode=True
+    )
     run(module, organizations)
 
 

@@ -145,9 +145,11 @@ from ..module_utils._appliance.appliance import Appliance
 from ..module_utils._appliance.sessions import Session, Sessions, session_from_wire
 from ..module_utils._errors import ApplianceError, NotFound
 from ..module_utils._model.values import is_uuid
+from ..module_utils._module.arguments import arguments
 from ..module_utils._module.options import CONNECTION, ORGANIZATION, WAITING
 from ..module_utils._module.run import run
 from ..module_utils._module.task import Task
+from ..module_utils._wording import quoted
 
 SESSION: dict[str, dict[str, Any]] = {
     "id": {"type": "str", "required": True},
@@ -171,7 +173,7 @@ def session_info(task: Task) -> dict[str, Any]:
     session_id = task.options["id"].strip().lower()
     if not is_uuid(session_id):
         raise ApplianceError(
-            f"The option id is {session_id!r}, which is no UUID",
+            f"The option id is {quoted(session_id)}, which is no UUID",
             reason="invalid",
             remedy="Sessions are named by the UUID that a task returned as session.id.",
         )
@@ -189,7 +191,7 @@ def session_info(task: Task) -> dict[str, Any]:
         ) from error
     if not task.options["wait"]:
         return {"changed": False, "session": _as_result(api, session_id, body, task)}
-    what = f"The session {str(body.get('name') or body.get('type') or session_id)!r}"
+    what = f"The session {quoted(str(body.get('name') or body.get('type') or session_id))}"
     ended = sessions.wait(session_id, what)
     result = _as_result(api, session_id, api.get_session(session_id), task)
     try:
@@ -224,7 +226,7 @@ def _as_result(api: Api, session_id: str, body: Mapping[str, Any], task: Task) -
 
 
 def main() -> None:
-    module = AnsibleModule(argument_spec={**CONNECTION, **SESSION}, supports_check_mode=True)
+    module = AnsibleModule(argument_spec=arguments(CONNECTION, SESSION), supports_check_mode=True)
     run(module, session_info)
 
 

@@ -210,6 +210,7 @@ from typing import Any
 from ansible.module_utils.basic import AnsibleModule
 
 from ..module_utils._errors import ApplianceError
+from ..module_utils._module.arguments import arguments
 from ..module_utils._module.options import CONNECTION
 from ..module_utils._module.run import run
 from ..module_utils._module.task import Task
@@ -300,7 +301,7 @@ def _result(body: Mapping[str, Any]) -> dict[str, Any]:
 
 def main() -> None:
     module = AnsibleModule(
-        argument_spec={**CONNECTION, **TOKEN},
+        argument_spec=arguments(CONNECTION, TOKEN),
         required_if=[("state", "absent", ["access_token"])],
         required_by={"mfa_token": ["mfa_code"]},
         mutually_exclusive=[("refresh_token", "mfa_token"), ("refresh_token", "mfa_code")],

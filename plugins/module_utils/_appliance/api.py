@@ -59,16 +59,19 @@ class _Calls:
         return session_id(self._client.call(call)) if change is None else self._write(call, session_id)
 
     def _write(self, call: Call, read: Callable[[Answer], str] = lambda _answer: "") -> str:
-        """Make a call that changes something, and return what ``read`` makes of its answer."""
+        """Make a call that changes something, and return the session that ``read`` finds in its answer, if any."""
         self._journal.sent(cast(Change, call.change))
         try:
-            value = read(self._client.call(call))
+            session = read(self._client.call(call))
         except ApplianceError as error:
             if not error.unsure:
                 self._journal.failed()
             raise
-        self._journal.accepted()
-        return value
+        if session:
+            self._journal.started(session)
+        else:
+            self._journal.accepted()
+        return session
 
     def _list(
         self, path: str, query: Sequence[tuple[str, Any]], *, offset: int = 0, limit: int | None = None

@@ -12,6 +12,7 @@ from .._errors import ApplianceError, NotFound
 from .._model.evidence import blaming_names
 from .._model.names import Names
 from .._model.organization import Organization
+from .._wording import quoted
 from .api import Api
 from .appliance import Appliance
 from .sessions import Session, Sessions
@@ -68,10 +69,11 @@ def check_name(api: Api, name: str) -> list[Finding]:
     use = api.validate_name(name)
     findings = []
     if not use.valid:
-        findings.append(Finding("name", "error", f"The appliance does not accept the name {name!r}."))
+        findings.append(Finding("name", "error", f"The appliance does not accept the name {quoted(name)}."))
     if not use.unique:
         message = (
-            f"The name {name!r} is taken: by another AWS Organization, by one that is being added, or by an IAM role."
+            f"The name {quoted(name)} is taken: by another AWS Organization, by one that is being added, or by an IAM "
+            "role."
         )
         findings.append(Finding("name", "error", message))
     return findings
@@ -239,4 +241,4 @@ class Checks:
     def _judge(self, findings: Sequence[Finding], reason: str, what: str = "") -> None:
         self.findings = list(dict.fromkeys([*self.findings, *findings]))
         self.keep(without_grave(findings, self._fail_on))
-        refuse(findings, self._fail_on, what or f"to add or change the AWS Organization {self._label!r}", reason)
+        refuse(findings, self._fail_on, what or f"to add or change the AWS Organization {quoted(self._label)}", reason)

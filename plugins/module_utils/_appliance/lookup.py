@@ -11,7 +11,7 @@ from .._errors import ApplianceError, NotFound
 from .._model.desired import Desired
 from .._model.match import match
 from .._model.organization import Organization
-from .._wording import did_you_mean
+from .._wording import did_you_mean, quoted
 from .reader import Reader
 
 
@@ -42,11 +42,11 @@ def require_organization(reader: Reader, options: Mapping[str, Any], otherwise: 
     """
     found = find_organization(reader, options)
     if found is None:
-        label = options.get("name") or options.get("aws_organization_id") or options.get("id")
+        label = str(options.get("name") or options.get("aws_organization_id") or options.get("id"))
         raise ApplianceError(
-            f"The AWS Organization {label!r} is not registered on the appliance",
+            f"The AWS Organization {quoted(label)} is not registered on the appliance",
             reason="not_found",
             stage="resolve",
-            remedy=did_you_mean(str(label), reader.known_names) + otherwise,
+            remedy=did_you_mean(label, reader.known_names) + otherwise,
         )
     return found

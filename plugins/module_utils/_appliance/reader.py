@@ -13,6 +13,7 @@ from .._model.desired import Desired
 from .._model.evidence import advice
 from .._model.names import Names
 from .._model.organization import LimitedScope, Organization, organization_from_wire
+from .._wording import quoted
 from .api import Api
 from .sessions import concurrently
 from .structures import Structures
@@ -134,7 +135,7 @@ class Reader:
     def _read_members(self, organization: Organization, scope: LimitedScope) -> LimitedScope:
         if scope.id is None:
             raise ApplianceError(
-                f"The limited scope {scope.name!r} of the AWS Organization {organization.label} comes without "
+                f"The limited scope {quoted(scope.name)} of the AWS Organization {organization.label} comes without "
                 f"members and ID",
                 reason="api",
                 remedy=" ".join(advice(self._names, key) for key in _HOW_MEMBERS_ARE_READ),

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from .._errors import ApplianceError
 from .._module.journal import Journal
+from .._wording import quoted
 from .api import Api
 from .sessions import Session, Sessions
 
@@ -23,7 +24,7 @@ class Rescans:
 
         storage: ``Database`` or ``InMemory``; label: the organization, for messages.
         """
-        return self._api.rescan(role_id, storage, repr(label))
+        return self._api.rescan(role_id, storage, quoted(label))
 
     def in_memory(self, role_id: str, label: str) -> str:
         """Rescan into the memory of the appliance and return the session, which holds the result for a while."""
@@ -37,10 +38,9 @@ class Rescans:
 
     def finish(self, session: str, label: str, database: bool = False) -> Session:
         """Wait for a rescan. Raises ApplianceError (timeout, session_failed)."""
-        what = f"The rescan of the AWS Organization {label!r}"
+        what = f"The rescan of the AWS Organization {quoted(label)}"
         if not database:
             return self._sessions.require(self._sessions.wait(session, what), what)
-        self._journal.doubted(f"the session {session} updates the stored structure of the AWS Organization {label!r}")
         ended = self._sessions.wait(session, what)
         try:
             self._sessions.require(ended, what)

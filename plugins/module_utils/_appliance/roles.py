@@ -10,7 +10,7 @@ from typing import Any
 
 from .._errors import ApplianceError
 from .._model.values import is_role_arn, is_uuid
-from .._wording import did_you_mean
+from .._wording import did_you_mean, quoted
 from .api import Api
 
 
@@ -57,7 +57,7 @@ class Roles:
             found = [role for role in self.all() if role.name == reference]
         if len(found) > 1:
             raise ApplianceError(
-                f"The IAM role {reference!r} exists {len(found)} times on the appliance",
+                f"The IAM role {quoted(reference)} exists {len(found)} times on the appliance",
                 reason="ambiguous",
                 remedy=f"Give the ID of the one you mean: {', '.join(f'{role.id} ({role.name})' for role in found)}.",
             )
@@ -71,7 +71,7 @@ class Roles:
         """The error for a role that does not exist, with the names that it may have been meant to be."""
         near = did_you_mean(reference, [role.name for role in self.all()])
         return ApplianceError(
-            f"The IAM role {reference!r} of the option rescan_iam_role is not registered on the appliance",
+            f"The IAM role {quoted(reference)} of the option rescan_iam_role is not registered on the appliance",
             reason="not_found",
             remedy=f"{near}The option takes the name, the ID or the ARN of an IAM role that was added to the "
             f"appliance.",

@@ -12,6 +12,7 @@ from typing import Any, TypeVar, cast
 
 from .._errors import ApplianceError, NotFound
 from .._module.task import Task
+from .._wording import quoted
 from .api import Api
 
 # status and result of a session spell some states differently; public documentation of the product.
@@ -134,16 +135,21 @@ class Sessions:
         (session_failed), or if the appliance does not answer.
         """
         ended: dict[str, Ended] = {}
+        running: dict[str, Session] = {}
         pending = list(sessions)
         pause = _FIRST_PAUSE_S
         while pending:
             answers = concurrently(lambda session: self._ask(session, sessions[session]), pending, threads)
-            ended.update((session, answer) for session, answer in zip(pending, answers) if answer is not None)
+            for session, answer in zip(pending, answers):
+                if isinstance(answer, Session):
+                    running[session] = answer
+                else:
+                    ended[session] = answer
             pending = [session for session in pending if session not in ended]
             if not pending:
                 break
             if self.time.left() <= 0:
-                return {**ended, **{session: self._timeout(session, sessions[session]) for session in pending}}
+                return {**ended, **{key: self._timeout(running[key], sessions[key]) for key in pending}}
             # Also with wait_interval: 0 the appliance gets time to work on something else than questions.
             longest = min(pause, self._task.options["wait_interval"], self.time.left())
             self._task.sleep(max(_LEAST_PAUSE_S, longest))
@@ -165,23 +171,25 @@ class Sessions:
             )
         return session
 
-    def _timeout(self, session: str, what: str) -> Ended:
+    def _timeout(self, running: Session, what: str) -> Ended:
+        status = quoted(running.status) if running.status else "not shown"
         return Ended(
             error=ApplianceError(
-                f"{what} has not ended: session {session} still runs after {self.time.seconds} seconds",
+                f"{what} has not ended: the status of the session {running.id} is {status} after "
+                f"{self.time.seconds} seconds",
                 reason="timeout",
                 stage="wait",
                 remedy="Give it more time with wait_timeout, or look at the session on the appliance.",
             )
         )
 
-    def _ask(self, session: str, what: str) -> Ended | None:
-        """How a session ended; None if it is still running."""
+    def _ask(self, session: str, what: str) -> Ended | Session:
+        """Return how a session ended, or the session if it is still running."""
         try:
             found = self._read(session, what)
         except ApplianceError as error:
             return Ended(error=error)
-        return None if found.state == "running" else Ended(found)
+        return found if found.state == "running" else Ended(found)
 
     def _read(self, session: str, what: str) -> Session:
         try:

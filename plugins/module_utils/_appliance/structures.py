@@ -13,6 +13,7 @@ from .._model.names import Names
 from .._model.organization import LimitedScope, Organization
 from .._model.structure import Identity, Structure
 from .._rest.paging import Listing
+from .._wording import quoted
 from .api import Api
 
 
@@ -58,8 +59,8 @@ class Structures:
             outside = [unit for unit in self.stored(organization.id).below(units) if unit not in scope.subtree]
             if outside:
                 raise ApplianceError(
-                    f"The members of the limited scope {scope.name!r} of {organization.label} cannot be told: the "
-                    f"appliance lists {', '.join(units)} for it, and not {outside[0]}, which lies below",
+                    f"The members of the limited scope {quoted(scope.name)} of {organization.label} cannot be told: "
+                    f"the appliance lists {', '.join(units)} for it, and not {outside[0]}, which lies below",
                     reason="api",
                     remedy="Declare the organizational_units of this scope, or rescan the organization if its "
                     "structure has changed in AWS.",

@@ -16,6 +16,7 @@ from .._model.organization import Organization
 from .._module.task import Task
 from .._plan.limits import require_approved, require_few_accounts_lost, require_prune_limit
 from .._plan.order import Step, in_order
+from .._wording import quoted
 from .declaration import Declaration
 from .identity import Known, identify
 from .preparation import Prepared
@@ -169,7 +170,7 @@ def _pending(declarations: Sequence[Declaration]) -> list[Declaration]:
 def _refuse_circles(pending: Sequence[Declaration]) -> None:
     _order, circular = in_order([_step(one) for one in pending])
     for index in circular:
-        names = ", ".join(repr(pending[other].label) for other in sorted(circular))
+        names = ", ".join(quoted(pending[other].label) for other in sorted(circular))
         pending[index].refuse(
             ApplianceError(
                 f"The AWS Organizations {names} are to get each other's names",

@@ -16,6 +16,7 @@ from .._errors import ApplianceError
 from .._model.desired import Desired
 from .._model.evidence import warnings
 from .._model.organization import Organization
+from .._wording import quoted
 from .accounts import impact_of_added
 from .identity import Known
 from .planner import Planner
@@ -163,7 +164,7 @@ class Declaration:
 
     def _end(self, how: str, organization: Organization | None, verified: bool = True) -> None:
         plan = cast(Prepared, self.prepared).plan
-        for text in warnings(self._appliance.names, repr(self.desired.label), plan.unverified, plan.unknown):
+        for text in warnings(self._appliance.names, quoted(self.desired.label), plan.unverified, plan.unknown):
             self._appliance.task.warn(text)
         checks = self._planner.checks
         self.outcome = Outcome(self.desired, checks, self.journal, self.prepared, how, organization, verified)

@@ -15,7 +15,7 @@ from .._model.claims import Claims, Meaning, RoleOwner, claim
 from .._model.desired import Desired
 from .._model.organization import Organization
 from .._model.values import is_uuid
-from .._wording import did_you_mean
+from .._wording import did_you_mean, quoted
 
 
 @dataclass(frozen=True)
@@ -188,10 +188,10 @@ def _taken_over(
     # An organization of the declared name was added by somebody else since the list was read.
     if desired.on_conflict != "update" and other.name != desired.name:
         raise ApplianceError(
-            f"The AWS Organization {desired.label!r} is registered already, as {other.label}",
+            f"The AWS Organization {quoted(desired.label)} is registered already, as {other.label}",
             reason="conflict",
             remedy=f"{did_you_mean(desired.name or '', [other.name])}Correct the name, or rescan_iam_role if another "
-            f"AWS Organization is meant. To rename {other.name!r} to {desired.name!r}, set on_conflict: update, or "
-            f"give aws_organization_id: {other.aws_organization_id or 'its AWS ID'}.",
+            f"AWS Organization is meant. To rename {quoted(other.name)} to {quoted(desired.label)}, set on_conflict: "
+            f"update, or give aws_organization_id: {other.aws_organization_id or 'its AWS ID'}.",
         )
     return other

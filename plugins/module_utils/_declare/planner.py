@@ -13,6 +13,7 @@ from .._errors import ApplianceError
 from .._model.desired import Desired
 from .._model.organization import Organization
 from .._plan.limits import plan_id, require_approved, require_few_accounts_lost
+from .._wording import quoted
 from .identity import Known
 from .preparation import Preparation, Prepared
 from .read_back import Additions
@@ -71,7 +72,7 @@ class Planner:
 
     def plan_again(self, before: Prepared, stale: Stale) -> Prepared:
         """Plan from what somebody else has made of the organization. Raises ApplianceError the second time."""
-        label = repr(self._desired.label)
+        label = quoted(self._desired.label)
         if self._planned_again:
             raise stale.error or _conflict(
                 f"The AWS Organization {label} kept changing while it was worked on",

@@ -16,6 +16,7 @@ from .._plan.impact import Impact
 from .._plan.plan import Plan, plan, require_complete
 from .._plan.references import References
 from .._plan.scopes import kept_as_read
+from .._wording import quoted
 from .accounts import impact_of_plan
 from .identity import Known, owner_of_role
 from .resolver import Resolver
@@ -120,7 +121,7 @@ class Preparation:
             actual = None
         if actual is not None and found is not None and actual.name != found.name:
             raise ApplianceError(
-                f"The AWS Organization {found.label} was renamed to {actual.name!r} in this moment",
+                f"The AWS Organization {found.label} was renamed to {quoted(actual.name)} in this moment",
                 reason="conflict",
                 stage="resolve",
                 remedy="Run again, and declare the one that is meant.",

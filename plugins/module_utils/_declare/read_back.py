@@ -15,6 +15,7 @@ from .._model.match import match
 from .._model.organization import Organization
 from .._plan.plan import Change
 from .._plan.verify import remaining, unverified
+from .._wording import quoted
 from .preparation import Prepared
 
 # How long an addition that may be under way is looked for. Seconds.
@@ -144,7 +145,8 @@ class ReadBack:
                 return found
             self._pause_before(attempt)
         raise ApplianceError(
-            f"The appliance says that the AWS Organization {self._desired.label!r} was added, and does not list it",
+            f"The appliance says that the AWS Organization {quoted(self._desired.label)} was added, and does "
+            "not list it",
             reason="not_applied",
             stage="verify",
             remedy="Look at the session on the appliance.",

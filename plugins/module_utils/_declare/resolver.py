@@ -10,8 +10,16 @@ from .._appliance.appliance import Appliance
 from .._errors import ApplianceError
 from .._model.desired import Desired
 from .._model.organization import Organization
-from .._model.structure import Structure, unknown_unit
+from .._model.structure import Structure, not_a_unit, unknown_unit
+from .._model.values import is_account_id
+from .._plan.overlaps import overlaps
 from .._plan.references import References
+from .._wording import quoted
+
+_RESCAN_FINDS_IT = (
+    "A unit that was created after the last rescan is found after the next rescan: see refresh_structure."
+)
+_RESCANNED = "The structure was rescanned from AWS just now."
 
 
 class Resolver:
@@ -51,17 +59,25 @@ class Resolver:
         members = {unit for scope in actual.limited_scopes for unit in scope.subtree or scope.units or ()}
         wanted = self._desired.unit_references
         refresh = self._task.options["refresh_structure"]
+        accounts = [reference for reference in wanted if is_account_id(reference)]
+        if accounts:
+            self._refuse_accounts(accounts, self._structures.stored(actual.id, units_only=False))
         if all(reference in members for reference in wanted) and (refresh != "always" or not wanted):
-            return self._references(role_id, {reference: reference for reference in wanted}, {})
+            return self._references(role_id, {reference: reference for reference in wanted}, {}, actual)
         structure = stored = self._structures.stored(actual.id)
         # A unit that is a member already exists for the appliance, whether its structure shows it or not. Whoever wants
         # to compare with AWS each time is told of one that is gone there.
         kept = {} if refresh == "always" else {reference: reference for reference in wanted if reference in members}
         units = {**kept, **_find_units(structure, wanted)}
-        if refresh == "always" or (refresh == "when_missing" and len(units) < len(wanted)):
+        missing = [reference for reference in wanted if reference not in units]
+        # A path in the wrong case is a mistake that no rescan corrects.
+        mistaken = any(structure.has_in_other_case(reference) for reference in missing)
+        if missing and not mistaken:
+            self._refuse_accounts(missing, self._structures.stored(actual.id, units_only=False))
+        if refresh == "always" or (refresh == "when_missing" and missing and not mistaken):
             structure = self._refreshed(actual, role_id, structure)
             units = {**kept, **_find_units(structure, wanted)}
-        return self._resolved(role_id, units, actual.name, structure, stored)
+        return self._resolved(role_id, units, actual, structure, stored)
 
     def for_new(self, role_id: str | None, test_wanted: bool) -> References:
         """References of an organization that is not added yet, by a rescan in memory.
@@ -70,6 +86,7 @@ class Resolver:
         are declared.
         """
         wanted = self._desired.unit_references
+        self._refuse_accounts(wanted, None)
         if role_id is None or not (wanted or test_wanted):
             return self._references(role_id, {}, {})
         if not self.sessions_allowed:
@@ -79,7 +96,8 @@ class Resolver:
         # With accounts, since they show what the addition takes into backup.
         structure = self._structures.rescanned(self.rescan_session, units_only=False)
         units = _find_units(structure, wanted)
-        return self._resolved(role_id, units, self._desired.label, structure, structure)
+        self._refuse_accounts([reference for reference in wanted if reference not in units], structure)
+        return self._resolved(role_id, units, None, structure, structure)
 
     def _refreshed(self, actual: Organization, role_id: str | None, stored: Structure) -> Structure:
         """The structure after a rescan: into the database, since a change can only name units stored there."""
@@ -97,13 +115,32 @@ class Resolver:
         return stored
 
     def _resolved(
-        self, role_id: str | None, units: dict[str, str], label: str, structure: Structure, before: Structure
+        self,
+        role_id: str | None,
+        units: dict[str, str],
+        actual: Organization | None,
+        structure: Structure,
+        before: Structure,
     ) -> References:
-        """References in a structure, after a word on every unit that is not in it. before: the one before a rescan."""
+        """Return the references in a structure, after the errors of units that it does not have.
+
+        before: the structure before a rescan.
+        """
+        label = actual.name if actual else self._desired.label
+        hint = _RESCAN_FINDS_IT if actual and structure is before else _RESCANNED
         for reference in self._desired.unit_references:
             if reference not in units:
-                self._missing(reference, unknown_unit(reference, label, structure, before))
-        return self._references(role_id, units, structure.unit_paths())
+                self._missing(reference, unknown_unit(reference, label, structure, before, hint))
+        return self._references(role_id, units, structure.unit_paths(), actual)
+
+    def _refuse_accounts(self, references: Iterable[str], structure: Structure | None) -> None:
+        """Raises ApplianceError (invalid) for an account. structure: with accounts, which are found by path only there.
+
+        This is an error in check mode too, since an account never becomes a unit.
+        """
+        for reference in references:
+            if is_account_id(reference) or (structure is not None and structure.account(reference) is not None):
+                raise not_a_unit(reference, structure).but(stage="resolve")
 
     def _missing(self, reference: str, error: ApplianceError) -> None:
         if not self._task.check_mode:
@@ -111,8 +148,14 @@ class Resolver:
         self._not_found.append(reference)
         self._task.warn(f"{error.message}. {error.remedy} Outside of check mode this is an error.")
 
-    def _references(self, role_id: str | None, units: dict[str, str], paths: dict[str, str]) -> References:
-        return References(
+    def _references(
+        self,
+        role_id: str | None,
+        units: dict[str, str],
+        paths: dict[str, str],
+        actual: Organization | None = None,
+    ) -> References:
+        references = References(
             rescan_role=self._desired.rescan_iam_role,
             rescan_role_id=role_id,
             units=units,
@@ -120,6 +163,9 @@ class Resolver:
             role_names=self._roles.names_read(),
             unit_paths=paths,
         )
+        for warning in overlaps(self._desired, actual, references):
+            self._task.warn(warning)
+        return references
 
 
 def _find_units(structure: Structure, references: Iterable[str]) -> dict[str, str]:
@@ -132,7 +178,7 @@ def _find_units(structure: Structure, references: Iterable[str]) -> dict[str, st
             ids = structure.unit_at(reference)
         if len(ids) > 1:
             raise ApplianceError(
-                f"{len(ids)} organizational units have the path {reference!r}: {', '.join(ids)}",
+                f"{len(ids)} organizational units have the path {quoted(reference)}: {', '.join(ids)}",
                 reason="ambiguous",
                 stage="resolve",
                 remedy="Give the AWS ID of the one you mean.",

@@ -17,6 +17,7 @@ from .._model.evidence import blaming_names
 from .._model.organization import Organization
 from .._plan.plan import modify_body
 from .._plan.verify import not_applied
+from .._wording import quoted
 from .preparation import Prepared
 from .read_back import Additions, ReadBack
 
@@ -66,7 +67,7 @@ class Writer:
     @property
     def adding(self) -> str:
         """What the session of an addition does, for messages."""
-        return f"Adding the AWS Organization {self._desired.label!r}"
+        return f"Adding the AWS Organization {quoted(self._desired.label)}"
 
     def write(self, prepared: Prepared, look_again: bool) -> Written:
         """Carry out a plan that changes something. look_again: others had time to add it since it was planned."""
@@ -84,11 +85,14 @@ class Writer:
         except ApplianceError as error:
             if ended.session is not None:
                 self._journal.failed()
-            if error.reason != "session_failed" or self._additions.find() is None:
+            if error.reason != "session_failed":
+                raise
+            # A session that the appliance forgot leaves open how it ended, as a lost answer does.
+            found = self._additions.look_for() if ended.session is None else self._additions.find()
+            if found is None:
                 raise
             if ended.session is not None:
                 raise Stale(error) from error
-            # A session that the appliance forgot leaves open how it ended, as a lost answer does.
         return self._verify_added(prepared, listed)
 
     def verify(self, prepared: Prepared, organization_id: str) -> Written:
@@ -109,7 +113,7 @@ class Writer:
             raise Stale
         try:
             with blaming_names(self._appliance.names, prepared.plan.body):
-                session = self._appliance.api.add_organization(prepared.plan.body, repr(label))
+                session = self._appliance.api.add_organization(prepared.plan.body, quoted(label))
         except UnknownOutcome:
             if self._additions.look_for() is None:
                 raise
@@ -122,9 +126,8 @@ class Writer:
                 raise
             raise Stale(error) from error
         if not self._task.options["wait"]:
-            self._journal.succeeded(f"the addition of the AWS Organization {label!r} was started")
+            self._journal.succeeded(f"the addition of the AWS Organization {quoted(label)} was started")
             return Written(started=Session(session))
-        self._journal.doubted(f"the AWS Organization {label!r} gets added by the session {session}")
         return Written(pending=Session(session))
 
     def _verify_added(self, prepared: Prepared, listed: Sequence[Organization] | None) -> Written:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from .._errors import ApplianceError
+from .._wording import quoted
 from .desired import Desired
 from .match import match
 from .organization import Organization
@@ -77,8 +78,8 @@ class Owners:
             raise ApplianceError(
                 _mean_the_same(owner, desired, organization),
                 reason="conflict",
-                remedy=f"It stays with {owner.label!r}. If these are two AWS Organizations, correct "
-                f"{_option(desired, organization)} of {desired.label!r}. Otherwise, declare it once.",
+                remedy=f"It stays with {quoted(owner.label)}. If these are two AWS Organizations, correct "
+                f"{_option(desired, organization)} of {quoted(desired.label)}. Otherwise, declare it once.",
             )
 
 
@@ -120,8 +121,8 @@ def require_different(meanings: Sequence[Meaning]) -> None:
             _require_same(removed.get(organization.id, one), one, organization)
         if one.role_id is not None and taken.setdefault(one.role_id, one) is not one:
             raise ApplianceError(
-                f"The declarations of {taken[one.role_id].desired.label!r} and {one.desired.label!r} mean the same "
-                "rescan role",
+                f"The declarations of {quoted(taken[one.role_id].desired.label)} and {quoted(one.desired.label)} mean "
+                "the same rescan role",
                 reason="invalid",
                 stage="resolve",
                 remedy="A rescan role belongs to one AWS Organization. If these are two AWS Organizations, correct "
@@ -135,14 +136,16 @@ def _require_same(first: Meaning, second: Meaning, organization: Organization) -
     options = " or ".join(dict.fromkeys(_option(one.desired, organization) for one in (first, second)))
     remedy = f"If these are two AWS Organizations, correct {options}. Otherwise, declare it once."
     if _gives_up_name(first.desired, organization) or _gives_up_name(second.desired, organization):
-        remedy += f" To give the name {organization.name!r} to a new AWS Organization, declare its aws_organization_id."
+        remedy += (
+            f" To give the name {quoted(organization.name)} to a new AWS Organization, declare its aws_organization_id."
+        )
     raise ApplianceError(
         _mean_the_same(first.desired, second.desired, organization), reason="invalid", stage="resolve", remedy=remedy
     )
 
 
 def _mean_the_same(first: Desired, second: Desired, organization: Organization) -> str:
-    named = [f"{one.label!r} (by {_option(one, organization)})" for one in (first, second)]
+    named = [f"{quoted(one.label)} (by {_option(one, organization)})" for one in (first, second)]
     return f"The declarations of {' and '.join(named)} mean the same AWS Organization: {organization.label}"
 
 

@@ -10,12 +10,12 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from .._errors import ApplianceError
+from .._wording import quoted
 from .settings import SETTINGS, check_texts
 from .structure import split_path
-from .values import check_one_line, invalid, is_unit_id, is_uuid
+from .values import check_one_line, check_text, invalid, is_account_id, is_unit_id, is_uuid, unit_reference
 
 _AWS_ORGANIZATION_ID = re.compile(r"^o-[a-z0-9]{10,32}\Z")
-_ACCOUNT_ID = re.compile(r"^\d{12}\Z")
 
 
 @dataclass(frozen=True)
@@ -153,8 +153,8 @@ def _scopes(items: Sequence[Mapping[str, Any]]) -> tuple[DesiredScope, ...]:
         for name in (scope.name, *scope.former_names):
             if name in taken:
                 raise ApplianceError(
-                    f"The option limited_scopes names {name!r} twice: for the scope {taken[name]!r} and for the "
-                    f"scope {scope.name!r}",
+                    f"The option limited_scopes names {quoted(name)} twice: for the scope {quoted(taken[name])} and "
+                    f"for the scope {quoted(scope.name)}",
                     reason="invalid",
                     remedy="The name of a limited scope is unique within an organization.",
                 )
@@ -163,14 +163,17 @@ def _scopes(items: Sequence[Mapping[str, Any]]) -> tuple[DesiredScope, ...]:
 
 
 def _scope(item: Mapping[str, Any]) -> DesiredScope:
-    name = item["name"]
-    if not name or not name.strip():
-        raise invalid("limited_scopes.name", name or "", "is empty", "Every limited scope needs a name.")
+    name = "" if item["name"] is None else item["name"]
+    check_text("limited_scopes.name", name)
+    if not name.strip():
+        raise invalid("limited_scopes.name", name, "is empty", "Every limited scope needs a name.")
     check_one_line("limited_scopes.name", name)
+    for former in item.get("former_names") or ():
+        check_text("limited_scopes.former_names", former)
     units = item.get("organizational_units")
     if units is not None and not units:
         raise ApplianceError(
-            f"The limited scope {name!r} has an empty list of organizational_units",
+            f"The limited scope {quoted(name)} has an empty list of organizational_units",
             reason="invalid",
             remedy="Give at least one unit, leave the option out to keep the members of an existing scope, or leave "
             "the scope out to drop it.",
@@ -182,13 +185,15 @@ def _scope(item: Mapping[str, Any]) -> DesiredScope:
     )
 
 
-def _unit(scope: str, unit: str) -> str:
-    """Check a reference to a unit: the AWS ID of a unit or a root, or a path."""
-    if is_unit_id(unit):
+def _unit(scope: str, given: Any) -> str:
+    """Return a reference to a unit: the AWS ID of a unit or a root, or a path.
+
+    The number of an account is refused later, when the unit that contains the account is known.
+    """
+    unit = unit_reference("limited_scopes.organizational_units", given)
+    if is_unit_id(unit) or is_account_id(unit):
         return unit
-    if _ACCOUNT_ID.match(unit):
-        problem, remedy = "is an AWS account", "A scope is made of units: name the one that holds the account."
-    elif unit.startswith("/"):
+    if unit.startswith("/"):
         try:
             split_path(unit)
         except ValueError as error:
@@ -203,5 +208,7 @@ def _unit(scope: str, unit: str) -> str:
             "A path starts with /, as in /Workloads/Prod; the root is /.",
         )
     raise ApplianceError(
-        f"The organizational unit {unit!r} of the limited scope {scope!r} {problem}", reason="invalid", remedy=remedy
+        f"The organizational unit {quoted(unit)} of the limited scope {quoted(scope)} {problem}",
+        reason="invalid",
+        remedy=remedy,
     )

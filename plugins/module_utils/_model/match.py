@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from .._errors import ApplianceError
+from .._wording import quoted
 from .desired import Desired
 from .organization import Organization
 
@@ -35,11 +36,11 @@ def require_free_name(
     if other is not None:
         option = _option_of(desired)
         raise ApplianceError(
-            f"The AWS Organization {actual.label} cannot be renamed to {desired.name!r}: {other.label} has this name",
+            f"The AWS Organization {actual.label} cannot be renamed to {quoted(other.name)}: this is the name of "
+            f"{other.label}",
             reason="conflict",
-            remedy=f"If {other.name!r} is meant, correct {option}{_value_of(option, other)}. If {actual.name!r} is "
-            "meant, correct the name. Names are unique on an appliance: to use this one, first rename or remove "
-            f"{other.name!r}.",
+            remedy=f"{_which_is_meant(option, other, actual)} Names are unique on an appliance: to use this one, first "
+            f"rename or remove {quoted(other.name)}.",
         )
 
 
@@ -69,11 +70,10 @@ def _require_own_name(desired: Desired, found: Organization, organizations: Sequ
     if other is not None:
         option = _option_of(desired)
         raise ApplianceError(
-            f"The {option} {getattr(desired, option)} and the name {desired.name!r} mean two AWS Organizations: "
+            f"The {option} {getattr(desired, option)} and the name {quoted(other.name)} mean two AWS Organizations: "
             f"{found.label} and {other.label}",
             reason="conflict",
-            remedy=f"If {other.name!r} is meant, correct {option}{_value_of(option, other)}. If {found.name!r} is "
-            "meant, correct the name.",
+            remedy=_which_is_meant(option, other, found),
         )
 
 
@@ -90,10 +90,13 @@ def _option_of(desired: Desired) -> str:
     return "id" if desired.id is not None else "aws_organization_id"
 
 
-def _value_of(option: str, organization: Organization) -> str:
-    """Return what an option has to be to mean an organization, as a part of a sentence; empty if that is unknown."""
-    value = getattr(organization, option)
-    return f": it is {value}" if value else ""
+def _which_is_meant(option: str, by_name: Organization, by_option: Organization) -> str:
+    """Return how to correct a declaration whose name leads to one organization and another option to a second one."""
+    value = getattr(by_name, option)
+    return (
+        f"If {quoted(by_name.name)} is meant, correct {option}{f': it is {value}' if value else ''}. If "
+        f"{quoted(by_option.name)} is meant, correct the name."
+    )
 
 
 def _match_id(desired: Desired, identifier: str, organizations: Sequence[Organization]) -> Organization | None:
@@ -120,14 +123,14 @@ def _require_absent_in_aws(desired: Desired, organizations: Sequence[Organizatio
                 f"The appliance has no AWS Organization with the id {desired.id}, and {desired.aws_organization_id} is "
                 f"registered as {other.label}",
                 reason="conflict",
-                remedy=f"If {other.name!r} is to be removed, correct the id or leave it out.",
+                remedy=f"If {quoted(other.name)} is to be removed, correct the id or leave it out.",
             )
 
 
 def _only(desired: Desired, option: str, matching: Sequence[Organization]) -> Organization | None:
     if len(matching) > 1:
         raise ApplianceError(
-            f"{len(matching)} AWS Organizations of the appliance match the {option} {getattr(desired, option)!r}",
+            f"{len(matching)} AWS Organizations of the appliance match the {option} {quoted(getattr(desired, option))}",
             reason="ambiguous",
             remedy=f"Give the id of the one you mean: {', '.join(one.label for one in matching)}.",
         )

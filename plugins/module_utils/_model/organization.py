@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 from .._errors import ApplianceError
+from .._wording import quoted
 from .names import PROPERTIES, Found, Names
 from .settings import REQUIRED, SETTINGS
 
@@ -233,7 +234,9 @@ def _scope(obj: Any, names: Names, detailed: bool) -> LimitedScope:
         raise _malformed(f"a limited scope came without a name (its keys: {_keys(obj)})")
     members = found["organizational_units"].value if "organizational_units" in found else None
     if members is not None and not (isinstance(members, list) and all(isinstance(unit, str) for unit in members)):
-        raise _malformed(f"the members of the limited scope {name!r} came as something else than a list of AWS IDs")
+        raise _malformed(
+            f"the members of the limited scope {quoted(name)} came as something else than a list of AWS IDs"
+        )
     return LimitedScope(
         name=name,
         id=_text(found["id"]) if "id" in found else None,

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .values import check_one_line, invalid, is_role_arn
+from .values import check_one_line, check_text, invalid, is_role_arn
 
 NAME_LENGTH = 127  # characters; reference of validate_name
 DESCRIPTION_LENGTH = 255  # characters; user guide
@@ -46,7 +46,10 @@ def check_texts(options: Mapping[str, Any]) -> None:
     """Check the settings that are given. Raises ApplianceError (invalid)."""
     for option, setting in SETTINGS.items():
         value = options.get(option)
-        if value or (value == "" and setting.required):
+        if value is None:
+            continue
+        check_text(option, value)
+        if value or setting.required:
             setting.check(option, value)
 
 

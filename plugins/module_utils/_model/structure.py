@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from .._errors import ApplianceError
-from .._wording import did_you_mean
+from .._wording import did_you_mean, quoted
 from .values import is_unit_id
 
 ROOT = "/"
@@ -84,6 +84,19 @@ class Structure:
         ]
         return {aws_id: path for aws_id in ids if (path := self.path(aws_id)) is not None}
 
+    def account(self, reference: str) -> Identity | None:
+        """Return the account with this AWS ID or path; None if there is none in this structure."""
+        found = self.by_aws_id.get(reference)
+        if found is not None or not reference.startswith("/"):
+            return found if found is not None and found.is_account else None
+        wanted = join_path(split_path(reference))
+        accounts = (identity for identity in self.by_aws_id.values() if identity.is_account)
+        return next((account for account in accounts if self.path(account.aws_id) == wanted), None)
+
+    def has_in_other_case(self, reference: str) -> bool:
+        """Whether a unit has this path except for upper and lower case."""
+        return any(path != reference and path.casefold() == reference.casefold() for path in self.unit_paths().values())
+
     def topmost(self, units: Iterable[str]) -> frozenset[str]:
         """Return the covering set: the given units without those that have an ancestor among them."""
         given = frozenset(units)
@@ -124,7 +137,9 @@ def split_path(path: str) -> list[str]:
     for character in path[1:]:
         if escaped:
             if character not in "/\\":
-                raise ValueError(f"A backslash stands before / or another backslash only, not before {character!r}")
+                raise ValueError(
+                    f"A backslash stands before / or another backslash only, not before {quoted(character)}"
+                )
             name, escaped = name + character, False
         elif character == "\\":
             escaped = True
@@ -146,21 +161,38 @@ def join_path(names: Iterable[str]) -> str:
 
 
 def unknown_unit(
-    reference: str, organization: str, structure: Structure, before: Structure | None = None
+    reference: str, organization: str, structure: Structure, before: Structure | None = None, hint: str = ""
 ) -> ApplianceError:
     """Return the error for a unit that does not exist, with its new place, or with similar units.
 
-    before: the structure before a rescan, which may still have the unit.
+    before: the structure before a rescan, which may still have the unit. hint: how to find a unit that is not stored;
+    it is left out for a path that differs from the path of a unit in case alone.
     """
     paths = structure.unit_paths()
     similar = did_you_mean(reference, list(paths) if is_unit_id(reference) else list(paths.values()))
-    similar += _namesakes(reference, {aws_id: path for aws_id, path in paths.items() if repr(path) not in similar})
+    others = {aws_id: path for aws_id, path in paths.items() if quoted(path) not in similar}
+    similar += _namesakes(reference, others)
     return ApplianceError(
-        f"The AWS Organization {organization!r} has no organizational unit {reference!r} as far as the appliance knows",
+        f"The AWS Organization {quoted(organization)} has no organizational unit {quoted(reference)} as far as the "
+        f"appliance knows",
         reason="not_found",
         remedy=_moved(reference, structure, before or structure)
-        or f"{similar}A unit that was just made in AWS is found after a rescan: see refresh_structure.",
+        or similar + hint * (not structure.has_in_other_case(reference)),
     )
+
+
+def not_a_unit(reference: str, structure: Structure | None = None) -> ApplianceError:
+    """Return the error for an account that is given instead of a unit. structure: with accounts, if it is known."""
+    account = structure.account(reference) if structure else None
+    what = f"the AWS account {account.aws_id}" if account and account.aws_id != reference else "an AWS account"
+    parent = account.parent if account else None
+    path = structure.path(parent) if structure and parent else None
+    remedy = "Give the unit that contains the account"
+    if path == ROOT:
+        remedy = "The account is directly below the root, which contains all accounts: move it to a unit in AWS first"
+    elif path is not None:
+        remedy += f", {quoted(path)} ({parent}). All accounts of that unit are then included"
+    return ApplianceError(f"{quoted(reference)} is {what}, not an organizational unit", reason="invalid", remedy=remedy)
 
 
 def _moved(reference: str, structure: Structure, before: Structure) -> str:
@@ -168,9 +200,9 @@ def _moved(reference: str, structure: Structure, before: Structure) -> str:
     for aws_id in before.unit_at(reference) if reference.startswith("/") else [reference]:
         old, new = before.path(aws_id), structure.path(aws_id)
         if old is not None and new is not None and new != old:
-            return f"The unit {aws_id} has moved from {old!r} to {new!r}. Correct the path."
+            return f"The unit {aws_id} has moved from {quoted(old)} to {quoted(new)}. Correct the path."
         if old is not None and new is None:
-            return f"The unit {aws_id} was at {old!r} at the last rescan, and is not in AWS any more."
+            return f"The unit {aws_id} was at {quoted(old)} at the last rescan, and is not in AWS any more."
     return ""
 
 
@@ -182,7 +214,7 @@ def _namesakes(reference: str, units: Mapping[str, str]) -> str:
     if not reference.startswith("/"):
         return ""
     name = split_path(reference)[-1:]
-    found = [f"{path!r} ({aws_id})" for aws_id, path in units.items() if name and split_path(path)[-1:] == name]
+    found = [f"{quoted(path)} ({aws_id})" for aws_id, path in units.items() if name and split_path(path)[-1:] == name]
     if not found:
         return ""
     return f"A unit of this name is at {' and '.join(sorted(found)[:3])}; has it moved? Then correct the path. "

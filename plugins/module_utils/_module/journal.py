@@ -45,6 +45,11 @@ class Journal:
         entry = self._entries[-1]
         entry.done, entry.unknown = f"the appliance was asked to {entry.change.to_do}", None
 
+    def started(self, session: str) -> None:
+        """The appliance has started a session that carries it out, and may fail."""
+        entry = self._entries[-1]
+        entry.done, entry.unknown = None, f"the session {session} has {entry.change.participle} {entry.change.what}"
+
     def succeeded(self, done: str | None = None) -> None:
         """It was carried out. done: what became of it, where that is not what was asked for."""
         entry = self._entries[-1]

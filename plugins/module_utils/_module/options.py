@@ -11,6 +11,7 @@ from ansible.module_utils.common.parameters import AnsibleFallbackNotFound
 
 from .._model.settings import SETTINGS
 from .._rest.settings import OPTIONS, Option
+from .arguments import TEXT
 
 
 def from_environment(name: str) -> str:
@@ -50,7 +51,7 @@ WAITING: dict[str, dict[str, Any]] = {
 IDENTITY: dict[str, dict[str, Any]] = {
     "id": {"type": "str"},
     "aws_organization_id": {"type": "str"},
-    "name": {"type": "str"},
+    "name": {"type": TEXT},
 }
 """The three ways to name an organization."""
 
@@ -63,16 +64,16 @@ DEFAULT_CHECKS = ("role", "name", "settings", "removal")
 ORGANIZATION: dict[str, dict[str, Any]] = {
     **IDENTITY,
     "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
-    **{option: {"type": "str"} for option in SETTINGS},
+    **{option: {"type": TEXT} for option in SETTINGS},
     # Without choices, because they would refuse null, and null leaves the scope as it is.
     "scope": {"type": "str"},
     "limited_scopes": {
         "type": "list",
         "elements": "dict",
         "options": {
-            "name": {"type": "str", "required": True},
-            "former_names": {"type": "list", "elements": "str", "default": []},
-            "organizational_units": {"type": "list", "elements": "str"},
+            "name": {"type": TEXT, "required": True},
+            "former_names": {"type": "list", "elements": TEXT, "default": []},
+            "organizational_units": {"type": "list", "elements": TEXT},
         },
     },
     "on_conflict": {"type": "str", "choices": ["fail", "update"], "default": "fail"},

@@ -67,7 +67,7 @@ def run(module: AnsibleModule, work: Callable[[Task], dict[str, Any]]) -> None:
         except ApplianceError as error:
             result, failure = {}, _failure(error, journal)
         except Interrupted as interruption:
-            result, failure = {}, _failure(_interruption(interruption, journal), journal)
+            result, failure = {}, _failure(interruption.error(journal), journal)
         finally:
             # In a finally for what no clause catches: work that ends the process by itself.
             signals.ignore()
@@ -103,11 +103,3 @@ def _seconds(options: dict[str, Any]) -> float:
 
 def _failure(error: ApplianceError, journal: Journal) -> dict[str, Any]:
     return {**error.result, "msg": f"{error} {journal.ending()}", "failure": error.failure(journal.done)}
-
-
-def _interruption(interruption: Interrupted, journal: Journal) -> ApplianceError:
-    return ApplianceError(
-        f"The task was interrupted by {interruption}",
-        reason="unknown_outcome" if journal.unknown else "timeout",
-        remedy="Run again when whatever stopped it is over",
-    )

@@ -8,7 +8,9 @@ import signal
 import threading
 from typing import Any
 
+from .._errors import ApplianceError
 from .._rest.deadline import Deadline
+from .journal import Journal
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
@@ -18,6 +20,14 @@ class Interrupted(BaseException):
 
     def __init__(self, number: int) -> None:
         super().__init__(signal.Signals(number).name)
+
+    def error(self, journal: Journal) -> ApplianceError:
+        """Return the failure of a task or of one of its organizations. journal: what was changed by then."""
+        return ApplianceError(
+            f"The task was interrupted by {self}",
+            reason="unknown_outcome" if journal.unknown else "timeout",
+            remedy="Run again when whatever stopped it is over",
+        )
 
 
 class Signals:

@@ -16,7 +16,7 @@ from typing import Any
 from .._errors import ApplianceError
 from .._model.desired import Desired
 from .._model.values import check_least
-from .._wording import full_stop
+from .._wording import full_stop, quoted
 from .impact import Impact
 from .plan import Plan
 
@@ -163,7 +163,7 @@ def _describe(desired: Desired, plan: Plan) -> str:
     fields = f" ({', '.join(change.field for change in plan.changes)})" if plan.action in ("update", "rename") else ""
     # A removal by an ID may be declared with another name than the one that goes.
     label = plan.before.get("name", desired.label) if plan.action == "remove" else desired.label
-    return f"{plan.action} {label!r}{fields}"
+    return f"{plan.action} {quoted(label)}{fields}"
 
 
 def _count(number: int, noun: str) -> str:

@@ -19,7 +19,8 @@ from .._model.evidence import advice
 from .._model.names import Names
 from .._model.organization import LimitedScope, Organization, scope_to_wire, settings_to_wire
 from .._model.settings import REQUIRED, SETTINGS
-from .._wording import did_you_mean
+from .._model.values import check_new_name
+from .._wording import did_you_mean, quoted
 from .references import References
 from .scopes import ScopePlan, plan_scopes
 
@@ -129,12 +130,13 @@ def require_complete(desired: Desired, registered: Sequence[str] = ()) -> None:
 
     registered: the names of the organizations that the declaration may mean instead.
     """
+    check_new_name("name", desired.name or "")
     declared = {**desired.settings, "scope": desired.scope}
     missing = [option for option in (*REQUIRED, "scope") if not declared.get(option)]
     if missing:
         raise ApplianceError(
-            f"The AWS Organization {desired.label!r} is not on the appliance, and it takes {', '.join(missing)} to "
-            f"add it",
+            f"The AWS Organization {quoted(desired.label)} is not on the appliance, and it takes "
+            f"{', '.join(missing)} to add it",
             reason="invalid",
             remedy=f"{did_you_mean(desired.name or '', registered)}Give the missing options. Should it be there "
             "already, compare the name (upper and lower case count) or give its aws_organization_id.",
@@ -145,7 +147,9 @@ def _plan_new(desired: Desired, references: References, names: Names) -> Plan:
     require_complete(desired)
     scopes = plan_scopes(desired, None, references)
     if desired.scope == "limited" and not scopes.new:
-        raise ApplianceError(f"The new AWS Organization {desired.label!r} is limited to no scope", reason="invalid")
+        raise ApplianceError(
+            f"The new AWS Organization {quoted(desired.label)} is limited to no scope", reason="invalid"
+        )
     body: dict[str, Any] = {names.written("add.organization"): settings_to_wire(_values(desired, references), names)}
     if scopes.new:
         body[names.written("add.limited_scopes")] = [scope_to_wire(scope, names) for scope in scopes.new]
@@ -190,6 +194,8 @@ def modify_body(desired: Desired, actual: Organization, references: References, 
 
     Raises ApplianceError (api) if it would leave out something that exists.
     """
+    if desired.name not in (None, actual.name):
+        check_new_name("name", desired.name or "")
     scopes = plan_scopes(desired, actual, references)
     _require_safe(desired, actual, scopes, names)
     return {
@@ -213,6 +219,8 @@ def _setting_changes(desired: Desired, actual: Organization, references: Referen
         is_role = option == "rescan_iam_role"
         if option in actual.shown:
             different = before != (references.rescan_role_id if is_role else declared or None)
+            # Check mode goes on without a role that does not exist, which is not the same as a role that is not set.
+            different = different or (is_role and references.rescan_role_id is None)
         else:
             unverified.append(option)
             different = declared != ""
@@ -261,7 +269,7 @@ def _require_safe(desired: Desired, actual: Organization, scopes: ScopePlan, nam
     for scope in scopes.kept:
         if scope.id is None:
             raise ApplianceError(
-                f"The limited scope {scope.name!r} of {actual.label} comes without an ID, so that a change would "
+                f"The limited scope {quoted(scope.name)} of {actual.label} comes without an ID, so that a change would "
                 f"replace it",
                 reason="api",
                 remedy=advice(names, "limited_scope.id"),

@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from .._errors import ApplianceError
 from .._model.desired import Desired, DesiredScope
 from .._model.organization import LimitedScope, Organization
+from .._model.values import check_new_name
+from .._wording import quoted
 from .references import References
 
 
@@ -87,8 +89,8 @@ def _match(
         names = [scope.name for scope in existing]
         twice = sorted({name for name in names if names.count(name) > 1})
         raise ApplianceError(
-            f"The AWS Organization {organization!r} has more than one limited scope of the name "
-            + ", ".join(repr(name) for name in twice),
+            f"The AWS Organization {quoted(organization)} has more than one limited scope of the name "
+            + ", ".join(quoted(name) for name in twice),
             reason="ambiguous",
             remedy="Scopes are told apart by their names: rename one of them in the web interface first.",
         )
@@ -99,8 +101,8 @@ def _former(wanted: DesiredScope, by_name: Mapping[str, LimitedScope], organizat
     former = [by_name[name] for name in wanted.former_names if name in by_name]
     if len(former) > 1:
         raise ApplianceError(
-            f"The limited scope {wanted.name!r} of {organization!r} has former_names that all exist: "
-            + ", ".join(repr(scope.name) for scope in former),
+            f"The limited scope {quoted(wanted.name)} of {quoted(organization)} has former_names that all exist: "
+            + ", ".join(quoted(scope.name) for scope in former),
             reason="ambiguous",
             remedy="Leave the one in former_names that is to be renamed.",
         )
@@ -110,14 +112,17 @@ def _former(wanted: DesiredScope, by_name: Mapping[str, LimitedScope], organizat
 def _created(wanted: DesiredScope, references: References) -> LimitedScope:
     if wanted.units is None:
         raise ApplianceError(
-            f"The limited scope {wanted.name!r} does not exist yet and is declared without organizational_units",
+            f"The limited scope {quoted(wanted.name)} does not exist yet and is declared without organizational_units",
             reason="invalid",
             remedy="Give its units, or the name of the scope that it was before as former_names.",
         )
+    check_new_name("limited_scopes.name", wanted.name)
     return LimitedScope(name=wanted.name, units=references.unit_ids(wanted.units))
 
 
 def _changed(wanted: DesiredScope, scope: LimitedScope, references: References) -> LimitedScope:
+    if wanted.name != scope.name:
+        check_new_name("limited_scopes.name", wanted.name)
     after = replace(scope, name=wanted.name)
     if wanted.units is None:
         return after
@@ -129,7 +134,7 @@ def _require_scopes(desired: Desired, actual: Organization | None) -> None:
     """Raises ApplianceError (invalid) if ``scope: limited`` is declared without any scope, declared or existing."""
     if desired.scope == "limited" and (actual is None or not actual.limited_scopes):
         raise ApplianceError(
-            f"The AWS Organization {desired.label!r} is declared with scope: limited and has no limited scope",
+            f"The AWS Organization {quoted(desired.label)} is declared with scope: limited and has no limited scope",
             reason="invalid",
             remedy="Name at least one in limited_scopes.",
         )
@@ -141,10 +146,10 @@ def _require_no_hidden_rename(organization: str, dropped: Sequence[LimitedScope]
         for scope in new:
             if scope.units and old.touches(scope.units):
                 raise ApplianceError(
-                    f"In the AWS Organization {organization!r} the limited scope {old.name!r} is no longer declared, "
-                    f"and the new one {scope.name!r} has units of it",
+                    f"In the AWS Organization {quoted(organization)} the limited scope {quoted(old.name)} is no "
+                    f"longer declared, and the new one {quoted(scope.name)} has units of it",
                     reason="conflict",
                     remedy="Backup policies refer to a scope by its ID, which a new one does not have. If this is a "
-                    f"rename, add former_names: [{old.name}] to {scope.name!r}. If not, drop the one and add the "
+                    f"rename, add former_names: [{old.name}] to {quoted(scope.name)}. If not, drop the one and add the "
                     f"other in two runs.",
                 )

@@ -12,6 +12,7 @@ from .._model.evidence import advice
 from .._model.names import Names
 from .._model.organization import Organization
 from .._model.settings import SETTINGS
+from .._wording import quoted
 from .plan import Change, LostProperty, lost, plan
 from .references import References
 
@@ -50,7 +51,7 @@ def _describe(desired: Desired, change: Change) -> str:
     if isinstance(change, LostProperty):
         return f"{change.field}, which the collection does not know, is {change.before!r} and was {change.after!r}"
     if change.field.startswith(_SCOPE) and change.after is None:
-        return f"it kept the limited scope {_scope_name(change)!r}, which is no longer declared"
+        return f"it kept the limited scope {quoted(_scope_name(change))}, which is no longer declared"
     if change.field in SETTINGS and desired.settings.get(change.field) is None:
         return f"{change.field}, which is not declared, is {change.before!r} and was {change.after!r}"
     return f"{change.field} is {change.before!r} instead of {change.after!r}"

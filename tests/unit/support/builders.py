@@ -84,7 +84,7 @@ def desired(**given: Any) -> Desired:
     return desired_from_options(organization_options(**given))
 
 
-def scope(name: str, *units: str, former: tuple[str, ...] = ()) -> dict[str, Any]:
+def scope(name: str, *units: Any, former: tuple[str, ...] = ()) -> dict[str, Any]:
     """A limited scope as a playbook declares it; without units they stay as they are."""
     return {"name": name, "former_names": list(former), "organizational_units": list(units) or None}
 

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.vbaws.appliance.plugins.module_utils._wording import did_you_mean, excerpt, full_stop
+from ansible_collections.vbaws.appliance.plugins.module_utils._wording import did_you_mean, excerpt, full_stop, quoted
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,26 @@ def test_at_most_three_are_offered_those_that_differ_in_case_alone_first() -> No
     hint = did_you_mean("unit1", ["unit2", "unit3", "UNIT1", "unit4", "unit5"])
     assert hint.startswith("Did you mean 'UNIT1' (upper and lower case differ) or 'unit")
     assert hint.count(" or ") == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("/Workloads", "'/Workloads'"),
+        (r"/R\/D", r"'/R\/D'"),
+        ("it's", '"it\'s"'),
+        ('say "it\'s"', "'say \"it's\"'"),
+        ("two\nlines", r"'two\nlines'"),
+        ("bell\x07 \ud800", r"'bell\x07 \ud800'"),
+        ("ü", "'ü'"),
+    ],
+)
+def test_a_name_is_quoted_as_a_user_can_copy_it(text: str, expected: str) -> None:
+    assert quoted(text) == expected
+
+
+def test_a_near_path_is_offered_as_a_user_can_copy_it() -> None:
+    assert did_you_mean(r"/r\/d", [r"/R\/D"]) == r"Did you mean '/R\/D' (upper and lower case differ)? "
 
 
 def test_a_quote_is_bounded():

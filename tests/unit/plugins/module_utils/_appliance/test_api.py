@@ -159,7 +159,7 @@ def lost(**parts: Any) -> UnknownOutcome:
 @pytest.mark.parametrize(
     ("given", "done", "unknown"),
     [
-        ({"sessionId": SESSION_ID}, ["the appliance was asked to add the AWS Organization 'x'"], None),
+        ({"sessionId": SESSION_ID}, [], f"the session {SESSION_ID} has added the AWS Organization 'x'"),
         (lost(), [], "the AWS Organization 'x' was added"),
         (lost(unsure=False), [], None),
         ({}, [], "the AWS Organization 'x' was added"),  # an answer that names no session

@@ -103,6 +103,16 @@ def test_a_session_that_takes_too_long_is_named() -> None:
     assert sum(clock.pauses) == pytest.approx(5)
 
 
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [(RUNNING, "'Running'"), ({"status": "Foo"}, "'Foo'"), ({}, "not shown"), ({"status": "a\\b"}, "'a\\b'")],
+)
+def test_a_timeout_names_the_last_status(body: dict[str, Any], status: str) -> None:
+    said = f"The work has not ended: the status of the session {SESSION_ID} is {status} after 5 seconds."
+    with fails("timeout", said):
+        made(FakeClient({"status": "Queued"}, *[body] * 20), Clock(), wait_timeout=5).wait(SESSION_ID, "The work")
+
+
 @pytest.mark.parametrize("option", ["wait_timeout", "wait_interval"])
 @pytest.mark.parametrize("value", [-1, 10**400])
 def test_a_time_before_now_or_beyond_all_clocks_is_refused_at_once(option: str, value: int) -> None:

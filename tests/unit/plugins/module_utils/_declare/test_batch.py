@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 from collections.abc import Sequence
 from typing import Any
@@ -18,6 +19,7 @@ from ansible_collections.vbaws.appliance.plugins.module_utils._module.options im
     LIMITS,
     WAITING,
 )
+from ansible_collections.vbaws.appliance.plugins.module_utils._module.signals import Interrupted
 from ansible_collections.vbaws.appliance.plugins.modules.organizations import ORGANIZATIONS, organizations
 from ansible_collections.vbaws.appliance.tests.simulator.state.sessions import FAILED, WARNING
 from ansible_collections.vbaws.appliance.tests.unit.support.appliance import SimulatedAppliance
@@ -961,3 +963,58 @@ def test_an_addition_that_ends_badly_is_looked_after_in_the_thread_that_writes(m
     monkeypatch.setattr(Declaration, "finish", noted)
     failed(appliance, {"name": "a", **NEW}, {"name": "b", "rescan_iam_role": "rsch-rescan"}, concurrency=4)
     assert seen == [threading.main_thread()] * 2
+
+
+def test_an_interruption_tells_every_addition_with_its_session(monkeypatch: pytest.MonkeyPatch) -> None:
+    appliance = appliance_of("production")
+    appliance.state.settings.session_seconds = 1e9
+
+    def interrupt(_seconds: float) -> None:
+        raise Interrupted(signal.SIGTERM)
+
+    monkeypatch.setattr(appliance, "sleep", interrupt)
+    items = [
+        {"name": "production", "description": "new"},
+        {"name": "subsidiary", "rescan_iam_role": "subs-rescan"},
+        {"name": "research", "rescan_iam_role": "rsch-rescan"},
+    ]
+    error = failed(appliance, *items)
+    sessions = appliance.sessions
+    assert error.reason == "unknown_outcome"
+    assert "interrupted by SIGTERM" in str(error)
+    assert error.result["changed"] is True
+    records = {one["name"]: one for one in error.result["organizations"]}
+    assert outcomes(error.result)["production"] == ("update", "done")
+    assert [records[name]["session"] for name in ("subsidiary", "research")] == [{"id": one} for one in sessions]
+    for name, session in zip(("subsidiary", "research"), sessions, strict=True):
+        assert (
+            f"It is not known whether the session {session} has added the AWS Organization '{name}'"
+            in (records[name]["msg"])
+        )
+        assert records[name]["failure"]["reason"] == "unknown_outcome"
+
+
+def test_an_interruption_leaves_alone_what_was_not_begun(monkeypatch: pytest.MonkeyPatch) -> None:
+    appliance = appliance_of("production", "subsidiary")
+
+    def interrupt(*_arguments: Any) -> None:
+        raise Interrupted(signal.SIGTERM)
+
+    monkeypatch.setattr(Declaration, "carry_out", interrupt)
+    error = failed(appliance, {"name": "production", "description": "new"}, {"name": "subsidiary", "description": "x"})
+    assert outcomes(error.result) == {"production": ("update", "planned"), "subsidiary": ("update", "planned")}
+    assert error.result["summary"]["untouched"] == ["production", "subsidiary"]
+    assert error.reason == "timeout"
+
+
+def test_a_name_that_is_not_text_fails_for_itself_alone() -> None:
+    appliance = appliance_of("production")
+    error = failed(appliance, {"name": False, "state": "absent"}, {"name": "production", "description": "new"})
+    assert error.result["summary"]["updated"] == ["production"]
+    assert "False: The value false of the option name is a bool. Put the text in quotes" in str(error)
+
+
+def test_null_leaves_an_option_of_an_item_out() -> None:
+    appliance = appliance_of("production")
+    result = run(appliance, {"name": "production", "limited_scopes": None, "checks": None, "state": None})
+    assert result["changed"] is False

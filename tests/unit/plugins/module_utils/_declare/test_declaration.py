@@ -6,11 +6,13 @@
 from __future__ import annotations
 
 import re
+import signal
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from ansible_collections.vbaws.appliance.plugins.module_utils._module.options import CHECKS, DEFAULT_CHECKS
+from ansible_collections.vbaws.appliance.plugins.module_utils._module.signals import Interrupted
 from ansible_collections.vbaws.appliance.plugins.modules.organization import organization
 from ansible_collections.vbaws.appliance.tests.simulator.state import edits
 from ansible_collections.vbaws.appliance.tests.simulator.state.sessions import FAILED, WARNING
@@ -174,8 +176,9 @@ def test_a_session_that_takes_too_long_leaves_open_whether_it_was_added() -> Non
     with fails("timeout", "wait_timeout") as caught:
         run(appliance, **NEW, wait_timeout=0)
     session = appliance.sessions[0]
-    ending = f"gets added by the session {session}; run again, it looks first."
-    assert caught.said.endswith(f"It is not known whether the AWS Organization 'production' {ending}")
+    ending = f"the session {session} has added the AWS Organization 'production'; run again, it looks first."
+    assert f"the status of the session {session} is '" in caught.said
+    assert caught.said.endswith(f"It is not known whether {ending}")
 
 
 def test_a_session_that_the_appliance_forgot_is_no_failure_if_the_organization_is_there() -> None:
@@ -193,6 +196,36 @@ def test_a_session_that_the_appliance_forgot_leaves_open_whether_it_was_added() 
     with fails("session_failed", "does not know any more", "It is not known whether"):
         run(appliance, **NEW)
     assert appliance.writes() == [ADD]
+    assert appliance.now == pytest.approx(60, abs=5)
+
+
+def test_the_organization_of_a_forgotten_session_is_looked_for_as_after_a_lost_answer() -> None:
+    appliance = SimulatedAppliance()
+    appliance.state.settings.session_seconds = 40
+    appliance.fault("status", "GET", "/sessions/.*", status=404)
+    result = run(appliance, **NEW)
+    assert (result["changed"], result["action"], result["verified"]) == (True, "create", True)
+    assert appliance.writes() == [ADD]
+    assert appliance.now >= 40
+
+
+def test_an_interruption_while_the_session_runs_leaves_open_whether_it_was_added(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    appliance = SimulatedAppliance()
+    appliance.state.settings.session_seconds = 1e9
+
+    def interrupt(_seconds: float) -> None:
+        raise Interrupted(signal.SIGTERM)
+
+    monkeypatch.setattr(appliance, "sleep", interrupt)
+    with fails("unknown_outcome", "interrupted by SIGTERM", "It is not known whether the session") as caught:
+        run(appliance, **NEW)
+    session = appliance.sessions[0]
+    assert session in caught.said
+    assert "Changed before the failure" not in caught.said
+    assert caught.raised.result["session"] == {"id": session}
+    assert (caught.raised.result["outcome"], caught.raised.result["action"]) == ("failed", "create")
 
 
 # An add whose answer is lost, and others who add the same

@@ -48,6 +48,11 @@ class Case:
         self.reader = made.reader
         self.resolver = Resolver(made, desired_from_options(options))
 
+    def declare(self, scopes: list[dict[str, Any]]) -> None:
+        """Resolve these scopes instead."""
+        options = organization_options(name="production", limited_scopes=scopes)
+        self.resolver = Resolver(Appliance.of(self.task), desired_from_options(options))
+
     def existing(self, *members: str) -> Organization:
         scopes = [self.appliance.scope("North", *members)] if members else []
         key = self.appliance.has(*scopes)
@@ -168,9 +173,100 @@ def test_a_path_with_namesakes_is_ambiguous() -> None:
         case.resolver.for_existing(case.existing(), None)
 
 
-def test_an_id_that_is_an_account_of_the_structure_is_refused_before() -> None:
-    with fails("invalid", "is an AWS account"):
-        Case(ACCOUNT)
+@pytest.mark.parametrize("check", [False, True])
+@pytest.mark.parametrize(
+    ("reference", "what"),
+    [(ACCOUNT, "an AWS account"), ("/Workloads/Prod/shop", f"the AWS account {ACCOUNT}")],
+)
+def test_an_account_is_refused_with_the_unit_that_contains_it(reference: str, what: str, check: bool) -> None:
+    case = Case(reference, SANDBOX, check=check)
+    holder = f"Give the unit that contains the account, '/Workloads/Prod' ({PROD})."
+    with fails("invalid", f"'{reference}' is {what}, not an organizational unit.", holder) as caught:
+        case.resolver.for_existing(case.existing(SANDBOX), None)
+    assert caught.raised.stage == "resolve"
+    assert case.rescans_made() == []
+
+
+def test_an_account_in_the_root_does_not_lead_to_the_whole_organization() -> None:
+    case = Case("/stray")
+    case.appliance.change_aws(add=[{"id": "333333333333", "name": "stray", "parent": ROOT}])
+    with fails("invalid", "'/stray' is the AWS account 333333333333", "move it to a unit in AWS first") as caught:
+        case.resolver.for_existing(case.existing(), None)
+    assert ROOT not in caught.said
+
+
+def test_an_account_of_a_new_organization_is_refused() -> None:
+    case = Case(ACCOUNT, check=True)
+    with fails("invalid", f"'{ACCOUNT}' is an AWS account", "Give the unit that contains the account."):
+        case.resolver.for_new(None, test_wanted=False)
+    assert case.appliance.requests == []
+    with fails("invalid", f"is the AWS account {ACCOUNT}", f"'/Workloads/Prod' ({PROD})"):
+        Case("/Workloads/Prod/shop").resolver.for_new(ROLE_ID, test_wanted=False)
+
+
+@pytest.mark.parametrize("refresh", ["when_missing", "never"])
+def test_a_path_that_differs_in_case_alone_is_a_mistake_and_no_reason_for_a_rescan(refresh: str) -> None:
+    case = Case("/workloads/PROD", SANDBOX, refresh_structure=refresh)
+    with fails("not_found", "Did you mean '/Workloads/Prod' (upper and lower case differ)") as caught:
+        case.resolver.for_existing(case.existing(SANDBOX), None)
+    assert "refresh_structure" not in caught.said
+    assert case.rescans_made() == []
+
+
+def test_after_a_rescan_no_rescan_is_advised() -> None:
+    case = Case("/Nowhere")
+    with fails("not_found", "The structure was rescanned from AWS just now.") as caught:
+        case.resolver.for_existing(case.existing(), None)
+    assert "refresh_structure" not in caught.said
+    assert len(case.rescans_made()) == 1
+
+
+@pytest.mark.parametrize("check", [False, True])
+def test_a_unit_in_two_scopes_is_a_warning(check: bool) -> None:
+    scopes = [scope("North", "/Workloads/Prod"), scope("South", PROD, SANDBOX)]
+    case = Case(check=check)
+    case.declare(scopes)
+    case.resolver.for_existing(case.existing(), None)
+    assert len(case.appliance.warnings) == 1
+    assert (
+        "units in more than one limited scope: '/Workloads/Prod' in 'North' and 'South'." in case.appliance.warnings[0]
+    )
+
+
+def test_paths_that_read_like_repr_are_shown_as_they_are_written() -> None:
+    case = Case(r"/r\/d")
+    with fails("not_found", r"unit '/r\/d'", r"Did you mean '/R\/D' (upper"):
+        case.resolver.for_existing(case.existing(), None)
+
+
+@pytest.mark.parametrize("check", [False, True])
+@pytest.mark.parametrize("units", [("/Workloads", "/Workloads/Prod"), (WORKLOADS, PROD), ("/Workloads", PROD)])
+def test_a_unit_and_its_ancestor_in_one_scope_is_a_warning(units: tuple[str, ...], check: bool) -> None:
+    case = Case(*units, check=check)
+    case.resolver.for_existing(case.existing(), None)
+    assert len(case.appliance.warnings) == 1
+    assert "'North' has '/Workloads/Prod' below '/Workloads'." in case.appliance.warnings[0]
+
+
+def test_units_of_a_new_organization_are_compared_in_check_mode_too() -> None:
+    case = Case("/Workloads", "/Workloads/Prod", check=True)
+    case.resolver.for_new(ROLE_ID, test_wanted=False)
+    assert "'North' has '/Workloads/Prod' below '/Workloads'." in case.appliance.warnings[0]
+
+
+def test_a_scope_whose_units_stay_counts_as_well() -> None:
+    case = Case(check=True)
+    case.declare([scope("North", "/Workloads/Prod"), scope("South")])
+    existing = case.appliance.has(case.appliance.scope("Southern", PROD), case.appliance.scope("South", PROD, TEST))
+    case.resolver.for_existing(case.reader.get(existing), None)
+    assert ["'/Workloads/Prod' in 'North' and 'South'" in text for text in case.appliance.warnings] == [True]
+
+
+@pytest.mark.parametrize("units", [("/Workloads/Prod", "/Workloads/Test"), ("/Workloads", SANDBOX), ("/",)])
+def test_units_beside_each_other_are_no_warning(units: tuple[str, ...]) -> None:
+    case = Case(*units)
+    case.resolver.for_existing(case.existing(), None)
+    assert case.appliance.warnings == []
 
 
 # Check mode
@@ -227,8 +323,10 @@ def test_a_unit_that_moved_is_named_with_its_old_and_new_path() -> None:
 def test_a_unit_that_moved_before_the_last_rescan_is_shown_where_it_is_now() -> None:
     case = Case("/Workloads/Prod")
     case.appliance.change_aws(move=[{"id": PROD, "parent": SANDBOX}])
-    with fails("not_found", f"A unit of this name is at '/Sandbox/Prod' ({PROD}); has it moved?", "refresh_structure"):
+    with fails("not_found", f"A unit of this name is at '/Sandbox/Prod' ({PROD}); has it moved?", "just now") as caught:
         case.resolver.for_existing(case.existing(PROD), None)
+    # The rescan that would be advised was made.
+    assert "refresh_structure" not in caught.said
 
 
 def test_a_path_that_is_near_is_told_once() -> None:

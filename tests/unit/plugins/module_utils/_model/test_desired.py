@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.vbaws.appliance.plugins.module_utils._model.desired import DesiredScope
+from ansible_collections.vbaws.appliance.plugins.module_utils._model.settings import SETTINGS
 from ansible_collections.vbaws.appliance.plugins.module_utils._model.values import is_role_arn, is_unit_id, is_uuid
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     ACCOUNT,
@@ -122,6 +123,43 @@ def test_a_scope_needs_a_name(name: str) -> None:
         desired(name="x", limited_scopes=[scope(name, PROD)])
 
 
+NOT_TEXT = [
+    (False, "false", "a bool"),
+    (83, "83", "a number"),
+    (1.1, "1.1", "a number"),
+    ({"a": 1}, '{"a": 1}', "not text"),
+]
+
+
+@pytest.mark.parametrize("option", SETTINGS)
+@pytest.mark.parametrize(("value", "shown", "kind"), NOT_TEXT)
+def test_a_setting_that_is_not_text_is_an_error(option: str, value: Any, shown: str, kind: str) -> None:
+    with fails("invalid", f"The value {shown} of the option {option} is {kind}.", "Put the text in quotes"):
+        desired(**{"name": "x", option: value})
+
+
+@pytest.mark.parametrize(("value", "shown", "kind"), [*NOT_TEXT, (0, "0", "a number")])
+def test_a_text_of_a_scope_that_is_not_text_is_an_error(value: Any, shown: str, kind: str) -> None:
+    with fails("invalid", f"The value {shown} of the option limited_scopes.name is {kind}."):
+        desired(name="x", limited_scopes=[{"name": value, "organizational_units": [PROD]}])
+    with fails("invalid", f"The value {shown} of the option limited_scopes.former_names is {kind}."):
+        desired(name="x", limited_scopes=[{"name": "North", "former_names": ["Old", value]}])
+    with fails("invalid", f"The value {shown} of the option limited_scopes.organizational_units is {kind}."):
+        desired(name="x", limited_scopes=[{"name": "North", "organizational_units": [PROD, value]}])
+
+
+def test_the_number_of_an_account_is_read_with_and_without_quotes() -> None:
+    # Which unit contains it is known later, so it is refused later.
+    scopes = desired(name="x", limited_scopes=[scope("North", ACCOUNT), scope("South", int(ACCOUNT))]).limited_scopes
+    assert scopes is not None
+    assert [one.units for one in scopes] == [(ACCOUNT,), (ACCOUNT,)]
+
+
+def test_a_name_that_may_exist_already_may_have_white_space() -> None:
+    declared = desired(name=" x ", limited_scopes=[scope("North ", PROD, former=(" Old",))])
+    assert declared.name == " x "
+
+
 @pytest.mark.parametrize(
     "scopes",
     [
@@ -148,7 +186,6 @@ def test_a_unit_is_an_aws_id_or_a_path(unit: str) -> None:
 @pytest.mark.parametrize(
     ("unit", "words"),
     [
-        (ACCOUNT, ["is an AWS account", "name the one that holds the account"]),
         ("arn:aws:organizations::1:ou/o-a/ou-ab12-cdefghij", ["is an ARN", "ou-ab12-cdefghij."]),
         ("Workloads/Prod", ["neither an AWS ID", "starts with /"]),
         ("ou-prod", ["neither an AWS ID"]),
@@ -160,7 +197,7 @@ def test_a_unit_is_an_aws_id_or_a_path(unit: str) -> None:
     ],
 )
 def test_anything_else_is_an_error_with_the_reason(unit: str, words: list[str]) -> None:
-    with fails("invalid", repr(unit), "'North'", *words):
+    with fails("invalid", f"'{unit}'", "'North'", *words):
         desired(name="x", limited_scopes=[scope("North", PROD, unit)])
 
 

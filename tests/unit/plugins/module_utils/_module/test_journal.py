@@ -28,6 +28,18 @@ def test_a_write_on_its_way_is_unknown() -> None:
     )
 
 
+def test_a_write_that_a_session_carries_out_is_unknown_with_the_session() -> None:
+    journal = Journal()
+    journal.sent(ADD)
+    journal.started("SESSION")
+    assert (journal.done, journal.untouched) == ([], False)
+    assert journal.ending() == (
+        "It is not known whether the session SESSION has added the AWS Organization 'a'; run again, it looks first."
+    )
+    journal.succeeded()
+    assert (journal.done, journal.unknown) == (["the AWS Organization 'a' was added"], None)
+
+
 def test_an_accepted_write_was_asked_for() -> None:
     journal = Journal()
     journal.sent(ADD)

@@ -201,6 +201,27 @@ def test_a_role_that_was_not_found_is_a_change_and_never_in_sync() -> None:
     assert (found.status, fields(found)) == ("different", {"rescan_iam_role": (ROLE_ID, "new-role (not found)")})
 
 
+def test_a_role_that_was_not_found_is_a_change_if_the_appliance_has_none_either() -> None:
+    unknown = References("new-role", None, not_found=("new-role",))
+    found = plan(desired(name="production", rescan_iam_role="new-role"), actual(rescanIamRoleId=None), unknown, Names())
+    assert (found.status, fields(found)) == ("different", {"rescan_iam_role": (None, "new-role (not found)")})
+
+
+@pytest.mark.parametrize("name", ["production ", " production", "production\u3000"])
+def test_white_space_around_a_new_name_is_an_error(name: str) -> None:
+    with fails("invalid", "option name begins or ends with white space", "Remove it"):
+        planned(None, **{**COMPLETE, "name": name})
+    with fails("invalid", "option name begins or ends with white space"):
+        planned(actual(), name=name)
+
+
+def test_white_space_around_an_existing_name_stays_and_can_be_removed() -> None:
+    existing = actual(name="production ")
+    assert planned(existing, name="production ").action == "none"
+    assert fields(planned(existing, name="production ", description="x")) == {"description": ("Shops", "x")}
+    assert fields(planned(existing, name="production")) == {"name": ("production ", "production")}
+
+
 def test_a_unit_that_was_not_found_is_a_change_and_never_in_sync() -> None:
     known = references(None, PROD, not_found=("/New",))
     wanted = desired(name="production", limited_scopes=[scope("North", PROD, "/New")])

@@ -113,6 +113,20 @@ def test_a_new_scope_needs_units() -> None:
         planned(scope("North"), scope("West"), on=actual(NORTH))
 
 
+@pytest.mark.parametrize("name", ["West ", " West", "West\u00a0"])
+def test_white_space_around_a_new_name_of_a_scope_is_an_error(name: str) -> None:
+    with fails("invalid", "option limited_scopes.name begins or ends with white space"):
+        planned(scope("North"), scope(name, TEST), on=actual(NORTH))
+    with fails("invalid", "option limited_scopes.name begins or ends with white space"):
+        planned(scope(name, former=("North",)), on=actual(NORTH))
+
+
+def test_white_space_around_an_existing_name_of_a_scope_stays_and_can_be_removed() -> None:
+    existing = actual(wire_scope("North ", PROD))
+    assert names(planned(scope("North ", TEST), on=existing).kept) == ["North "]
+    assert names(planned(scope("North", former=("North ",)), on=existing).kept) == ["North"]
+
+
 def test_units_in_another_order_or_twice_are_no_change() -> None:
     organization = actual(wire_scope("North", PROD, TEST))
     plan = planned(scope("North", "/Workloads/Test", PROD, TEST), on=organization)
