@@ -36,8 +36,8 @@ def require_free_name(
     if other is not None:
         option = _option_of(desired)
         raise ApplianceError(
-            f"The AWS Organization {actual.label} cannot be renamed to {quoted(other.name)}: this is the name of "
-            f"{other.label}",
+            f"The AWS Organization {actual.label} cannot be renamed to {quoted(other.name)}: {other.label} "
+            "has this name",
             reason="conflict",
             remedy=f"{_which_is_meant(option, other, actual)} Names are unique on an appliance: to use this one, first "
             f"rename or remove {quoted(other.name)}.",
