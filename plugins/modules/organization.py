@@ -94,8 +94,8 @@ options:
     description:
       - Lowest severity of a finding that makes the task fail before the write. V(error) accepts warnings. V(never)
         attempts the write despite any findings. The appliance may then refuse it.
-      - Findings that do not make the task fail are shown as one warning, in check mode too. All findings are returned in
-        RV(preflight) in any case.
+      - Findings that do not make the task fail are shown as one warning, in check mode too. All findings are returned
+        in RV(preflight) in any case.
     type: str
     choices: [error, warning, never]
     default: error
