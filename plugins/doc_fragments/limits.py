@@ -11,8 +11,10 @@ class ModuleDocFragment:
 options:
   expected_plan:
     description:
-      - The approved plan, as RV(plan_id) of a run in check mode. If the plan has changed since then, the task fails
-        before any write and reports the differences.
+      - The approved plan, as RV(plan_id) of a run in check mode. If the task would make a change that is not part of
+        this plan, it fails before any write and reports the differences.
+      - Approved changes that are already made do not matter. To continue after a failure, run the task again with the
+        same plan. If nothing is left to do, the task succeeds.
       - The task also fails if an organization cannot be planned, or is changed by someone else while the task runs.
       - An empty string is the same as omitting the option.
     type: str

@@ -98,7 +98,8 @@ options:
     description:
       - Lowest severity of a finding that makes the task fail before the write. V(error) accepts warnings. V(never)
         attempts the write despite any findings. The appliance may then refuse it.
-      - All findings are returned in RV(preflight) in any case.
+      - Findings that do not make the task fail are shown as one warning, in check mode too. All findings are returned
+        in RV(preflight) in any case.
     type: str
     choices: [error, warning, never]
     default: error
@@ -326,7 +327,7 @@ plan_id:
     - Value for O(expected_plan).
   returned: always, once the plan could be made
   type: str
-  sample: 2c26b46b68ffc68ff99b453c1d304134-4fe31a5f
+  sample: 2c26b46b68ffc68ff99b453c1d304134-4fe31a5f0b7c6d2e
 impact:
   description:
     - Effect of the change on the accounts of the AWS Organization, based on the structure that the appliance has

@@ -53,7 +53,9 @@ options:
     type: list
     elements: str
   fail_on:
-    description: Lowest severity of a finding that makes the task fail. With V(never), the findings are only returned.
+    description:
+      - Lowest severity of a finding that makes the task fail. With V(never), no finding does.
+      - Findings that do not make the task fail are shown as one warning, and are returned in RV(findings).
     type: str
     choices: [error, warning, never]
     default: error
@@ -265,7 +267,7 @@ class Preflight:
             with blaming_names(self._appliance.names, self._sent):
                 raise error.but(
                     message=f"The checks for {self._label()} found: {summarize(self._findings)}",
-                    remedy="Correct this, or say fail_on: never to have the findings in the result alone.",
+                    remedy="Correct this, or set fail_on: never to show the findings without a failure.",
                     result=result,
                 ) from error
         if self._findings:

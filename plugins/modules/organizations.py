@@ -147,6 +147,7 @@ options:
         write and names them. Organizations that are declared with C(state=absent) do not count.
       - If not set, the limit is V(1). It must be set if O(organizations) is an empty list, because a list may be empty
         by mistake.
+      - Without O(prune=true) it has no effect, and the task warns about it.
     type: int
   concurrency:
     description:
@@ -246,7 +247,7 @@ organizations:
       preflight: []
       not_checked: []
       session: null
-      plan_id: 9c2f4b1d0e8a7c6b5d4e3f2a1b0c9d8e-4fe31a5f
+      plan_id: 9c2f4b1d0e8a7c6b5d4e3f2a1b0c9d8e-4fe31a5f0b7c6d2e
       impact:
         known: true
         accounts_gained: 0
@@ -347,7 +348,7 @@ plan_id:
     - Hash of all plans, as in M(vbaws.appliance.organization). V(null) if an organization could not be planned.
   returned: always, once a connection could be made
   type: str
-  sample: 2c26b46b68ffc68ff99b453c1d304134-4fe31a5f
+  sample: 2c26b46b68ffc68ff99b453c1d304134-4fe31a5f0b7c6d2e
 failure:
   description:
     - Failure in a form that a playbook can branch on, see RV(vbaws.appliance.organization#module:failure). C(reason) is

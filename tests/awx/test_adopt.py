@@ -37,3 +37,15 @@ def test_what_was_adopted_is_in_sync(
     inputs["read_only"] = False
     assert start("declare.yml").status == "successful"
     assert [writes(appliance.requests()) for appliance in fleet] == [[], []]
+
+
+def test_an_organization_in_which_ansible_hides_a_secret_makes_no_file(
+    fleet: list[RunningAppliance], inputs: dict[str, str | bool], hosts: dict[str, Any], start: Start, tmp_path: Path
+) -> None:
+    assert start("declare.yml").status == "successful"
+    fleet[0].control("PATCH", "/organizations/production", {"description": f"by {inputs['password']}"})
+    job = start("adopt.yml", extra_vars={"adopt_file": f"{tmp_path}/adopted/{{{{ inventory_hostname }}}}.yml"})
+    assert job.status == "failed"
+    assert "asterisks in description, config.description of the AWS Organization production" in job.output
+    assert job.places_of(str(inputs["password"])) == []
+    assert [path.name for path in (tmp_path / "adopted").iterdir()] == [f"{list(hosts)[1]}.yml"]

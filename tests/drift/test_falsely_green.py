@@ -135,6 +135,24 @@ def test_an_appliance_that_answers_wrongly_is_an_error(
     require_error(run(tmp_path, inventory(hosts)), reason)
 
 
+def test_an_organization_in_which_ansible_hides_a_secret_is_an_error(
+    hosts: Hosts, south: RunningAppliance, tmp_path: Path
+) -> None:
+    south.control("PATCH", "/organizations/production", {"description": f"by {south.password}"})
+    try:
+        report = run(tmp_path, inventory(hosts))
+    finally:
+        south.control("PATCH", "/organizations/production", {"description": None})
+    assert report.code != 0
+    assert report.states("south") == {"production": "error"}, report.output
+    assert report.states("north") == {"production": "in_sync"}
+    assert "A secret of this task, such as its password, also occurs in the returned data" in report.output
+    for extension in ("json", "md", "xml", "txt", "html"):
+        assert "********" not in report.text(extension)
+        assert south.password not in report.text(extension)
+    assert south.password not in report.output
+
+
 def test_two_hosts_on_one_target_are_errors(hosts: Hosts, tmp_path: Path) -> None:
     hosts["south"]["vbaws_port"] = hosts["north"]["vbaws_port"]
     report = run(tmp_path, inventory(hosts))

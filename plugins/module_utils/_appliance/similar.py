@@ -18,14 +18,14 @@ _PART = re.compile(
     r'("[^"]*"|(?<!\w)\'[^\']*\'(?!\w)|(?<![\w/:.@+=-])[\w/:.@+=-]*\d(?:[\w/:.@+=-]*\w)?)',
 )
 
-_Member = tuple[str, "tuple[str, ...]"]  # its subject, and the parts in which it may differ from others
+_Member = tuple[str, "tuple[str, ...]"]  # its subject, and its variable parts
 
 
 def summarize_texts(texts: Sequence[tuple[str, str]], subjects: Sequence[str] = ("",)) -> str:
     """Return the texts as a few sentences. Texts that differ in one quoted part, number or ID become one sentence.
 
-    texts: each with its subject, such as the name of an organization. subjects: all of them; a sentence names those
-    that it is about unless it is about all.
+    texts: each with its subject, such as the name of an organization. subjects: all of them. A
+    sentence about all subjects does not repeat their names.
     """
     members: dict[tuple[str, ...], list[_Member]] = {}
     for subject, text in texts:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from .._drift.values import masked_parts
+from .._masked import masked_parts
 from .merge import append_items, load_variables
 from .yaml import comment_lines, organization_item
 

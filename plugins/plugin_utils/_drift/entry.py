@@ -8,8 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from .._masked import masked_parts
 from .record import error_record, masked_message, masked_record, planned_record, sorted_accounts, unmanaged_record
-from .values import masked_parts, text_or_none
+from .values import text_or_none
 
 # Failures before the first answer of the appliance. Any other failure follows an answer.
 _NO_ANSWER = ("unreachable", "tls", "auth", "mfa_required", "api_version", "timeout")

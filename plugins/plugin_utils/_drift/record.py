@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .values import field_value, join_words, masked_parts, sorted_texts, text_or_none
+from .._masked import masked_parts
+from .values import field_value, join_words, sorted_texts, text_or_none
 from .words import DRIFT_STATES
 
 _ACTIONS = ("none", "create", "update", "rename", "remove")

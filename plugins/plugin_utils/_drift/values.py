@@ -12,8 +12,6 @@ from typing import Any
 
 # The form of every time in a report: UTC, to the second, so that times compare as texts.
 UTC_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
-# What Ansible shows in place of a secret in a text, and in place of a value that is a secret.
-_MASKS = ("********", "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER")
 # Unicode categories of characters that are invisible or change the direction of the text around them.
 _INVISIBLE = ("Cc", "Cf", "Co", "Cn", "Cs", "Zl", "Zp")
 
@@ -34,20 +32,6 @@ def plain_data(value: Any) -> Any:
         return value.isoformat()
     # Called on the class: the methods of Ansible's own texts return such a text again.
     return str.encode(str(value), "utf-8", "replace").decode("utf-8")
-
-
-def masked_parts(value: Any, name: str = "") -> list[str]:
-    """Return the names of the values in which Ansible hid a secret, such as ``config.limited_scopes.name``.
-
-    Such a value is not what the appliance has, so it must not be used as data.
-    """
-    if isinstance(value, Mapping):
-        parts = [part for key in value for part in masked_parts(value[key], f"{name}.{key}" if name else str(key))]
-    elif isinstance(value, list):
-        parts = [part for item in value for part in masked_parts(item, name)]
-    else:
-        parts = [name] if any(mask in str(value) for mask in _MASKS) else []
-    return list(dict.fromkeys(parts))
 
 
 def text_or_none(value: Any) -> str | None:
