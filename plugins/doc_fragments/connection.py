@@ -106,8 +106,12 @@ options:
     description:
       - Property names of the REST API that differ from the names that this collection assumes. The dictionary maps the
         qualified name of an option, such as V(organization.backup_restore_iam_role_name), to the name of the property.
+        If answers and requests use different names, give a dictionary with C(read) and C(write). A name with a dot,
+        such as V(rescanRole.id), is a property inside an object and is used for reading only.
+      - The key V(not_sent) lists properties that a modification leaves out. Other properties that the collection does
+        not know are sent back as they were read.
       - Needed only if the vendor's reference does not document a name and the appliance uses a different name than
-        assumed.
+        assumed, or if a task asks for it.
       - If not set, the environment variable E(VBAWS_WIRE_NAMES) is used, as JSON or as comma-separated C(key=value)
         pairs.
     type: dict

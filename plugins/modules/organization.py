@@ -53,6 +53,7 @@ options:
       - UUID of the organization on this appliance. Each appliance assigns its own.
       - The organization is found by O(id), else by O(aws_organization_id), else by O(name). If O(id) or
         O(aws_organization_id) finds an organization with a different name, it is renamed to O(name).
+      - Options that lead to two organizations are an error, also with O(state=absent).
   aws_organization_id:
     description:
       - ID of the organization in AWS, such as V(o-exampleorgid). It is the same on every appliance.
@@ -69,7 +70,7 @@ options:
       - What to do if the AWS Organization is already registered under another name. An AWS Organization can be added
         only once.
       - With V(fail), the task fails and reports that name. With V(update), the task takes the organization over and
-        renames it.
+        renames it. A mistyped O(name) then renames the organization.
     type: str
     choices: [fail, update]
     default: fail
@@ -238,6 +239,7 @@ organization:
       - id: 0f0b1c62-2d10-4f6d-8e0a-5f3f3f1f8a11
         name: North
         organizational_units: [ou-ab12-cdefghij]
+        other: {}
     other: {}
 status:
   description:

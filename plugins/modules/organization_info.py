@@ -128,6 +128,7 @@ organizations:
         - id: 0f0b1c62-2d10-4f6d-8e0a-5f3f3f1f8a11
           name: North
           organizational_units: [ou-ab12-cdefghij]
+          other: {}
       other: {}
       config:
         aws_organization_id: o-exampleorg1
@@ -152,7 +153,12 @@ organizations:
     backup_restore_iam_role_name: {description: Name of the role in AWS., type: str}
     production_worker_iam_role_name: {description: Name of the role in AWS or V(null)., type: str}
     scope: {description: "V(entire), V(limited), or V(null) if the appliance does not show it.", type: str}
-    limited_scopes: {description: "Scopes with ID, name, and the AWS IDs of their units.", type: list, elements: dict}
+    limited_scopes:
+      description:
+        - Scopes with ID, name, the AWS IDs of their units, and C(other), the properties that the collection does not
+          know.
+      type: list
+      elements: dict
     other: {description: Properties that the collection does not know., type: dict}
     config:
       description:
@@ -178,6 +184,15 @@ total_count:
   returned: success
   type: int
   sample: 1
+unproven_names:
+  description:
+    - The keys of O(wire_names) whose assumed property names no organization has shown and you have not set. Each has
+      the properties that the collection does not know and that it could be, the likeliest first.
+    - A name can be proven only if at least one organization has a value for it.
+  returned: success
+  type: dict
+  sample:
+    organization.production_worker_iam_role_name: [pwRole]
 """
 
 from collections import Counter
@@ -192,6 +207,7 @@ from ..module_utils._appliance.reader import Reader
 from ..module_utils._appliance.roles import Roles
 from ..module_utils._errors import ApplianceError
 from ..module_utils._model.desired import check_identity, desired_from_options
+from ..module_utils._model.evidence import unproven
 from ..module_utils._model.organization import Organization
 from ..module_utils._model.settings import SETTINGS
 from ..module_utils._model.values import check_window, is_role_arn
@@ -226,6 +242,7 @@ def organization_info(task: Task) -> dict[str, Any]:
         "changed": False,
         "organizations": [_described(item, appliance) for item in organizations],
         "total_count": total,
+        "unproven_names": unproven(appliance.names),
     }
 
 
@@ -323,9 +340,8 @@ def _doubts(organization: Organization, paths: Mapping[str, str], told: set[str]
     hidden = [option for option in ("aws_organization_id", *SETTINGS, "scope") if option not in told]
     if hidden:
         said.append(f"Not shown by the appliance: {', '.join(hidden)}. If it has other names for them, set wire_names.")
-    unknown = sorted(name for name in organization.other if not name.startswith("_"))
-    if unknown:
-        said.append(f"Not known to the collection: {', '.join(unknown)}.")
+    if organization.other:
+        said.append(f"Not known to the collection: {', '.join(sorted(organization.other))}.")
     return said
 
 

@@ -149,7 +149,7 @@ failure:
   sample: {reason: invalid, stage: preflight, done: []}
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -170,9 +170,11 @@ from ..module_utils._appliance.checks import (
     refuse,
     summarize,
 )
+from ..module_utils._appliance.reader import Reader
 from ..module_utils._declare.resolver import Resolver
 from ..module_utils._errors import ApplianceError
 from ..module_utils._model.desired import Desired, desired_from_options
+from ..module_utils._model.evidence import blaming_names
 from ..module_utils._model.match import match
 from ..module_utils._model.organization import Organization
 from ..module_utils._model.settings import SETTINGS
@@ -236,6 +238,7 @@ class Preflight:
         self._findings: list[Finding] = []
         self._not_checked: list[str] = []
         self._session: dict[str, Any] | None = None
+        self._sent: Mapping[str, Any] = {}
 
     def run(self) -> dict[str, Any]:
         """Make the checks and return the result."""
@@ -249,7 +252,7 @@ class Preflight:
         if "name" in self._wanted:
             self._check_name(actual)
         if "role" in self._wanted:
-            self._check_role(actual, role_id)
+            self._check_role(actual, role_id, {one.id: one.label for one in organizations})
         if set(self._wanted) & set(_OF_SETTINGS):
             self._check_settings(actual, role_id)
         if "removal" in self._wanted:
@@ -258,11 +261,12 @@ class Preflight:
         try:
             refuse(self._findings, self._options["fail_on"], f"for {self._label()}", self._reason())
         except ApplianceError as error:
-            raise error.but(
-                message=f"The checks for {self._label()} found: {summarize(self._findings)}",
-                remedy="Correct this, or set fail_on: never to show the findings without a failure.",
-                result=result,
-            ) from error
+            with blaming_names(self._appliance.names, self._sent):
+                raise error.but(
+                    message=f"The checks for {self._label()} found: {summarize(self._findings)}",
+                    remedy="Correct this, or set fail_on: never to show the findings without a failure.",
+                    result=result,
+                ) from error
         if self._findings:
             self._appliance.task.warn(describe([(self._label(), finding) for finding in self._findings]))
         return result
@@ -273,15 +277,14 @@ class Preflight:
         return _REASONS[checks.pop()] if len(checks) == 1 else "invalid"
 
     def _label(self) -> str:
-        names = self._options.get("remove")
-        return ", ".join(names) if names else f"the AWS Organization {self._desired.label!r}"
+        return ", ".join(self._options.get("remove") or ()) or f"the AWS Organization {self._desired.label!r}"
 
     def _check_name(self, actual: Organization | None) -> None:
         """Check a new name only: the name that the organization has already would count as taken."""
         if self._desired.name and (actual is None or actual.name != self._desired.name):
             self._findings += check_name(self._appliance.api, self._desired.name)
 
-    def _check_role(self, actual: Organization | None, role_id: str | None) -> None:
+    def _check_role(self, actual: Organization | None, role_id: str | None, labels: Mapping[str, str]) -> None:
         if role_id is None:
             self._not_checked.append("the role: none is declared, or it does not exist")
             return
@@ -291,8 +294,8 @@ class Preflight:
         if check.findings:
             return
         if actual is None and check.added_as is not None:
-            message = f"The AWS Organization of the IAM role {shown_as} is registered already, as {check.added_as}."
-            self._findings.append(Finding("role", "error", message))
+            message = f"The AWS Organization of the IAM role {shown_as} is registered already, as "
+            self._findings.append(Finding("role", "error", f"{message}{labels.get(check.added_as, check.added_as)}."))
         elif actual is not None and check.added_as != actual.id:
             message = f"The IAM role {shown_as} belongs to another AWS Organization than {actual.label}."
             self._findings.append(Finding("role", "error", message))
@@ -316,7 +319,11 @@ class Preflight:
         else:
             self._appliance.reader.read_sample()
             body = dict(plan(self._desired, None, references, names).body)
-        request = check_request(names, body, actual, self._resolver.rescan_session)
+        self._sent = body
+        with blaming_names(names, body):
+            self._check_request(check_request(names, body, actual, self._resolver.rescan_session), test)
+
+    def _check_request(self, request: Mapping[str, Any], test: bool) -> None:
         if "settings" in self._wanted:
             self._findings += check_settings(self._appliance.api, request)
         if not test:
@@ -343,24 +350,8 @@ class Preflight:
             self._findings += check_removal(api, actual.id)
         if not wanted:
             return
-        ids = list(dict.fromkeys(self._named(name, organizations).id for name in wanted))
+        ids = list(dict.fromkeys(_named(self._appliance.reader, name, organizations).id for name in wanted))
         self._findings += check_removals(api, ids) if len(ids) > 1 else check_removal(api, ids[0])
-
-    def _named(self, name: str, organizations: list[Organization]) -> Organization:
-        wanted = name.lower() if is_uuid(name) else name
-        if name.startswith("o-"):
-            # A list may show organizations without their AWS IDs.
-            organizations = self._appliance.reader.get_all(organizations)
-        matching = [one for one in organizations if wanted in (one.id, one.aws_organization_id, one.name)]
-        if len(matching) != 1:
-            raise ApplianceError(
-                f"{len(matching) or 'No'} AWS Organizations of the appliance match {name!r} of the option remove",
-                reason="ambiguous" if matching else "not_found",
-                stage="resolve",
-                remedy=did_you_mean(name, [one.name for one in organizations])
-                + "Give the name, the ID in AWS, or the UUID on the appliance.",
-            )
-        return matching[0]
 
     def _result(self, actual: Organization | None) -> dict[str, Any]:
         return {
@@ -371,6 +362,23 @@ class Preflight:
             "session": self._session,
             "registered": actual is not None,
         }
+
+
+def _named(reader: Reader, name: str, organizations: list[Organization]) -> Organization:
+    wanted = name.lower() if is_uuid(name) else name
+    if name.startswith("o-"):
+        # A list may show organizations without their AWS IDs.
+        organizations = reader.get_all(organizations)
+    matching = [one for one in organizations if wanted in (one.id, one.aws_organization_id, one.name)]
+    if len(matching) != 1:
+        raise ApplianceError(
+            f"{len(matching) or 'No'} AWS Organizations of the appliance match {name!r} of the option remove",
+            reason="ambiguous" if matching else "not_found",
+            stage="resolve",
+            remedy=did_you_mean(name, [one.name for one in organizations])
+            + "Give the name, the ID in AWS, or the UUID on the appliance.",
+        )
+    return matching[0]
 
 
 def check_removals(api: Api, organization_ids: Sequence[str]) -> list[Finding]:

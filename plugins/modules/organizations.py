@@ -46,7 +46,12 @@ options:
     description:
       - The organizations, each with the options of M(vbaws.appliance.organization), which documents them in full.
       - Two entries with the same name, the same ID or the same rescan role are an error before any write. Two entries
-        that resolve to the same organization are also an error.
+        that resolve to the same organization by their name, their ID or the AWS Organization of their rescan role are
+        also an error, whatever their state is, and even if one of them cannot be planned.
+      - If an entry removes or renames an organization by its ID, another entry can use the old name. This entry must
+        show that it is another AWS Organization, by its C(aws_organization_id) or its C(rescan_iam_role). Otherwise,
+        its name stands for the old organization.
+      - An organization that an entry has added or keeps is never taken over or removed by another entry.
       - An empty list declares nothing, and changes nothing unless O(prune=true).
     type: list
     elements: dict
@@ -256,7 +261,11 @@ organizations:
       msg: null
       failure: null
   contains:
-    name: {description: "Declared name, otherwise the declared ID.", type: str}
+    name:
+      description:
+        - Declared name, otherwise the declared ID. If an organization that is found by its ID is removed, and a
+          different name is declared, the name on the appliance.
+      type: str
     id: {description: "UUID on this appliance, V(null) if it is not registered.", type: str}
     aws_organization_id: {description: "ID in AWS, V(null) if it is not registered.", type: str}
     declared: {description: V(false) for an organization that O(prune) removes., type: bool}
@@ -357,6 +366,7 @@ failure:
     details: null
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -503,7 +513,8 @@ def _declaration(appliance: Appliance) -> Declaration:
     try:
         return Declaration(appliance, declared_from_options(options))
     except ApplianceError as error:
-        meant = Desired(options["state"], options["id"], options["aws_organization_id"], {"name": options["name"]})
+        identifier, settings = options["id"], {option: options[option] for option in ("name", "rescan_iam_role")}
+        meant = Desired(options["state"], identifier and identifier.lower(), options["aws_organization_id"], settings)
         declaration = Declaration(appliance, meant)
         declaration.refuse(error)
         return declaration
@@ -545,7 +556,7 @@ def _record(one: Declaration) -> dict[str, Any]:
     actual = one.prepared.actual if one.prepared else None
     shown = known.get("organization") or (actual.as_result() if actual else {})
     return {
-        "name": one.desired.label,
+        "name": one.label if one.declared else one.desired.label,
         "id": shown.get("id"),
         "aws_organization_id": shown.get("aws_organization_id"),
         "declared": one.declared,
@@ -617,11 +628,14 @@ def failure_of_many(
     the first ones. kept: what prune
     left, since not everything that is declared could be planned.
     """
-    causes: dict[str, list[str]] = {}
+    causes: dict[str, list[tuple[str, ApplianceError]]] = {}
     for label, error in failed:
-        causes.setdefault(str(error), []).append(label)
-    said = [f"{', '.join(labels)}: {cause}" for cause, labels in list(causes.items())[:_CAUSES]]
-    more = [label for labels in list(causes.values())[_CAUSES:] for label in labels]
+        causes.setdefault(_without_label(str(error), label), []).append((label, error))
+    said = [
+        f"{', '.join(label for label, _error in same)}: {cause if len(same) > 1 else same[0][1]}"
+        for cause, same in list(causes.items())[:_CAUSES]
+    ]
+    more = [label for same in list(causes.values())[_CAUSES:] for label, _error in same]
     said += [f"{', '.join(more)}: see the msg of each in organizations."] if more else []
     said += [f"Untouched: {', '.join(untouched)}."] if untouched else []
     said += (
@@ -635,6 +649,12 @@ def failure_of_many(
         reason=reasons.pop() if len(reasons) == 1 else "several",
         stage=failed[0][1].stage if len(failed) == 1 else None,
     )
+
+
+def _without_label(text: str, label: str) -> str:
+    """Return the text of an error without the name of the organization that it is about, to compare causes."""
+    name = re.escape(label)
+    return re.sub(rf"""(AWS Organization|[Tt]he name) (?:'{name}'|"{name}"|{name} \([0-9a-f-]{{36}}\))""", r"\1", text)
 
 
 def main() -> None:

@@ -84,6 +84,8 @@ class Trial:
             "prune": True,
             "wait_timeout": 5,
             "timeout": 1,
+            # An appliance that shows no members does not show the name of the property either.
+            "wire_names": {"limited_scope.organizational_units": "includedMembers"},
         }
         self.expected = by_role(self.planted.expected)
 

@@ -60,7 +60,9 @@ def declared(draw: random.Random) -> dict[str, Any]:
             for name in draw.sample(NAMES, draw.randint(1, 3))
         ]
     # With sessions nothing is left out that could tell the two apart.
-    return {**options, "check_mode_sessions": True}
+    # An appliance that shows no members does not show the name of the property either.
+    told = {"limited_scope.organizational_units": "includedMembers"}
+    return {**options, "check_mode_sessions": True, "wire_names": told}
 
 
 @pytest.mark.parametrize("seed", range(FIRST, FIRST + RUNS))

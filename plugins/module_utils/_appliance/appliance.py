@@ -4,8 +4,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
+from .._model.claims import Owners
 from .._model.names import Names
 from .._module.task import Task
 from .api import Api
@@ -20,7 +21,8 @@ from .structures import Structures
 class Appliance:
     """The calls of an appliance, what was read from it, and the time to wait for it.
 
-    task: whose options, warnings and journal it serves. What was read and the time are shared by all items of a task.
+    task: whose options, warnings and journal it serves. owners: which declaration of the task an organization belongs
+    to. What was read, the owners and the time are shared by all items of a task.
     """
 
     task: Task
@@ -31,6 +33,7 @@ class Appliance:
     roles: Roles
     sessions: Sessions
     rescans: Rescans
+    owners: Owners = field(default_factory=Owners)
 
     @classmethod
     def of(cls, task: Task) -> Appliance:

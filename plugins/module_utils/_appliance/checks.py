@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from .._errors import ApplianceError, NotFound
+from .._model.evidence import blaming_names
 from .._model.names import Names
 from .._model.organization import Organization
 from .api import Api
@@ -178,6 +179,7 @@ class Checks:
     def __init__(self, appliance: Appliance, label: str) -> None:
         self._api = appliance.api
         self._sessions = appliance.sessions
+        self._names = appliance.names
         self._chosen = appliance.task.options["checks"]
         self._fail_on = appliance.task.options["fail_on"]
         self._label = label
@@ -186,9 +188,12 @@ class Checks:
         self.not_checked: list[str] = []
         self.session: Session | None = None
 
-    def of_role(self, role_id: str, shown_as: str) -> RoleCheck:
-        """Make the check that identity rests on, so it is never left out; only its findings may be let pass."""
-        check = check_role(self._api, role_id, shown_as)
+    def of_role(self, role_id: str, shown_as: str, known: RoleCheck | None = None) -> RoleCheck:
+        """Make the check that identity rests on, so it is never left out; only its findings may be let pass.
+
+        known: its answer if it was made just now.
+        """
+        check = known or check_role(self._api, role_id, shown_as)
         if "role" in self._chosen:
             self._judge(check.findings, "role_invalid")
         else:
@@ -208,6 +213,10 @@ class Checks:
 
     def of_body(self, body: Mapping[str, Any], sessions_allowed: bool) -> None:
         """Check settings and configuration. body: as check_request returns it."""
+        with blaming_names(self._names, body.get("create") or body["update"]):
+            self._of_body(body, sessions_allowed)
+
+    def _of_body(self, body: Mapping[str, Any], sessions_allowed: bool) -> None:
         if "settings" in self._chosen:
             self._judge(check_settings(self._api, body), "invalid")
         if "configuration" not in self._chosen:

@@ -10,11 +10,14 @@ from typing import Any
 
 from .._errors import ApplianceError, NotFound
 from .._model.desired import Desired
+from .._model.evidence import advice
 from .._model.names import Names
 from .._model.organization import LimitedScope, Organization, organization_from_wire
 from .api import Api
 from .sessions import concurrently
 from .structures import Structures
+
+_HOW_MEMBERS_ARE_READ = ("limited_scope.organizational_units", "limited_scope.id")
 
 
 class Reader:
@@ -55,6 +58,14 @@ class Reader:
     def get(self, organization_id: str) -> Organization:
         """Return one organization as its single GET shows it, with the members of its scopes. Raises NotFound."""
         return self.add_members(self._read(organization_id).with_missing_judged(self._names))
+
+    def still(self, organization: Organization) -> bool:
+        """Whether the single GET shows an organization as it was read, apart from members. Raises NotFound."""
+        now = self._read(organization.id)
+        shown = [
+            (one.settings, {(scope.id, scope.name) for scope in one.limited_scopes}) for one in (now, organization)
+        ]
+        return shown[0] == shown[1]
 
     def get_all(self, organizations: Iterable[Organization], threads: int = 1) -> list[Organization]:
         """Return organizations of a list with every setting that the appliance shows; members may still be missing.
@@ -126,8 +137,7 @@ class Reader:
                 f"The limited scope {scope.name!r} of the AWS Organization {organization.label} comes without "
                 f"members and ID",
                 reason="api",
-                remedy="If the appliance calls them by other names, say so with wire_names: "
-                "limited_scope.organizational_units, limited_scope.id.",
+                remedy=" ".join(advice(self._names, key) for key in _HOW_MEMBERS_ARE_READ),
             )
         listed, tells_parents = self._structures.read_scope(organization.id, scope.id)
         subtree = frozenset(identity.aws_id for identity in listed.by_aws_id.values() if identity.is_unit)

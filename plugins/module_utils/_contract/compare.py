@@ -4,11 +4,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from .._model.evidence import TELLING, words
 from .._model.names import PROPERTIES
 from .._model.settings import SETTINGS
 from .openapi import Document, Schema
@@ -74,19 +74,6 @@ PLACES = (
     Place("TreeNode", "read", 8, ("tree",), ("tree.children",)),
     Place("Statistics", "read", 8, ("statistics",), ("statistics.units", "statistics.accounts")),
 )
-
-# Which words in a property name of the right type tell what it is, where it has none of the known names.
-_TELLING: dict[str, tuple[str, frozenset[str]]] = {
-    "organization.description": ("string", frozenset({"description", "comment", "note"})),
-    "organization.rescan_iam_role": ("string", frozenset({"rescan"})),
-    "organization.backup_restore_iam_role_name": ("string", frozenset({"backup", "restore"})),
-    "organization.production_worker_iam_role_name": ("string", frozenset({"worker"})),
-    "organization.limited_scopes": ("array", frozenset({"scope", "scopes"})),
-    "limited_scope.organizational_units": ("array", frozenset({"unit", "units", "member", "members", "ous"})),
-    "tree.children": ("array", frozenset({"child", "children", "nodes"})),
-    "statistics.units": ("integer", frozenset({"unit", "units", "ous"})),
-    "statistics.accounts": ("integer", frozenset({"account", "accounts"})),
-}
 
 
 @dataclass(frozen=True)
@@ -174,8 +161,8 @@ def _judge(
     if known is not None:
         holds = known == row.write or place.use == "read"
         return Verdict(key, place.use, label, row.write, "holds" if holds else "differs", known)
-    kind, words = _TELLING.get(key, ("", frozenset()))
-    alike = [name for name in unclaimed if words & _words(name) and document.kind(properties[name]) in (kind, None)]
+    kind, telling = TELLING.get(key, ("", frozenset()))
+    alike = [name for name in unclaimed if telling & words(name) and document.kind(properties[name]) in (kind, None)]
     if len(alike) == 1:
         return Verdict(key, place.use, label, row.write, "differs", alike[0], certain=False)
     return Verdict(key, place.use, label, row.write, "missing", candidates=tuple(unclaimed))
@@ -199,8 +186,3 @@ def _schema_of(document: Document, place: Place) -> Schema:
     for step in place.steps:
         schema = document.item(document.properties(schema).get(step, {}))
     return schema if document.properties(schema) else document.named(place.name)
-
-
-def _words(name: str) -> set[str]:
-    """The words of a property name: ``workerIAMRole`` has worker, iam and role."""
-    return {word.lower() for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+", name)}

@@ -10,14 +10,14 @@ from typing import cast
 from .._appliance.appliance import Appliance
 from .._appliance.sessions import concurrently
 from .._errors import ApplianceError
+from .._model.claims import Meaning, require_different
 from .._model.desired import Desired
-from .._model.match import Claims, claim
 from .._model.organization import Organization
-from .._model.values import is_uuid
 from .._module.task import Task
 from .._plan.limits import require_approved, require_few_accounts_lost, require_prune_limit
 from .._plan.order import Step, in_order
 from .declaration import Declaration
+from .identity import Known, identify
 from .preparation import Prepared
 
 # Failures of the appliance itself: whatever came after would fail in the same way.
@@ -35,6 +35,7 @@ class Batch:
         self.declared = list(declared)
         self.undeclared: list[Organization] = []
         self.removed: list[Declaration] = []
+        self._meanings: list[Meaning] = []
         self._appliance = appliance
         self._options = appliance.task.options
         self._threads = threads
@@ -55,30 +56,26 @@ class Batch:
 
         Raises ApplianceError if the organizations cannot be listed.
         """
-        desired = [one.desired for one in self.declared]
-        listed = self._appliance.reader.list_all(desired, self._threads)
-        if len(desired) > 1 and not all(is_uuid(one.rescan_iam_role) for one in desired if one.rescan_iam_role):
-            # Once for all of them, so that each shows the names of roles, whoever comes first.
-            self._appliance.roles.all()
-        claims = claim(desired, listed)
-        listed = self._with_details(listed, claims, everything=prune is not None)
-        released = dict(claims.released)
-        if prune is not None:
-            released.update((one.name, one.id) for one in claims.unclaimed(listed))
-        understood = [one for one in self.declared if one.outcome is None]
-        concurrently(lambda one: one.plan(listed, released), understood, self._threads)
-        taken_over = {one.prepared.actual.id for one in self.declared if one.prepared and one.prepared.actual}
-        self.undeclared = [one for one in claims.unclaimed(listed) if one.id not in taken_over]
+        identities = identify(self._appliance, [one.desired for one in self.declared], self._threads, prune is not None)
+        listed = identities.organizations
+        known = identities.known(identities.claims.unclaimed(listed) if prune is not None else ())
+        understood = [(one, of_one) for one, of_one in zip(self.declared, known) if one.outcome is None]
+        concurrently(lambda item: item[0].plan(item[1]), understood, self._threads)
+        self._meanings = identities.meanings([one.prepared.actual if one.prepared else None for one in self.declared])
+        meant = {one.id for meaning in self._meanings for one in (meaning.organization, *meaning.leads_to) if one}
+        self.undeclared = [one for one in identities.claims.unclaimed(listed) if one.id not in meant]
         if prune is not None:
             self.removed = [self._removal(prune, one) for one in self.undeclared]
-            concurrently(lambda one: one.plan(listed), self.removed, self._threads)
+            concurrently(lambda one: one.plan(Known(listed)), self.removed, self._threads)
+        for meaning in self._meanings:
+            self._appliance.owners.enter(meaning.desired, meaning.organization)
         _refuse_circles(_pending(self.all))
 
     def judge(self, prune_limit: int | None = None) -> None:
         """Raises ApplianceError if all together is not what the task may do: invalid (two declarations mean the same
-        organization), plan_changed, over_limit.
+        organization, also one that could not be planned), plan_changed, over_limit.
         """
-        _require_different_organizations(self.declared)
+        require_different(self._meanings)
         judged = self.declared if self.kept else self.all
         planned = [(one, one.prepared) for one in judged if one.prepared is not None]
         removed = [one.label for one in judged if not one.declared]
@@ -154,13 +151,6 @@ class Batch:
             # Each looks for itself then, and reports what became of it.
             return None
 
-    def _with_details(self, listed: list[Organization], claims: Claims, everything: bool) -> list[Organization]:
-        """The list with the details of those that the task is about, which are read before any of them is planned."""
-        concerned = [one for one in listed if everything or one.id in claims.found]
-        detailed = {one.id: one for one in self._appliance.reader.get_all(concerned, self._threads)}
-        # One that was renamed while the task ran stays as it was matched, which its plan finds out.
-        return [detailed[one.id] if one.id in detailed and detailed[one.id].name == one.name else one for one in listed]
-
     def _removal(self, prune: Task, organization: Organization) -> Declaration:
         desired = Desired("absent", id=organization.id, settings={"name": organization.name})
         return Declaration(self._appliance.for_item(prune), desired, declared=False)
@@ -174,25 +164,6 @@ class Batch:
 
 def _pending(declarations: Sequence[Declaration]) -> list[Declaration]:
     return [one for one in declarations if one.outcome is None]
-
-
-def _require_different_organizations(declared: Sequence[Declaration]) -> None:
-    """Raises ApplianceError (invalid) if two declarations turn out to mean the same organization or role."""
-    seen: dict[str, Declaration] = {}
-    for one in declared:
-        if one.prepared is None:
-            continue
-        actual, role = one.prepared.actual, one.prepared.references.rescan_role_id
-        for mark in (actual.id if actual else None, role):
-            other = one if mark is None else seen.setdefault(mark, one)
-            if other is not one:
-                same = f"AWS Organization: {actual.label}" if actual and mark == actual.id else "rescan role"
-                raise ApplianceError(
-                    f"The declarations of {other.label!r} and {one.label!r} mean the same {same}",
-                    reason="invalid",
-                    stage="resolve",
-                    remedy="Declare each AWS Organization once.",
-                )
 
 
 def _refuse_circles(pending: Sequence[Declaration]) -> None:

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import cast
@@ -14,8 +14,10 @@ from .._appliance.checks import Finding
 from .._appliance.sessions import Ended
 from .._errors import ApplianceError
 from .._model.desired import Desired
+from .._model.evidence import warnings
 from .._model.organization import Organization
 from .accounts import impact_of_added
+from .identity import Known
 from .planner import Planner
 from .preparation import Prepared
 from .read_back import Additions
@@ -60,19 +62,23 @@ class Declaration:
 
     @property
     def label(self) -> str:
-        """How messages name it: as declared, or, for one that is not declared, as the appliance does."""
+        """How messages name it: as declared. What is removed has the name that it has on the appliance."""
         actual = self.prepared.actual if self.prepared else None
-        return actual.label if actual and not self.declared else self.desired.label
+        if actual is None or self.desired.state != "absent":
+            return self.desired.label
+        if not self.declared:
+            return actual.label
+        return actual.name if self.desired.name else self.desired.label
 
     @property
     def adding(self) -> str:
         """What the session of an addition does, for messages."""
         return self._writer.adding
 
-    def plan(self, listed: Sequence[Organization] | None = None, released: Collection[str] = ()) -> None:
-        """Plan, with all checks. released: names that others of the task give up before this one is carried out."""
+    def plan(self, known: Known | None = None) -> None:
+        """Plan, with all checks. known: what the task read just now."""
         with self._errors_end_it():
-            self.prepared = self._planner.plan(listed, released)
+            self.prepared = self._planner.plan(known)
             if self.prepared.plan.action == "none":
                 self._end("done", self.prepared.actual)
 
@@ -157,12 +163,8 @@ class Declaration:
 
     def _end(self, how: str, organization: Organization | None, verified: bool = True) -> None:
         plan = cast(Prepared, self.prepared).plan
-        if plan.unverified:
-            self._appliance.task.warn(
-                f"The appliance does not show {', '.join(plan.unverified)} of the AWS Organization "
-                f"{self.desired.label!r}, so that nobody can tell whether it is as declared. If the appliance calls it "
-                "by another name, say so with wire_names."
-            )
+        for text in warnings(self._appliance.names, repr(self.desired.label), plan.unverified, plan.unknown):
+            self._appliance.task.warn(text)
         checks = self._planner.checks
         self.outcome = Outcome(self.desired, checks, self.journal, self.prepared, how, organization, verified)
 

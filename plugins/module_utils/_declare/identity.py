@@ -1,20 +1,150 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which organization of the appliance the AWS Organization of a rescan role is."""
+"""Which organizations of the appliance the declarations of a task mean, by their identifiers and their rescan roles."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
-from .._appliance.checks import RoleCheck
-from .._appliance.reader import Reader
+from .._appliance.appliance import Appliance
+from .._appliance.checks import RoleCheck, check_role
+from .._appliance.sessions import concurrently
 from .._errors import ApplianceError
+from .._model.claims import Claims, Meaning, RoleOwner, claim
 from .._model.desired import Desired
 from .._model.organization import Organization
+from .._model.values import is_uuid
+from .._wording import did_you_mean
+
+
+@dataclass(frozen=True)
+class DeclaredRole:
+    """The rescan role of a declaration, as far as the task looked it up before any plan.
+
+    id: None if it is not declared or not found. owner: None if it is unknown. check, error: how the appliance answered
+    the check of the role if it was made.
+    """
+
+    id: str | None = None
+    owner: RoleOwner | None = None
+    check: RoleCheck | None = None
+    error: ApplianceError | None = None
+
+    def answer(self) -> RoleCheck | None:
+        """Return the answer of the check, None if it was not made. Raises the error that it ended with."""
+        if self.error is not None:
+            raise self.error
+        return self.check
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a task knows about one declaration before it plans it.
+
+    organizations: all of the appliance, None if they are to be read. released: names that other declarations take from
+    their organizations before this one is carried out.
+    """
+
+    organizations: Sequence[Organization] | None = None
+    released: Collection[str] = ()
+    role: DeclaredRole = DeclaredRole()
+
+
+@dataclass(frozen=True)
+class Identities:
+    """What all declarations of a task mean. organizations: all of the appliance, with the details of those meant."""
+
+    declared: Sequence[Desired]
+    organizations: Sequence[Organization]
+    claims: Claims
+    roles: Sequence[DeclaredRole]
+
+    def known(self, pruned: Sequence[Organization]) -> list[Known]:
+        """Return what is known about each declaration. pruned: organizations that the task removes for not being meant.
+
+        A name that is given up by the organization that a declaration itself means is not released for it.
+        """
+        holders = {**self.claims.released, **{one.name: one.id for one in pruned}}
+        return [
+            Known(self.organizations, [name for name, holder in holders.items() if (name, holder) != own], role)
+            for own, role in zip(zip((one.name for one in self.declared), self.claims.found), self.roles)
+        ]
+
+    def meanings(self, planned: Sequence[Organization | None]) -> list[Meaning]:
+        """Return what each declaration means. planned: the organization of each plan, None without one."""
+        by_id = {one.id: one for one in self.organizations}
+        meanings = []
+        for desired, found, role, actual in zip(self.declared, self.claims.found, self.roles, planned):
+            owner = by_id.get(role.owner.organization_id or "") if role.owner else None
+            leads_to = tuple(
+                one
+                for one in self.organizations
+                if one is owner
+                or one.id == desired.id
+                or (one.aws_organization_id is not None and one.aws_organization_id == desired.aws_organization_id)
+            )
+            meanings.append(Meaning(desired, actual or by_id.get(found or "") or owner, role.id, leads_to))
+        return meanings
+
+
+def identify(appliance: Appliance, declared: Sequence[Desired], threads: int, details_of_all: bool) -> Identities:
+    """Find out what the declarations of a task mean. threads: how many organizations are read at the same time.
+
+    Raises ApplianceError if the organizations or the roles cannot be listed.
+    """
+    listed = appliance.reader.list_all(declared, threads)
+    if len(declared) > 1 and not all(is_uuid(one.rescan_iam_role) for one in declared if one.rescan_iam_role):
+        # Read before all plans: each of them shows the names of the roles that were read by then.
+        appliance.roles.all()
+    found = claim(declared, listed).found
+    organizations = _with_details(appliance, listed, None if details_of_all else found, threads)
+    roles = [DeclaredRole()] * len(declared)
+    if len(declared) > 1:
+        # Only what several declarations mean is compared.
+        roles = concurrently(lambda desired: _look_up_role(appliance, desired, organizations), declared, threads)
+    claims = claim(declared, organizations, [role.owner for role in roles])
+    return Identities(declared, organizations, claims, roles)
+
+
+def _with_details(
+    appliance: Appliance, listed: Sequence[Organization], wanted: Collection[str | None] | None, threads: int
+) -> list[Organization]:
+    """Return the list with the details of the organizations that are wanted. wanted: their IDs, None for all."""
+    concerned = [one for one in listed if wanted is None or one.id in wanted]
+    detailed = {one.id: one for one in appliance.reader.get_all(concerned, threads)}
+    # One that was renamed while the task ran stays as it was matched, which its plan finds out.
+    return [detailed[one.id] if one.id in detailed and detailed[one.id].name == one.name else one for one in listed]
+
+
+def _look_up_role(appliance: Appliance, desired: Desired, organizations: Sequence[Organization]) -> DeclaredRole:
+    """Find the AWS Organization of a rescan role. A removal does not use its role.
+
+    A role that cannot be looked up means nothing here: the declaration fails with the error when it is planned.
+    """
+    reference = desired.rescan_iam_role
+    if not reference or desired.state == "absent":
+        return DeclaredRole()
+    try:
+        role_id = appliance.roles.find(reference)
+    except ApplianceError:
+        return DeclaredRole()
+    if role_id is None:
+        return DeclaredRole()
+    owner = next((one for one in organizations if one.rescan_iam_role == role_id), None)
+    if owner is not None:
+        return DeclaredRole(role_id, RoleOwner(owner.id))
+    try:
+        check = check_role(appliance.api, role_id, reference)
+    except ApplianceError as error:
+        return DeclaredRole(role_id, error=error)
+    # Of an unusable role the appliance may not know the AWS Organization.
+    unknown = check.added_as is None and check.findings
+    return DeclaredRole(role_id, None if unknown else RoleOwner(check.added_as), check)
 
 
 def owner_of_role(
-    reader: Reader,
+    appliance: Appliance,
     desired: Desired,
     check: RoleCheck,
     actual: Organization | None,
@@ -28,25 +158,26 @@ def owner_of_role(
     """
     added_as = check.added_as
     if actual is None:
-        return _taken_over(reader, desired, added_as, organizations) if added_as else None
+        return _taken_over(appliance, desired, added_as, organizations) if added_as else None
     # Of an unusable role the appliance may not know the AWS Organization, which is not a conflict.
     if added_as != actual.id and (added_as or not check.findings):
-        owner = f"the one registered as {added_as}" if added_as else "one that is not registered"
+        label = next((one.label for one in organizations if one.id == added_as), f"the one registered as {added_as}")
         raise ApplianceError(
             f"The IAM role {desired.rescan_iam_role} belongs to another AWS Organization than {actual.label}: to "
-            f"{owner}",
+            f"{label if added_as else 'one that is not registered'}",
             reason="conflict",
-            remedy="The rescan role of a registered organization can only be replaced by a role of the same AWS "
-            "Organization.",
+            remedy="Correct rescan_iam_role, or the name or ID. The rescan role of a registered organization can only "
+            "be replaced by a role of the same AWS Organization.",
         )
     return actual
 
 
 def _taken_over(
-    reader: Reader, desired: Desired, organization_id: str, organizations: Sequence[Organization]
+    appliance: Appliance, desired: Desired, organization_id: str, organizations: Sequence[Organization]
 ) -> Organization:
     listed = next((item for item in organizations if item.id == organization_id), None)
-    other = reader.complete(listed) if listed else reader.get(organization_id)
+    other = appliance.reader.complete(listed) if listed else appliance.reader.get(organization_id)
+    appliance.owners.require_free(desired, other)
     if desired.aws_organization_id not in (None, other.aws_organization_id):
         raise ApplianceError(
             f"The IAM role {desired.rescan_iam_role} belongs to the AWS Organization {other.label}, "
@@ -54,12 +185,13 @@ def _taken_over(
             reason="conflict",
             remedy="Correct rescan_iam_role or aws_organization_id.",
         )
-    # One of the declared name is no other one: somebody else has added it since the list was read.
+    # An organization of the declared name was added by somebody else since the list was read.
     if desired.on_conflict != "update" and other.name != desired.name:
         raise ApplianceError(
             f"The AWS Organization {desired.label!r} is registered already, as {other.label}",
             reason="conflict",
-            remedy=f"An AWS Organization can be added once. To take it over and rename it, say on_conflict: update, or "
+            remedy=f"{did_you_mean(desired.name or '', [other.name])}Correct the name, or rescan_iam_role if another "
+            f"AWS Organization is meant. To rename {other.name!r} to {desired.name!r}, set on_conflict: update, or "
             f"give aws_organization_id: {other.aws_organization_id or 'its AWS ID'}.",
         )
     return other

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
 from typing import cast
 
 from .._appliance.appliance import Appliance
@@ -14,6 +13,7 @@ from .._errors import ApplianceError
 from .._model.desired import Desired
 from .._model.organization import Organization
 from .._plan.limits import plan_id, require_approved, require_few_accounts_lost
+from .identity import Known
 from .preparation import Preparation, Prepared
 from .read_back import Additions
 from .writer import Stale
@@ -39,13 +39,13 @@ class Planner:
         """The checks of the last plan."""
         return self._preparation.checks
 
-    def plan(self, listed: Sequence[Organization] | None = None, released: Collection[str] = ()) -> Prepared:
-        """Plan, with all checks. released: names that others of the task give up before this one is carried out.
+    def plan(self, known: Known | None = None) -> Prepared:
+        """Plan, with all checks. known: what the task read just now.
 
         A new name that is taken although no organization has it may be an addition under way, which is waited for.
         """
         try:
-            return self._prepare(listed, released)
+            return self._prepare(known)
         except ApplianceError as error:
             if error.stage != "preflight":
                 raise
@@ -59,6 +59,8 @@ class Planner:
     def plan_now(self, before: Prepared) -> Prepared:
         """Plan from what is there now, and do not let the task do more than what was approved before."""
         again = self.plan()
+        if again.actual is not None:
+            self._appliance.owners.enter(self._desired, again.actual)
         if again.plan.action == "none":
             return again
         if self._options.get("expected_plan"):
@@ -92,12 +94,12 @@ class Planner:
         if session is not None:
             self.checks.session = session
 
-    def _prepare(self, listed: Sequence[Organization] | None = None, released: Collection[str] = ()) -> Prepared:
+    def _prepare(self, known: Known | None = None) -> Prepared:
         earlier = self.checks
-        self._preparation = Preparation(self._appliance, self._desired, released)
+        self._preparation = Preparation(self._appliance, self._desired, known)
         # A second plan may make other checks, and what the first ones found must reach the person all the same.
         self.checks.keep(earlier.let_pass)
-        return self._preparation.prepare(listed)
+        return self._preparation.prepare()
 
     def _may_be_under_way(self, error: ApplianceError) -> bool:
         """Whether a refusal may be due to an addition that somebody else has begun."""

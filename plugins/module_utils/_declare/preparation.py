@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 from .._appliance.appliance import Appliance
@@ -18,7 +17,7 @@ from .._plan.plan import Plan, plan, require_complete
 from .._plan.references import References
 from .._plan.scopes import kept_as_read
 from .accounts import impact_of_plan
-from .identity import owner_of_role
+from .identity import Known, owner_of_role
 from .resolver import Resolver
 
 
@@ -43,41 +42,41 @@ class Prepared:
 class Preparation:
     """The reads and checks for one declaration, once.
 
-    released: names that other declarations of the task take from organizations before this one is carried out. adding:
-    whether it is about an organization that is not registered yet.
+    known: what the task read just now. adding: whether it is about an organization that is not registered yet.
     """
 
-    def __init__(self, appliance: Appliance, desired: Desired, released: Collection[str] = ()) -> None:
+    def __init__(self, appliance: Appliance, desired: Desired, known: Known | None = None) -> None:
         self._appliance = appliance
         self._desired = desired
-        self._released = released
-        self._name_is_taken = desired.name in released
+        self._known = known or Known()
+        self._name_is_taken = desired.name in self._known.released
         self._resolver = Resolver(appliance, desired)
         self.checks = Checks(appliance, desired.label)
         self.adding = False
 
-    def prepare(self, listed: Sequence[Organization] | None = None) -> Prepared:
+    def prepare(self) -> Prepared:
         """Plan the declaration after all checks that decide whether it can be carried out.
 
-        listed: the organizations of the appliance if they were read just now. Raises ApplianceError with nothing
-        changed, except for a stored structure that had to be refreshed.
+        Raises ApplianceError with nothing changed, except for a stored structure that had to be refreshed.
         """
-        desired = self._desired
+        desired, known = self._desired, self._known
+        listed = known.organizations
         organizations = self._appliance.reader.list_all([desired]) if listed is None else listed
-        found = match(desired, organizations, self._released)
+        found = match(desired, organizations, known.released)
+        if found is not None:
+            self._appliance.owners.require_free(desired, found)
         if desired.state == "absent":
             return self._prepare_removal(found)
         if found is None:
-            require_complete(desired)
+            require_complete(desired, [one.name for one in organizations])
+        else:
+            require_free_name(desired, found, organizations, known.released)
         role_id = self._resolver.rescan_role()
         actual = self._appliance.reader.complete(found) if found else None
         if role_id is not None and (actual is None or actual.rescan_iam_role != role_id):
-            check = self.checks.of_role(role_id, desired.rescan_iam_role or role_id)
-            actual = owner_of_role(self._appliance.reader, desired, check, actual, organizations)
-        if actual is None:
-            prepared = self._prepare_new(role_id)
-        else:
-            prepared = self._prepare_change(actual, role_id, organizations)
+            check = self.checks.of_role(role_id, desired.rescan_iam_role or role_id, known.role.answer())
+            actual = owner_of_role(self._appliance, desired, check, actual, organizations)
+        prepared = self._prepare_new(role_id) if actual is None else self._prepare_change(actual, role_id)
         self.checks.not_checked += self._resolver.not_checked
         if prepared.plan.action == "none":
             return prepared
@@ -98,17 +97,12 @@ class Preparation:
         self._appliance.reader.read_sample()
         return Prepared(plan(self._desired, None, references, self._appliance.names), None, references)
 
-    def _prepare_change(
-        self, actual: Organization, role_id: str | None, organizations: Sequence[Organization]
-    ) -> Prepared:
+    def _prepare_change(self, actual: Organization, role_id: str | None) -> Prepared:
         desired, appliance = self._desired, self._appliance
-        renamed = desired.name not in (None, actual.name)
-        if renamed:
-            require_free_name(desired, actual, organizations, self._released)
         references = self._resolver.for_existing(actual, role_id)
         planned = plan(desired, actual, references, appliance.names)
         if planned.action != "none":
-            if renamed:
+            if desired.name not in (None, actual.name):
                 self._check_name()
             appliance.structures.require_complete(actual, kept_as_read(desired, actual))
         return Prepared(planned, actual, references)

@@ -54,16 +54,14 @@ class Additions:
     def find(self, listed: Sequence[Organization] | None = None) -> Organization | None:
         """Return the declared organization as it is now: by the list, or by its role if it got another name.
 
-        listed: what the list shows if it was read just now.
+        listed: what the list shows if it was read just now. Raises ApplianceError (conflict) if the organization
+        belongs to another declaration of the task.
         """
-        appliance, desired = self._appliance, self._desired
-        organizations = appliance.reader.list_all([desired]) if listed is None else listed
-        found = match(desired, organizations)
-        if found is not None or not desired.rescan_iam_role:
-            return found
-        role_id = appliance.roles.find(desired.rescan_iam_role)
-        added_as = self.added_as(role_id) if role_id else None
-        return next((item for item in organizations if item.id == added_as), None)
+        found = self._find(listed)
+        if found is not None:
+            self._appliance.owners.require_free(self._desired, found)
+            self._appliance.owners.enter(self._desired, found)
+        return found
 
     def added_as(self, role_id: str) -> str | None:
         """Return the ID of the organization that the AWS Organization of a role is registered as."""
@@ -79,6 +77,16 @@ class Additions:
             return False
         return not self._appliance.api.validate_name(self._desired.name).unique
 
+    def _find(self, listed: Sequence[Organization] | None) -> Organization | None:
+        appliance, desired = self._appliance, self._desired
+        organizations = appliance.reader.list_all([desired]) if listed is None else listed
+        found = match(desired, organizations)
+        if found is not None or not desired.rescan_iam_role:
+            return found
+        role_id = appliance.roles.find(desired.rescan_iam_role)
+        added_as = self.added_as(role_id) if role_id else None
+        return next((item for item in organizations if item.id == added_as), None)
+
 
 class ReadBack:
     """Reads one declared organization again, with a few looks if an answer is not what was written."""
@@ -88,16 +96,21 @@ class ReadBack:
         self._task = appliance.task
         self._desired = desired
 
-    def changed_since(self, planned: Organization) -> bool:
-        """Whether somebody has changed the organization since it was planned with.
+    def as_now(self, planned: Organization) -> Organization | None:
+        """Return the organization as it is now, None if somebody has changed it since it was planned with.
 
         A PUT sends back whatever it does not change, a removal cannot be undone, and what came before may have taken
-        minutes.
+        minutes. Members that only the structure shows take calls of their own, so the organization is read once more
+        after them.
         """
+        reader = self._appliance.reader
         try:
-            return not self._appliance.reader.get(planned.id).is_as(planned)
+            now = reader.get(planned.id)
+            if any(scope.subtree is not None for scope in now.limited_scopes) and not reader.still(now):
+                return None
         except NotFound:
-            return True
+            return None
+        return now if now.is_as(planned) else None
 
     def compare(self, prepared: Prepared, organization_id: str) -> Compared:
         """Compare the organization as it is now with what is declared."""
@@ -106,7 +119,6 @@ class ReadBack:
             after = self._appliance.reader.get(organization_id)
             left = remaining(self._desired, prepared.references, prepared.actual, after, names)
             if not left:
-                self._warn_of_lost_properties(prepared.actual, after)
                 break
             self._pause_before(attempt)
         return Compared(after, left, unverified(self._desired, prepared.references, after, names))
@@ -137,16 +149,6 @@ class ReadBack:
             stage="verify",
             remedy="Look at the session on the appliance.",
         )
-
-    def _warn_of_lost_properties(self, before: Organization | None, after: Organization) -> None:
-        """A change replaces everything, and what the collection does not know it cannot send back."""
-        lost = [name for name, value in (before.other if before else {}).items() if value and not after.other.get(name)]
-        if lost:
-            self._task.warn(
-                f"The AWS Organization {after.label} had the properties {', '.join(sorted(lost))}, which the "
-                "collection does not know and could not send back; after the change the appliance shows them empty "
-                "or not at all."
-            )
 
     def _pause_before(self, attempt: int) -> None:
         if attempt < READ_BACKS - 1:

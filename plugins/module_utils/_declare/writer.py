@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from .._appliance.appliance import Appliance
@@ -13,7 +13,9 @@ from .._appliance.checks import check_removal
 from .._appliance.sessions import Ended, Session
 from .._errors import ApplianceError, NotFound, Refused, UnknownOutcome
 from .._model.desired import Desired
+from .._model.evidence import blaming_names
 from .._model.organization import Organization
+from .._plan.plan import modify_body
 from .._plan.verify import not_applied
 from .preparation import Prepared
 from .read_back import Additions, ReadBack
@@ -94,7 +96,8 @@ class Writer:
         compared = self._read_back.compare(prepared, organization_id)
         if compared.left:
             before = prepared.actual
-            if before is not None and compared.after.is_as(before) and not prepared.plan.unverified:
+            unknown = prepared.plan.unverified or prepared.plan.unknown
+            if before is not None and compared.after.shows_the_same(before) and not unknown:
                 self._journal.failed()
             raise not_applied(self._desired, compared.after, compared.left, self._appliance.names)
         return Written(compared.after, compared.unverified)
@@ -105,7 +108,8 @@ class Writer:
         if look_again and role_id and self._additions.added_as(role_id):
             raise Stale
         try:
-            session = self._appliance.api.add_organization(prepared.plan.body, repr(label))
+            with blaming_names(self._appliance.names, prepared.plan.body):
+                session = self._appliance.api.add_organization(prepared.plan.body, repr(label))
         except UnknownOutcome:
             if self._additions.look_for() is None:
                 raise
@@ -128,13 +132,16 @@ class Writer:
         return self.verify(prepared, self._read_back.find_added(self._additions, listed).id)
 
     def _modify(self, prepared: Prepared) -> Written:
-        actual = self._unchanged(prepared)
+        actual, names = self._unchanged(prepared), self._appliance.names
+        # Made from what was read just now: a property that the collection does not know may have changed meanwhile.
+        body = modify_body(self._desired, actual, prepared.references, names)
         try:
-            self._appliance.api.modify_organization(actual.id, prepared.plan.body, actual.label)
+            with blaming_names(names, body):
+                self._appliance.api.modify_organization(actual.id, body, actual.label)
         except UnknownOutcome as error:
             raise Stale(error, answer_lost=True) from error
         self._journal.succeeded()
-        return self.verify(prepared, actual.id)
+        return self.verify(replace(prepared, actual=actual), actual.id)
 
     def _remove(self, prepared: Prepared) -> Written:
         api, actual = self._appliance.api, self._unchanged(prepared)
@@ -159,8 +166,8 @@ class Writer:
         )
 
     def _unchanged(self, prepared: Prepared) -> Organization:
-        """Return the organization that was planned with. Raises Stale if somebody has changed it since."""
-        actual = cast(Organization, prepared.actual)
-        if self._read_back.changed_since(actual):
+        """Return the organization as it is now. Raises Stale if somebody has changed it since it was planned with."""
+        now = self._read_back.as_now(cast(Organization, prepared.actual))
+        if now is None:
             raise Stale(may_add=True)
-        return actual
+        return now

@@ -1,32 +1,14 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which organization of the appliance a declaration means: one declaration alone, or all declarations of a task."""
+"""Which organization of the appliance a declaration means by its identifiers."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Sequence
 
 from .._errors import ApplianceError
 from .desired import Desired
 from .organization import Organization
-
-
-@dataclass(frozen=True)
-class Claims:
-    """Which organizations the declarations of a task mean, according to the list.
-
-    found: the ID of the organization for each declaration, None if it means none or that cannot be determined.
-    released: name -> ID of the organization that has the name now and gives it up, by a removal or a rename. It is
-    declared by an ID, so another organization can be declared by the name.
-    """
-
-    found: tuple[str | None, ...]
-    released: Mapping[str, str]
-
-    def unclaimed(self, organizations: Sequence[Organization]) -> list[Organization]:
-        """Return the organizations that no declaration means."""
-        return [organization for organization in organizations if organization.id not in self.found]
 
 
 def match(
@@ -39,6 +21,29 @@ def match(
     Raises ApplianceError: not_found (``id`` is declared as present and does not exist), ambiguous (two match),
     conflict (one identifier matches, and another one that was given contradicts it).
     """
+    found = _match(desired, organizations, released)
+    if found is not None and desired.state == "absent":
+        _require_own_name(desired, found, organizations)
+    return found
+
+
+def require_free_name(
+    desired: Desired, actual: Organization, organizations: Sequence[Organization], released: Collection[str] = ()
+) -> None:
+    """Raises ApplianceError (conflict) if another organization has, and keeps, the declared new name."""
+    other = None if desired.name in released else _another_of_name(desired, actual, organizations)
+    if other is not None:
+        option = _option_of(desired)
+        raise ApplianceError(
+            f"The AWS Organization {actual.label} cannot be renamed to {desired.name!r}: {other.label} has this name",
+            reason="conflict",
+            remedy=f"If {other.name!r} is meant, correct {option}{_value_of(option, other)}. If {actual.name!r} is "
+            "meant, correct the name. Names are unique on an appliance: to use this one, first rename or remove "
+            f"{other.name!r}.",
+        )
+
+
+def _match(desired: Desired, organizations: Sequence[Organization], released: Collection[str]) -> Organization | None:
     if desired.id is not None:
         return _match_id(desired, desired.id, organizations)
     if desired.aws_organization_id is not None:
@@ -49,7 +54,7 @@ def match(
     same_name = [one for one in organizations if one.name == desired.name and one.name not in released]
     found = _only(desired, "name", same_name)
     if found is not None:
-        _require_aws_id(desired, found)
+        _require_aws_id(desired, found, organizations)
     elif desired.state == "absent" and desired.aws_organization_id is not None:
         # An addition is compared by its role. A removal has nothing but the AWS ID: if an organization does not show
         # its own, it would pass for absent.
@@ -58,37 +63,43 @@ def match(
     return found
 
 
-def require_free_name(
-    desired: Desired, actual: Organization, organizations: Sequence[Organization], released: Collection[str] = ()
-) -> None:
-    """Raises ApplianceError (conflict) if another organization has, and keeps, the declared new name."""
-    if desired.name in released:
-        return
-    for other in organizations:
-        if other.name == desired.name and other.id != actual.id:
-            raise ApplianceError(
-                f"The AWS Organization {actual.label} cannot be renamed to {desired.name!r}: {other.id} has this name",
-                reason="conflict",
-                remedy="Names are unique on an appliance. Rename or remove the other one first.",
-            )
+def _require_own_name(desired: Desired, found: Organization, organizations: Sequence[Organization]) -> None:
+    """Raises ApplianceError (conflict) if a removal gives the ID of one organization and the name of another."""
+    other = _another_of_name(desired, found, organizations)
+    if other is not None:
+        option = _option_of(desired)
+        raise ApplianceError(
+            f"The {option} {getattr(desired, option)} and the name {desired.name!r} mean two AWS Organizations: "
+            f"{found.label} and {other.label}",
+            reason="conflict",
+            remedy=f"If {other.name!r} is meant, correct {option}{_value_of(option, other)}. If {found.name!r} is "
+            "meant, correct the name.",
+        )
 
 
-def claim(declared: Sequence[Desired], organizations: Sequence[Organization]) -> Claims:
-    """Match the declarations with the list. Those by ID come first, since they determine which names are given up."""
-    by_id = [_claimed(replace(desired, settings={}), organizations, {}) for desired in declared]
-    released = {
-        found.name: found.id
-        for desired, found in zip(declared, by_id)
-        if found is not None and (desired.state == "absent" or desired.name not in (None, found.name))
-    }
-    claimed = [found or _claimed(desired, organizations, released) for desired, found in zip(declared, by_id)]
-    return Claims(tuple(found.id if found else None for found in claimed), released)
+def _another_of_name(
+    desired: Desired, found: Organization, organizations: Sequence[Organization]
+) -> Organization | None:
+    """Return another organization that has the declared name, if what was found has a different one."""
+    if desired.name in (None, found.name):
+        return None
+    return next((other for other in organizations if other.name == desired.name and other.id != found.id), None)
+
+
+def _option_of(desired: Desired) -> str:
+    return "id" if desired.id is not None else "aws_organization_id"
+
+
+def _value_of(option: str, organization: Organization) -> str:
+    """Return what an option has to be to mean an organization, as a part of a sentence; empty if that is unknown."""
+    value = getattr(organization, option)
+    return f": it is {value}" if value else ""
 
 
 def _match_id(desired: Desired, identifier: str, organizations: Sequence[Organization]) -> Organization | None:
     found = _only(desired, "id", [one for one in organizations if one.id.lower() == identifier])
     if found is not None:
-        _require_aws_id(desired, found)
+        _require_aws_id(desired, found, organizations)
     elif desired.state == "present":
         raise ApplianceError(
             f"The appliance has no AWS Organization with the id {identifier}",
@@ -96,18 +107,21 @@ def _match_id(desired: Desired, identifier: str, organizations: Sequence[Organiz
             remedy="IDs are given by the appliance and differ from one to the next: to add the organization, "
             "leave id out. " + _list_of(organizations),
         )
+    else:
+        _require_absent_in_aws(desired, organizations)
     return found
 
 
-def _claimed(
-    desired: Desired, organizations: Sequence[Organization], released: Mapping[str, str]
-) -> Organization | None:
-    try:
-        return match(desired, organizations, released)
-    except ApplianceError:
-        # The declaration fails with this error when it is planned. It claims the organization of its name all the
-        # same, so that nothing takes that one for undeclared.
-        return next((one for one in organizations if desired.name is not None and one.name == desired.name), None)
+def _require_absent_in_aws(desired: Desired, organizations: Sequence[Organization]) -> None:
+    """Raises ApplianceError (conflict) if a removal gives an ID that does not exist and the AWS ID of one that does."""
+    for other in organizations:
+        if desired.aws_organization_id is not None and other.aws_organization_id == desired.aws_organization_id:
+            raise ApplianceError(
+                f"The appliance has no AWS Organization with the id {desired.id}, and {desired.aws_organization_id} is "
+                f"registered as {other.label}",
+                reason="conflict",
+                remedy=f"If {other.name!r} is to be removed, correct the id or leave it out.",
+            )
 
 
 def _only(desired: Desired, option: str, matching: Sequence[Organization]) -> Organization | None:
@@ -120,14 +134,18 @@ def _only(desired: Desired, option: str, matching: Sequence[Organization]) -> Or
     return matching[0] if matching else None
 
 
-def _require_aws_id(desired: Desired, found: Organization) -> None:
-    if desired.aws_organization_id in (None, found.aws_organization_id):
+def _require_aws_id(desired: Desired, found: Organization, organizations: Sequence[Organization]) -> None:
+    aws_id = desired.aws_organization_id
+    if aws_id in (None, found.aws_organization_id):
         return
     _require_shown(desired, found)
+    other = next((f", which is {one.label}" for one in organizations if one.aws_organization_id == aws_id), "")
     raise ApplianceError(
-        f"The AWS Organization {found.label} is {found.aws_organization_id} in AWS, not {desired.aws_organization_id}",
+        f"The AWS Organization {found.label} is {found.aws_organization_id} in AWS, not {aws_id}{other}",
         reason="conflict",
-        remedy="Correct aws_organization_id, or declare the other AWS Organization under a name of its own.",
+        remedy="Correct id or aws_organization_id."
+        if desired.id is not None
+        else "Correct aws_organization_id, or declare the other AWS Organization under a name of its own.",
     )
 
 

@@ -5,12 +5,14 @@
 The vendor's reference prints several objects collapsed, so some property names are assumptions. Each one is written
 here, with its confidence, and nowhere else; those of an organization's settings are in their table. A user corrects a
 wrong assumption with the connection option ``wire_names``, without touching code.
+
+A name is proven if the reference documents it, the user set it, or the appliance shows it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
@@ -90,11 +92,28 @@ _ROWS = (
 PROPERTIES: Mapping[str, Property] = {row.key: row for row in _ROWS}
 ASSUMED: tuple[str, ...] = tuple(row.key for row in _ROWS if row.provenance == "assumed")
 
+NOT_SENT = "not_sent"
+"""The key of ``wire_names`` that lists properties which an update leaves out."""
+
+# Links, counters and computed values: an update has no use for them. Everything else that is not known is sent back.
+_READ_ONLY = ("links", "href", "status", "state", "iamRole", "scope")
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What the user said about one property: the name in answers, and the name in requests."""
+
+    read: str | None = None
+    write: str | None = None
+
 
 class Names:
     """The names of one appliance: what the user set, what the appliance has shown to this task, else the table.
 
     There is one for each task, since all objects of an appliance share their property names. Threads may share it.
+
+    unknown: kind of object (``organization``, ``limited_scope``) -> property that is in no table -> a value of it, as
+    the appliance has shown them.
     """
 
     def __init__(self, overrides: Mapping[str, Any] | None = None) -> None:
@@ -102,27 +121,17 @@ class Names:
 
         Raises ApplianceError (invalid) for an unknown key, or a value that is not a name.
         """
-        self._overrides: dict[str, str] = {}
-        for key, name in (overrides or {}).items():
-            if key not in ASSUMED:
-                raise ApplianceError(
-                    f"The option wire_names has the key {key!r}, which names no property whose name is assumed",
-                    reason="invalid",
-                    remedy=f"Use one of {', '.join(ASSUMED)}.",
-                )
-            if not isinstance(name, str) or not name.strip():
-                raise ApplianceError(
-                    f"The option wire_names gives {name!r} for {key}, which is no property name",
-                    reason="invalid",
-                    remedy="Give the name of the property as the appliance spells it.",
-                )
-            self._overrides[key] = name.strip()
+        given = dict(overrides or {})
+        self._not_sent = frozenset(_names_in(given.pop(NOT_SENT, None)))
+        self._told = {key: _told(key, value) for key, value in given.items()}
         # Key -> the names under which a property is looked for, the likeliest first.
         self._names_of: Mapping[str, tuple[str, ...]] = {
-            row.key: (*filter(None, [self._overrides.get(row.key)]), row.write, *row.also_read) for row in _ROWS
+            row.key: (*filter(None, [self._told.get(row.key, _Told()).read]), row.write, *row.also_read)
+            for row in _ROWS
         }
         # Key -> the best evidence so far, so that the order in which objects are read does not matter.
         self._shown: dict[str, tuple[_Weight, str]] = {}
+        self.unknown: dict[str, dict[str, Any]] = {}
         self._lock = Lock()
 
     def find(self, obj: Mapping[str, Any], key: str, detailed: bool = False) -> Found | None:
@@ -146,23 +155,46 @@ class Names:
         """Whether the appliance has shown a property to this task, with a value or null, on any object."""
         return key in self._shown
 
+    def reads(self, key: str) -> bool:
+        """Whether the name of a property in answers is proven, so that an object without it does not have it."""
+        return key in self._shown or self._told.get(key, _Told()).read is not None
+
     def written(self, key: str) -> str:
         """Return the name to send: the user's, else the one that the appliance shows, else the table's.
 
         A dotted name is for reading only.
         """
-        if key in self._overrides:
-            return self._overrides[key]
-        _weight, shown = self._shown.get(key, (None, ""))
-        return shown if shown and "." not in shown else PROPERTIES[key].write
+        told = self._told.get(key, _Told()).write
+        return told or self._shown_plain(key) or PROPERTIES[key].write
+
+    def is_proven(self, key: str) -> bool:
+        """Whether the name to send is proven."""
+        if PROPERTIES[key].provenance != "assumed" or self._told.get(key, _Told()).write is not None:
+            return True
+        return self._shown_plain(key) is not None
+
+    def is_read_only(self, name: str) -> bool:
+        """Whether an update leaves out a property that is in no table."""
+        return name in _READ_ONLY or name in self._not_sent or name.startswith("_") or name.endswith("Count")
 
     def is_learned(self, key: str) -> bool:
         """Whether the name to send is known only from what the appliance has shown."""
-        return key not in self._overrides and self.written(key) != PROPERTIES[key].write
+        return key not in self._told and self.written(key) != PROPERTIES[key].write
 
-    def known(self, keys: tuple[str, ...]) -> frozenset[str]:
-        """Return the top-level names under which any of these properties may occur in an object."""
-        return frozenset(name.split(".")[0] for key in keys for name in self._names_of[key])
+    def find_unknown(self, obj: Mapping[str, Any], kind: str, keys: Iterable[str]) -> dict[str, Any]:
+        """Return the properties of an object that are in no table, and record them. kind, keys: those of the object."""
+        known = frozenset(name.split(".")[0] for key in keys for name in self._names_of[key])
+        found = {name: value for name, value in obj.items() if name not in known and not self.is_read_only(name)}
+        if found:
+            with self._lock:
+                seen = self.unknown.setdefault(kind, {})
+                seen.update((name, value) for name, value in found.items() if not seen.get(name))
+        return found
+
+    def _shown_plain(self, key: str) -> str | None:
+        """Return the name that the appliance shows, unless it is dotted."""
+        _weight, shown = self._shown.get(key, (None, ""))
+        return shown if shown and "." not in shown else None
 
     def _record(self, key: str, weight: _Weight, found: Found) -> Found:
         best = self._shown.get(key)
@@ -171,6 +203,51 @@ class Names:
             with self._lock:
                 self._shown[key] = max(self._shown.get(key, (weight, found.name)), (weight, found.name))
         return found
+
+
+def _told(key: str, value: Any) -> _Told:
+    """Read one entry of ``wire_names``: a name, or a mapping with ``read``, ``write`` or both."""
+    if key not in ASSUMED:
+        raise ApplianceError(
+            f"The option wire_names has the key {key!r}, which is not a property whose name is assumed",
+            reason="invalid",
+            remedy=f"Use one of {', '.join((*ASSUMED, NOT_SENT))}.",
+        )
+    parts = dict(value) if isinstance(value, Mapping) else {"read": value}
+    if not parts or not set(parts) <= {"read", "write"} or not all(_is_name(name) for name in parts.values()):
+        raise ApplianceError(
+            f"The option wire_names gives {value!r} for {key}, which is not a property name",
+            reason="invalid",
+            remedy="Give the name of the property as the appliance spells it, or a dictionary with read and write if "
+            "answers and requests use different names.",
+        )
+    read, write = (parts[use].strip() if use in parts else None for use in ("read", "write"))
+    if write and "." in write:
+        raise ApplianceError(
+            f"The option wire_names gives the name {write!r} for writing {key}, and a name with a dot is for reading "
+            "only",
+            reason="invalid",
+            remedy="Give the name of a property of the request itself.",
+        )
+    if write is None and read is not None and "." not in read:
+        write = read
+    return _Told(read, write)
+
+
+def _names_in(value: Any) -> list[str]:
+    """Read the list of names that an update leaves out; a single name may be given as text."""
+    names = [value] if isinstance(value, str) else value or []
+    if not isinstance(names, (list, tuple)) or not all(_is_name(name) for name in names):
+        raise ApplianceError(
+            f"The option wire_names gives {value!r} for {NOT_SENT}, which is not a list of property names",
+            reason="invalid",
+            remedy="List the properties that an update must not send back.",
+        )
+    return [name.strip() for name in names]
+
+
+def _is_name(value: Any) -> bool:
+    return isinstance(value, str) and bool(value.strip())
 
 
 def _values_at(obj: Mapping[str, Any], name: str) -> Iterator[Any]:

@@ -26,12 +26,14 @@ class LimitedScope:
     units: AWS IDs as the appliance lists them, or the topmost ones if only the subtree can be read; None until they are
     read.
     subtree: the members and every unit below them if they were read through the structure, else None.
+    other: properties that the collection does not know; an update sends them back as they were read.
     """
 
     name: str
     id: str | None = None
     units: frozenset[str] | None = None
     subtree: frozenset[str] | None = None
+    other: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     def covers_exactly(self, wanted: frozenset[str]) -> bool:
         """Whether the wanted units are this scope's members.
@@ -57,7 +59,8 @@ class Organization:
     settings: option -> text, None if it is not set or not shown; ``shown`` has the difference.
     shown: the fields whose value is known.
     as_read: option -> value as it came, with null and an empty text kept apart.
-    other: properties that the collection does not know, kept for the user and never written back.
+    other: properties that the collection does not know; an update sends them back as they were read.
+    may_have_scopes: whether a property that is not known could be the scopes, or says that there are some.
     detailed: whether it was read by its ID, which shows all that the appliance shows.
     """
 
@@ -68,6 +71,7 @@ class Organization:
     shown: frozenset[str] = frozenset()
     as_read: Mapping[str, Any] = field(default_factory=dict)
     other: Mapping[str, Any] = field(default_factory=dict)
+    may_have_scopes: bool = False
     detailed: bool = False
 
     @property
@@ -90,6 +94,11 @@ class Organization:
     def label(self) -> str:
         return f"{self.name} ({self.id})"
 
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """The optional settings of which it is not known whether they are set."""
+        return tuple(option for option in OPTIONAL if option not in self.shown)
+
     def is_as(self, other: Organization) -> bool:
         """Whether both are one organization with the same settings and scopes, in whatever way they were read."""
         sides = [
@@ -98,6 +107,11 @@ class Organization:
         ]
         return sides[0] == sides[1]
 
+    def shows_the_same(self, other: Organization) -> bool:
+        """Whether both are the same in every property, those that the collection does not know included."""
+        sides = [(one.other, {scope.id: scope.other for scope in one.limited_scopes}) for one in (self, other)]
+        return self.is_as(other) and sides[0] == sides[1]
+
     def is_complete(self) -> bool:
         """Whether reading it by its ID would add nothing: that was done, or every managed field is shown."""
         return self.detailed or self.shown.issuperset((*SETTINGS, "limited_scopes", "aws_organization_id"))
@@ -105,28 +119,17 @@ class Organization:
     def with_missing_judged(self, names: Names) -> Organization:
         """Return this organization, read by its ID, with missing properties marked as not set if there is evidence.
 
-        A missing optional property is not set if the appliance shows it on another organization, or shows any optional
-        property of this one. Otherwise it stays unknown. Call this after all organizations were read, so that their
-        order does not matter.
+        A missing optional property is not set if its name is proven, or if the organization shows another optional
+        property and none that the collection does not know. Otherwise it stays unknown. Call this after all
+        organizations were read, so that their order does not matter.
         """
-        evidence = {option for option in OPTIONAL if names.shows(f"organization.{option}")}
-        if self.shown & set(OPTIONAL):
+        evidence = {option for option in OPTIONAL if names.reads(f"organization.{option}")}
+        if self.shown & set(OPTIONAL) and not self.other:
             evidence = set(OPTIONAL)
-        if self._may_have_other_scopes():
+        if self.may_have_scopes:
             # If they passed for "no scopes", the next update would send none: a filter must never widen.
             evidence.discard("limited_scopes")
         return replace(self, shown=self.shown | evidence)
-
-    def _may_have_other_scopes(self) -> bool:
-        """Whether a property that the collection does not know could be the scopes, or says that there are some."""
-        for name, value in self.other.items():
-            if isinstance(value, (list, Mapping)) and value and not name.startswith("_"):
-                inner = value if isinstance(value, list) else ()
-                if "scope" in name.lower() or any(isinstance(item, Mapping) for item in inner):
-                    return True
-            if isinstance(value, str) and "scope" in name.lower() and "limited" in value.lower():
-                return True
-        return False
 
     def as_result(self) -> dict[str, Any]:
         """Return what modules show of it, with the UUIDs of the appliance, which ``config`` leaves out."""
@@ -141,6 +144,7 @@ class Organization:
                     "id": scope.id,
                     "name": scope.name,
                     "organizational_units": None if scope.units is None else sorted(scope.units),
+                    "other": dict(scope.other),
                 }
                 for scope in sorted(self.limited_scopes, key=lambda scope: scope.name)
             ],
@@ -165,7 +169,6 @@ def organization_from_wire(obj: Any, names: Names, detailed: bool = False) -> Or
     for wanted in ("id", "name"):
         if not values.get(wanted):
             raise _malformed(f"an AWS Organization came without {wanted!r} (its keys: {_keys(obj)})")
-    known = names.known(_ORGANIZATION_KEYS)
     return Organization(
         id=str(values["id"]),
         settings={option: values.get(option) for option in SETTINGS},
@@ -173,7 +176,8 @@ def organization_from_wire(obj: Any, names: Names, detailed: bool = False) -> Or
         limited_scopes=_scopes(scopes.value, names, detailed) if scopes else (),
         shown=frozenset([*found, "limited_scopes"] if scopes else found),
         as_read={option: found[option].value for option in SETTINGS if option in found},
-        other={name: value for name, value in obj.items() if name not in known},
+        other=names.find_unknown(obj, "organization", _ORGANIZATION_KEYS),
+        may_have_scopes=scopes is None and _may_have_scopes(obj),
         detailed=detailed,
     )
 
@@ -185,9 +189,9 @@ def settings_to_wire(
 
     declared: option -> value, None or missing to leave it as it is, empty to clear it.
     actual: the organization that is replaced, None for a new one. What is not declared goes back exactly as it was
-    read, since an update clears what it does not carry.
+    read, since an update clears what it does not carry; so do the properties that the collection does not know.
     """
-    body: dict[str, Any] = {}
+    body: dict[str, Any] = dict(actual.other) if actual else {}
     for option, setting in SETTINGS.items():
         name = names.written(setting.key)
         value = declared.get(option)
@@ -204,7 +208,9 @@ def settings_to_wire(
 
 def scope_to_wire(scope: LimitedScope, names: Names) -> dict[str, Any]:
     """Build an item of a list of limited scopes. Only a scope that exists has an ID."""
-    body: dict[str, Any] = {} if scope.id is None else {names.written("limited_scope.id"): scope.id}
+    body: dict[str, Any] = dict(scope.other)
+    if scope.id is not None:
+        body[names.written("limited_scope.id")] = scope.id
     body[names.written("limited_scope.name")] = scope.name
     body[names.written("limited_scope.organizational_units")] = sorted(scope.units or ())
     return body
@@ -232,7 +238,19 @@ def _scope(obj: Any, names: Names, detailed: bool) -> LimitedScope:
         name=name,
         id=_text(found["id"]) if "id" in found else None,
         units=None if members is None else frozenset(members),
+        other=names.find_unknown(obj, "limited_scope", _SCOPE_KEYS),
     )
+
+
+def _may_have_scopes(obj: Mapping[str, Any]) -> bool:
+    for name, value in obj.items():
+        if isinstance(value, (list, Mapping)) and value and not name.startswith("_"):
+            inner = value if isinstance(value, list) else ()
+            if "scope" in name.lower() or any(isinstance(item, Mapping) for item in inner):
+                return True
+        if isinstance(value, str) and "scope" in name.lower() and "limited" in value.lower():
+            return True
+    return False
 
 
 def _found(obj: Mapping[str, Any], keys: tuple[str, ...], names: Names, detailed: bool) -> dict[str, Found]:

@@ -161,7 +161,9 @@ def _short_id(desired: Desired, plan: Plan) -> str:
 
 def _describe(desired: Desired, plan: Plan) -> str:
     fields = f" ({', '.join(change.field for change in plan.changes)})" if plan.action in ("update", "rename") else ""
-    return f"{plan.action} {desired.label!r}{fields}"
+    # A removal by an ID may be declared with another name than the one that goes.
+    label = plan.before.get("name", desired.label) if plan.action == "remove" else desired.label
+    return f"{plan.action} {label!r}{fields}"
 
 
 def _count(number: int, noun: str) -> str:

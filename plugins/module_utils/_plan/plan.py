@@ -15,9 +15,11 @@ from typing import Any
 
 from .._errors import ApplianceError
 from .._model.desired import Desired
+from .._model.evidence import advice
 from .._model.names import Names
 from .._model.organization import LimitedScope, Organization, scope_to_wire, settings_to_wire
 from .._model.settings import REQUIRED, SETTINGS
+from .._wording import did_you_mean
 from .references import References
 from .scopes import ScopePlan, plan_scopes
 
@@ -31,6 +33,10 @@ class Change:
     after: Any
 
 
+class LostProperty(Change):
+    """A property that the collection does not know, and that a write has emptied."""
+
+
 @dataclass(frozen=True)
 class Plan:
     """What to do about one organization.
@@ -39,7 +45,8 @@ class Plan:
     status: ``in_sync``, ``different``, ``missing``, ``unwanted`` or ``unknown``.
     before, after: the sides of the diff, empty if there is no organization.
     body: what ``add_organization`` or ``modify_organization`` sends.
-    unverified: declared fields that the appliance does not show.
+    unverified: declared fields that the appliance does not show. unknown: optional settings that a change leaves alone
+    without knowing whether they are set.
     """
 
     action: str
@@ -49,6 +56,7 @@ class Plan:
     after: Mapping[str, Any] = field(default_factory=dict)
     body: Mapping[str, Any] = field(default_factory=dict)
     unverified: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
 
     def id(self, desired: Desired) -> str:
         """Return a hash of what is declared, what exists, and what would be done; the order does not matter."""
@@ -88,11 +96,39 @@ def lost(before: Organization, after: Organization, desired: Desired) -> list[Ch
             for name in sorted({*was, *now})
             if was.get(name) != now.get(name)
         ]
-    return changes
+    return [*changes, *_lost_properties(before, after, desired)]
 
 
-def require_complete(desired: Desired) -> None:
-    """Raises ApplianceError (invalid) if a new organization is declared without a required setting or the scope."""
+def _lost_properties(before: Organization, after: Organization, desired: Desired) -> list[LostProperty]:
+    """Return the properties that the collection does not know and that are empty after a write."""
+    sides = [("", before.other, after.other)]
+    if desired.scope != "entire":
+        now = {scope.id: scope for scope in after.limited_scopes}
+        sides += [
+            (f"limited_scopes.{scope.name}.", scope.other, now[scope.id].other)
+            for scope in before.limited_scopes
+            if scope.id in now
+        ]
+    return [
+        LostProperty(f"{where}other.{name}", now.get(name), value)
+        for where, was, now in sides
+        for name, value in was.items()
+        if _is_lost(value, now.get(name))
+    ]
+
+
+def _is_lost(before: Any, after: Any) -> bool:
+    """Whether a value became empty, or a list or an object smaller. Other differences may be computed values."""
+    if isinstance(before, (list, Mapping)) and isinstance(after, (list, Mapping)):
+        return len(after) < len(before)
+    return before not in (None, "") and after in (None, "", [], {})
+
+
+def require_complete(desired: Desired, registered: Sequence[str] = ()) -> None:
+    """Raises ApplianceError (invalid) if a new organization is declared without a required setting or the scope.
+
+    registered: the names of the organizations that the declaration may mean instead.
+    """
     declared = {**desired.settings, "scope": desired.scope}
     missing = [option for option in (*REQUIRED, "scope") if not declared.get(option)]
     if missing:
@@ -100,8 +136,8 @@ def require_complete(desired: Desired) -> None:
             f"The AWS Organization {desired.label!r} is not on the appliance, and it takes {', '.join(missing)} to "
             f"add it",
             reason="invalid",
-            remedy="Give the missing options. Should it be there already, compare the name (upper and lower case "
-            "count) or give its aws_organization_id.",
+            remedy=f"{did_you_mean(desired.name or '', registered)}Give the missing options. Should it be there "
+            "already, compare the name (upper and lower case count) or give its aws_organization_id.",
         )
 
 
@@ -145,6 +181,7 @@ def _plan_existing(desired: Desired, actual: Organization, references: Reference
         after,
         body,
         tuple(unverified),
+        tuple(option for option in actual.unknown if option in SETTINGS and option not in unverified),
     )
 
 
@@ -154,7 +191,7 @@ def modify_body(desired: Desired, actual: Organization, references: References, 
     Raises ApplianceError (api) if it would leave out something that exists.
     """
     scopes = plan_scopes(desired, actual, references)
-    _require_safe(desired, actual, scopes)
+    _require_safe(desired, actual, scopes, names)
     return {
         names.written("modify.organization"): settings_to_wire(_values(desired, references), names, actual),
         names.written("modify.new_limited_scopes"): [scope_to_wire(scope, names) for scope in scopes.new],
@@ -205,41 +242,47 @@ def _values(desired: Desired, references: References) -> dict[str, str | None]:
     return {**desired.settings, "rescan_iam_role": references.rescan_role_id}
 
 
-def _require_safe(desired: Desired, actual: Organization, scopes: ScopePlan) -> None:
-    """Raises ApplianceError (api) if an update, which replaces the organization, would leave out what exists."""
+def _require_safe(desired: Desired, actual: Organization, scopes: ScopePlan, names: Names) -> None:
+    """Raises ApplianceError (api) if an update, which replaces the organization, could overwrite what exists."""
     for option in REQUIRED:
         if desired.settings.get(option) is None and not actual.settings[option]:
-            raise _unreadable(actual, option, f"Declare {option}")
+            raise _unreadable(actual, option, f"Declare {option}", names)
     if "limited_scopes" not in actual.shown and desired.scope != "entire":
-        raise _unreadable(actual, "limited_scopes", "Say scope: entire if it is registered as a whole")
+        raise _unreadable(actual, "limited_scopes", "Say scope: entire if it is registered as a whole", names)
+    members = "limited_scope.organizational_units"
+    if scopes.kept and not names.is_proven(members):
+        raise ApplianceError(
+            f"The AWS Organization {actual.label} cannot be changed: a change also sends the units of its limited "
+            f"scopes, and the appliance does not show the name of that property",
+            reason="api",
+            remedy=f"Sent under a wrong name, they would be lost. {advice(names, members)} If the assumed name "
+            f"{names.written(members)} is right, set that one.",
+        )
     for scope in scopes.kept:
         if scope.id is None:
             raise ApplianceError(
                 f"The limited scope {scope.name!r} of {actual.label} comes without an ID, so that a change would "
                 f"replace it",
                 reason="api",
-                remedy="If the appliance calls it by another name, say so with wire_names: limited_scope.id.",
+                remedy=advice(names, "limited_scope.id"),
             )
 
 
-def _unreadable(actual: Organization, field: str, declare: str) -> ApplianceError:
+def _unreadable(actual: Organization, field: str, declare: str, names: Names) -> ApplianceError:
     return ApplianceError(
         f"The AWS Organization {actual.label} cannot be changed: the appliance does not show its {field}, and a "
         f"change replaces it with whatever is sent",
         reason="api",
-        remedy=f"{declare}, or, if the appliance calls it by another name, say so with wire_names: "
-        f"organization.{field}.",
+        remedy=f"{declare}, or correct the name. {advice(names, f'organization.{field}')}",
     )
 
 
 def _shown(actual: Organization, scopes: Sequence[LimitedScope], references: References) -> dict[str, Any]:
-    """Return one side of the diff, in the terms of a playbook."""
-    return {
-        **actual.settings,
-        "rescan_iam_role": references.show_role(actual.rescan_iam_role),
-        "scope": actual.scope,
-        "limited_scopes": _shown_scopes(scopes, references),
-    }
+    """Return one side of the diff, in the terms of a playbook; what is not known is left out."""
+    shown = {option: actual.settings[option] for option in SETTINGS if option in actual.shown}
+    if "rescan_iam_role" in shown:
+        shown["rescan_iam_role"] = references.show_role(actual.rescan_iam_role)
+    return {**shown, "scope": actual.scope, "limited_scopes": _shown_scopes(scopes, references)}
 
 
 def _shown_scopes(scopes: Sequence[LimitedScope], references: References) -> list[dict[str, Any]]:

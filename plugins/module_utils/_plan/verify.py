@@ -8,10 +8,11 @@ from collections.abc import Sequence
 
 from .._errors import ApplianceError
 from .._model.desired import Desired
+from .._model.evidence import advice
 from .._model.names import Names
 from .._model.organization import Organization
 from .._model.settings import SETTINGS
-from .plan import Change, lost, plan
+from .plan import Change, LostProperty, lost, plan
 from .references import References
 
 _SCOPE = "limited_scopes."
@@ -46,6 +47,8 @@ def not_applied(desired: Desired, after: Organization, left: Sequence[Change], n
 
 
 def _describe(desired: Desired, change: Change) -> str:
+    if isinstance(change, LostProperty):
+        return f"{change.field}, which the collection does not know, is {change.before!r} and was {change.after!r}"
     if change.field.startswith(_SCOPE) and change.after is None:
         return f"it kept the limited scope {_scope_name(change)!r}, which is no longer declared"
     if change.field in SETTINGS and desired.settings.get(change.field) is None:
@@ -54,16 +57,20 @@ def _describe(desired: Desired, change: Change) -> str:
 
 
 def _remedy(change: Change, names: Names) -> str:
+    if isinstance(change, LostProperty):
+        return (
+            f"Set {change.field.rpartition('.')[2]} again in the web interface. It was sent back as it was read, so an "
+            "update cannot keep it."
+        )
     if change.field.startswith(_SCOPE) and change.after is None:
         return "Drop the scope in the web interface, or declare it again."
     setting = SETTINGS.get(change.field)
     key = setting.key if setting else "limited_scope.organizational_units"
-    hint = f"say so with wire_names: {{{key}: NAME}}"
     if not names.is_learned(key):
-        return f"If the appliance takes it under another name than {names.written(key)}, {hint}."
+        return advice(names, key)
     return (
-        f"The appliance shows it as {names.written(key)}: run again, which writes it under this name; if it takes it "
-        f"under another one, {hint}."
+        f"The appliance shows it as {names.written(key)}: run again, which writes it under this name. If requests use "
+        f"another one, set wire_names: {{{key}: NAME}}."
     )
 
 

@@ -41,8 +41,9 @@ def derived(shape: Shape) -> dict[str, Any]:
         _relax(schemas)
     _rename(schemas, shape)
     _thin(schemas, shape)
-    if shape.unknown_properties != "none":
+    if shape.unknown_properties != "none" or shape.computed:
         schemas["AmazonOrganization"]["additionalProperties"] = True
+        schemas["AmazonOrganizationLimitedScope"]["additionalProperties"] = True
     _session_reference(schemas["SessionReference"], shape)
     # The body of the structure calls is optional; the library takes none at all for null.
     schemas["IncludedMembers"]["nullable"] = True
@@ -98,10 +99,12 @@ def _not_required(schema: dict[str, Any], name: str) -> None:
 
 
 def _relax(schemas: dict[str, Any]) -> None:
-    _not_required(schemas["AmazonOrganizationSpec"], "backupRestoreIamRoleName")
+    for name in ("rescanIamRoleId", "backupRestoreIamRoleName"):
+        _not_required(schemas["AmazonOrganizationSpec"], name)
+        schemas["AmazonOrganization"]["properties"][name]["nullable"] = True
     for kind in ("", "Existing"):
         _not_required(schemas[f"AmazonOrganizationLimitedScope{kind}Spec"], "includedMembers")
-    schemas["AmazonOrganization"]["properties"]["backupRestoreIamRoleName"]["nullable"] = True
+    _not_required(schemas["AmazonOrganizationLimitedScopeExistingSpec"], "id")
 
 
 def _thin(schemas: dict[str, Any], shape: Shape) -> None:

@@ -7,16 +7,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..state.names import DOCUMENTED
-from ..state.refusal import bad_request
 from ..state.shape import Shape
 from ..state.storage.organizations import NewSettings, Scope
 
 Json = dict[str, Any]
+KNOWN = {
+    "organization": (
+        "name",
+        "description",
+        "rescan_iam_role",
+        "backup_restore_iam_role_name",
+        "production_worker_iam_role_name",
+    ),
+    "limited_scope": ("id", "name", "organizational_units"),
+}
+"""What a request sets of an organization and of a scope."""
 
 
 class WireIn:
-    """From the names of an appliance's requests to our own. What is not known is not looked at."""
+    """From the names of an appliance's requests to our own. What is not known becomes `other`."""
 
     def __init__(self, shape: Shape) -> None:
         self._shape = shape
@@ -31,30 +40,27 @@ class WireIn:
         return NewSettings(
             name=self._value("organization", "name", organization),
             description=self._text("description", organization),
-            rescan_iam_role=self._value("organization", "rescan_iam_role", organization),
+            rescan_iam_role=self._value("organization", "rescan_iam_role", organization) or "",
             backup_restore_iam_role_name=self._text("backup_restore_iam_role_name", organization),
             production_worker_iam_role_name=self._text("production_worker_iam_role_name", organization),
             limited_scopes=scopes,
-            other=self._other(organization),
+            other=self._other("organization", organization),
         )
 
     def _text(self, key: str, body: Json) -> str | None:
         value: str | None = self._value("organization", key, body)
         return value if self._shape.keeps_empty_text else value or ""
 
-    def _other(self, body: Json) -> Json:
-        """The unknown properties that the appliance takes."""
-        known = {self._shape.write_name(key) for key in DOCUMENTED if key.startswith("organization.")}
-        unknown = {name: value for name, value in body.items() if name not in known}
-        if unknown and self._shape.unknown_properties == "refused":
-            raise bad_request(f"These properties are not known: {', '.join(unknown)}.")
-        return unknown if self._shape.unknown_properties == "replaced" else {}
+    def _other(self, kind: str, body: Json) -> Json:
+        known = {self._shape.write_name(f"{kind}.{key}") for key in KNOWN[kind]}
+        return {name: value for name, value in body.items() if name not in known}
 
     def _scope(self, item: Json) -> Scope:
         return Scope(
             id=self._value("limited_scope", "id", item) or "",
             name=self._value("limited_scope", "name", item),
             organizational_units=list(self._value("limited_scope", "organizational_units", item) or ()),
+            other=self._other("limited_scope", item),
         )
 
     def added(self, body: Json) -> NewSettings:

@@ -50,7 +50,7 @@ class WireOut:
             "aws_organization_id": organization.aws_organization_id,
             "name": organization.name,
             "description": self._text(organization.description),
-            "rescan_iam_role": organization.rescan_iam_role,
+            "rescan_iam_role": organization.rescan_iam_role or None,
             "backup_restore_iam_role_name": organization.backup_restore_iam_role_name,
             "production_worker_iam_role_name": self._text(organization.production_worker_iam_role_name),
             "limited_scopes": [self.scope(scope) for scope in organization.limited_scopes] or self._no_scopes(),
@@ -61,7 +61,15 @@ class WireOut:
                 key: value for key, value in values.items() if key in ("id", "name") or f"organization.{key}" in thin
             }
             return self._named("organization", values)
-        return {**self._named("organization", values), **self.nulls(organization.other)}
+        return self._with_unknown("organization", values, organization.other)
+
+    def _with_unknown(self, kind: str, values: Json, other: Json) -> Json:
+        computed = {
+            key.removeprefix(f"{kind}."): value
+            for key, value in self.shape.computed.items()
+            if key.startswith(f"{kind}.")
+        }
+        return {**self._named(kind, values), **self.nulls(other), **computed}
 
     def _no_scopes(self) -> list[Json] | None:
         return [] if self.shape.empty_lists else None
@@ -71,7 +79,7 @@ class WireOut:
         values: Json = {"id": scope.id, "name": scope.name}
         if self.shape.scope_members == "listed":
             values["organizational_units"] = list(scope.organizational_units)
-        return self._named("limited_scope", values)
+        return self._with_unknown("limited_scope", values, scope.other)
 
     def role(self, role: Role) -> Json:
         """An IAM role."""

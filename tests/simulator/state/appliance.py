@@ -26,7 +26,7 @@ from .work import additions, configuration, rescans
 
 @dataclass(frozen=True)
 class Start:
-    """What an appliance is started with. `shape` is a shape, a dict of its fields, `documented` or `random`."""
+    """What an appliance is started with. `shape` is a shape, a dict of its fields, or one of the words of Shape.of."""
 
     world: Mapping[str, Any]
     users: Mapping[str, User]

@@ -49,7 +49,7 @@ def add(appliance: Appliance, wanted: dict[str, Any]) -> Organization:
     """Registers an organization without asking any rule, with the structure that the AWS Organization has now.
 
     `rescan_iam_role` is a name or an ID. Optional: `id`, IDs of limited scopes, an `aws_organization_id` other than the
-    role's, and `other` for properties that no documentation names.
+    role's, and `other`, of scopes too, for properties that no documentation names.
     """
     role = appliance.roles.get(wanted["rescan_iam_role"]) or role_called(appliance, wanted["rescan_iam_role"])
     aws_organization = wanted.get("aws_organization_id") or role.aws_organization
@@ -62,7 +62,7 @@ def add(appliance: Appliance, wanted: dict[str, Any]) -> Organization:
         rescan_iam_role=role.id,
         backup_restore_iam_role_name=wanted["backup_restore_iam_role_name"],
         production_worker_iam_role_name=_text(appliance, wanted.get("production_worker_iam_role_name")),
-        limited_scopes=_scopes(wanted.get("limited_scopes") or (), {}),
+        limited_scopes=_scopes(appliance, wanted.get("limited_scopes") or (), {}),
         other=_other(appliance, wanted.get("other") or {}),
     )
     organization = appliance.organizations.add(settings, aws_organization, wanted.get("id", ""))
@@ -74,9 +74,14 @@ def _text(appliance: Appliance, value: str | None) -> str | None:
     return value if appliance.shape.keeps_empty_text else value or ""
 
 
-def _scopes(wanted: Iterable[dict[str, Any]], ids: Mapping[str, str]) -> list[Scope]:
+def _scopes(appliance: Appliance, wanted: Iterable[dict[str, Any]], ids: Mapping[str, str]) -> list[Scope]:
     return [
-        Scope(one.get("id") or ids.get(one["name"], ""), one["name"], list(one["organizational_units"]))
+        Scope(
+            one.get("id") or ids.get(one["name"], ""),
+            one["name"],
+            list(one["organizational_units"]),
+            _other(appliance, one.get("other") or {}),
+        )
         for one in wanted
     ]
 
@@ -96,7 +101,7 @@ def change(appliance: Appliance, which: str, changes: dict[str, Any]) -> Organiz
             organization.rescan_iam_role = role.id
         elif key == "limited_scopes":
             ids = {scope.name: scope.id for scope in organization.limited_scopes}
-            organization.limited_scopes = _scopes(value, ids)
+            organization.limited_scopes = _scopes(appliance, value, ids)
         elif key == "other":
             organization.other = _other(appliance, value)
         elif key in ("name", "description", "backup_restore_iam_role_name", "production_worker_iam_role_name"):

@@ -21,6 +21,23 @@ CHOICES: dict[str, tuple[Any, ...]] = {
     "problem_media_type": ("application/json", "application/problem+json"),
 }
 UNKNOWN_PROPERTIES = ("none", "kept", "replaced", "refused")
+MEMBERS = "limited_scope.organizational_units"
+UNHEARD_OF: dict[str, tuple[str, ...]] = {
+    "organization.production_worker_iam_role_name": ("pwRole", "computeRole", "proxyRoleName"),
+    "organization.backup_restore_iam_role_name": ("brRole", "protectionRole", "dataRoleName"),
+    "organization.description": ("note", "comment", "remarks"),
+    MEMBERS: ("orgUnits", "containers", "ouIds"),
+    "organization.rescan_iam_role": ("scanRole", "discoveryRoleId"),
+    "organization.aws_organization_id": ("awsOrg", "rootOrganization"),
+    "organization.limited_scopes": ("scopeList", "filters"),
+    "limited_scope.id": ("scopeKey", "uid"),
+}
+"""Names that are in no list of the collection. The first key is always drawn, the next three often, the rest rarely."""
+COMPUTED: tuple[dict[str, Any], ...] = (
+    {},
+    {"organization.protectionState": "Protected"},
+    {"organization.health": {"state": "Healthy", "accounts": 3}, "limited_scope.accountsTotal": 2},
+)
 
 
 @dataclass(frozen=True)
@@ -83,6 +100,11 @@ class Shape:
     """Whether an organization without limited scopes shows an empty list, and not none. Never drawn."""
     lists_root: bool = True
     """Whether the structure calls list the root. Never drawn."""
+    strict: bool = False
+    """Whether a request may not have a property that the appliance does not know, else it is ignored. Not in `random`.
+    """
+    computed: dict[str, Any] = field(default_factory=dict)
+    """Values that answers show and no request sets, such as {"organization.protectionState": "Protected"}. Likewise."""
 
     def __post_init__(self) -> None:
         for name, choices in CHOICES.items():
@@ -95,6 +117,9 @@ class Shape:
         for key in self.list_keys or ():
             if key not in LIST_ITEM_KEYS:
                 raise ValueError(f"shape: list_keys are among {', '.join(LIST_ITEM_KEYS)}, not {key!r}")
+        for key in self.computed:
+            if not key.startswith(("organization.", "limited_scope.")):
+                raise ValueError(f"shape: computed has keys such as organization.state, not {key!r}")
         if self.unknown_properties not in UNKNOWN_PROPERTIES:
             raise ValueError(f"shape: unknown_properties is one of {', '.join(UNKNOWN_PROPERTIES)}")
         if self.page_cap < 1:
@@ -108,23 +133,12 @@ class Shape:
     @classmethod
     def random(cls, seed: int) -> Shape:
         """A form drawn from a seed: the same one each time."""
-        draw = random.Random(f"shape {seed}")
-        names: dict[str, str | None] = {}
-        for key, others in ALTERNATIVES.items():
-            name = draw.choice([DOCUMENTED[key], *others])
-            if name != DOCUMENTED[key]:
-                names[key] = name
-        return cls(
-            names=names,
-            list_keys=tuple(key for key in LIST_ITEM_KEYS if draw.random() < 0.5) if draw.random() < 0.6 else None,
-            keeps_dropped_scopes=draw.random() < 0.15,
-            problem_type=draw.random() < 0.5,
-            framework_problems=draw.random() < 0.5,
-            page_cap=draw.choice((2, 7, 50, 100, 500)),
-            old_role_names=draw.random() < 0.5,
-            zoned_times=draw.random() < 0.5,
-            **{name: draw.choice(choices) for name, choices in CHOICES.items()},
-        )
+        return cls(**_drawn(random.Random(f"shape {seed}")))
+
+    @classmethod
+    def unknown(cls, seed: int) -> Shape:
+        """A form with property names that nobody knows, drawn from a seed: the same one each time."""
+        return cls(**_unheard_of(random.Random(f"unknown shape {seed}")))
 
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> Shape:
@@ -140,16 +154,18 @@ class Shape:
 
     @classmethod
     def of(cls, wish: Shape | Mapping[str, Any] | str, seed: int) -> Shape:
-        """The form for `documented`, `random` or a dict."""
+        """The form for `documented`, `random`, `unknown` or a dict."""
         if isinstance(wish, Shape):
             return wish
         if isinstance(wish, Mapping):
             return cls.from_dict(wish)
         if wish == "random":
             return cls.random(seed)
+        if wish == "unknown":
+            return cls.unknown(seed)
         if wish == "documented":
             return cls.documented()
-        raise ValueError(f"shape is documented, random or a dict, not {wish!r}")
+        raise ValueError(f"shape is documented, random, unknown or a dict, not {wish!r}")
 
     def as_dict(self) -> dict[str, Any]:
         """All fields, as JSON has them."""
@@ -165,3 +181,53 @@ class Shape:
             return self.write_names[key]
         name = self.read_name(key)
         return DOCUMENTED[key] if "." in name or not name else name
+
+    def wire_names(self) -> dict[str, str]:
+        """What a user has to set as `wire_names` to work with an appliance of this shape."""
+        told = {key for key, name in DOCUMENTED.items() if self.write_name(key) != name}
+        if self.scope_members != "listed":
+            told.add(MEMBERS)
+        if self.nulls == "absent" and (self.computed or self.unknown_properties != "none"):
+            # Beside properties without a meaning, a setting that is not shown may be one of them.
+            told.update(("organization.description", "organization.production_worker_iam_role_name"))
+        return {key: self.write_name(key) for key in DOCUMENTED if key in told}
+
+
+def _drawn(draw: random.Random) -> dict[str, Any]:
+    """The fields of a form in names that the collection knows."""
+    names: dict[str, str | None] = {}
+    for key, others in ALTERNATIVES.items():
+        name = draw.choice([DOCUMENTED[key], *others])
+        if name != DOCUMENTED[key]:
+            names[key] = name
+    return {
+        "names": names,
+        "list_keys": tuple(key for key in LIST_ITEM_KEYS if draw.random() < 0.5) if draw.random() < 0.6 else None,
+        "keeps_dropped_scopes": draw.random() < 0.15,
+        "problem_type": draw.random() < 0.5,
+        "framework_problems": draw.random() < 0.5,
+        "page_cap": draw.choice((2, 7, 50, 100, 500)),
+        "old_role_names": draw.random() < 0.5,
+        "zoned_times": draw.random() < 0.5,
+        **{name: draw.choice(choices) for name, choices in CHOICES.items()},
+    }
+
+
+def _unheard_of(draw: random.Random) -> dict[str, Any]:
+    """The fields of a form with names that the collection does not know."""
+    chances = (1.0, 0.6, 0.6, 0.6, 0.2, 0.2, 0.15, 0.15)
+    strict = draw.random() < 0.4
+    return {
+        "names": {
+            key: draw.choice(names)
+            for (key, names), chance in zip(UNHEARD_OF.items(), chances, strict=True)
+            if draw.random() < chance
+        },
+        "list_keys": draw.choice((None, (), tuple(key for key in LIST_ITEM_KEYS if draw.random() < 0.5))),
+        "scope_members": draw.choice(("listed", "listed", "by_structure_call")),
+        "nulls": draw.choice(CHOICES["nulls"]),
+        "unknown_properties": draw.choice(("none", "kept", "replaced")),
+        "computed": draw.choice(COMPUTED),
+        "strict": strict,
+        "lenient": not strict and draw.random() < 0.5,
+    }

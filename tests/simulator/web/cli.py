@@ -22,6 +22,7 @@ from typing import Any
 from ..state import worlds
 from ..state.appliance import Appliance, Start
 from ..state.settings import REVISIONS, User, users
+from ..state.shape import Shape
 from . import certificates, server
 
 HOSTNAME = "127.0.0.1"
@@ -34,9 +35,9 @@ def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--port", type=int, default=0, help="port to listen on; 0 is any free one (default)")
     parser.add_argument(
-        "--shape", default="documented", help='documented (default), random, or JSON such as {"page_cap": 5}'
+        "--shape", default="documented", help='documented (default), random, unknown, or JSON such as {"page_cap": 5}'
     )
-    parser.add_argument("--seed", type=int, help="seed of system IDs and of a random shape (default: drawn)")
+    parser.add_argument("--seed", type=int, help="seed of system IDs and of a random or unknown shape (default: drawn)")
     parser.add_argument("--product", choices=list(REVISIONS), default="9", help="version of the product (default: 9)")
     parser.add_argument(
         "--world", type=Path, default=worlds.DEFAULT, help="YAML file of AWS Organizations, IAM roles and so on"
@@ -148,6 +149,9 @@ def _tell(facts: dict[str, Any]) -> None:
     print(f"  operator      {facts['operator_username']}  {facts['operator_password']}  (may only look)")
     print(f"  control       {facts['control']}")
     print(f"  shape         {json.dumps(facts['shape'])}")
+    names = Shape.from_dict(facts["shape"]).wire_names()
+    if names:
+        print(f"  to set        VBAWS_WIRE_NAMES='{json.dumps(names)}'")
     print(f"  seed          {facts['seed']}", flush=True)
 
 

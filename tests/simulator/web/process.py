@@ -17,7 +17,6 @@ from typing import Any
 
 import requests
 
-from ..state.names import DOCUMENTED
 from ..state.shape import Shape
 
 COMMAND = Path(__file__).resolve().parents[1]
@@ -67,9 +66,8 @@ class RunningAppliance:
         self.facts.update(self.control("POST", "/reset", start))
 
     def wire_names(self) -> dict[str, str]:
-        """What a user has to set as `wire_names` to write to an appliance of this shape."""
-        shape = Shape.from_dict(self.facts["shape"])
-        return {key: shape.write_name(key) for key, name in DOCUMENTED.items() if shape.write_name(key) != name}
+        """What a user has to set as `wire_names` to work with an appliance of this shape."""
+        return Shape.from_dict(self.facts["shape"]).wire_names()
 
     def environment(self) -> dict[str, str]:
         """The variables that the collection's connection options fall back to."""

@@ -126,7 +126,14 @@ class SimulatedAppliance(FakeClient):
 
     @property
     def organizations(self) -> list[dict[str, Any]]:
-        return [asdict(one) for one in self.state.organizations.all()]
+        """As stored; a scope shows `other` only if it has such properties."""
+        found = [asdict(one) for one in self.state.organizations.all()]
+        for one in found:
+            one["limited_scopes"] = [
+                {key: value for key, value in scope.items() if key != "other" or value}
+                for scope in one["limited_scopes"]
+            ]
+        return found
 
     @property
     def sessions(self) -> list[str]:

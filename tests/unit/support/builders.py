@@ -118,6 +118,13 @@ def actual(*scopes: dict[str, Any], **changes: Any) -> Organization:
     return organization_from_wire(wire(*scopes, **changes), Names())
 
 
+def shown_names() -> Names:
+    """The names of an appliance that shows every property under its documented name."""
+    names = Names()
+    organization_from_wire(wire(wire_scope("North", PROD)), names)
+    return names
+
+
 def references(tree: Structure | None = None, *units: str, role: str | None = None, **more: Any) -> References:
     """References of which every unit of the tree resolves, by its path and by its AWS ID."""
     paths = (tree or structure()).unit_paths()

@@ -28,7 +28,7 @@ CREATE TABLE IF NOT EXISTS organizations (
 );
 CREATE TABLE IF NOT EXISTS scopes (
     position INTEGER PRIMARY KEY, id TEXT UNIQUE,
-    organization TEXT REFERENCES organizations (id) ON DELETE CASCADE, name TEXT, units TEXT
+    organization TEXT REFERENCES organizations (id) ON DELETE CASCADE, name TEXT, units TEXT, other TEXT
 );
 CREATE INDEX IF NOT EXISTS scopes_of ON scopes (organization);
 CREATE TABLE IF NOT EXISTS policies (

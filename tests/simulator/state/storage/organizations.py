@@ -21,6 +21,8 @@ class Scope:
     id: str
     name: str
     organizational_units: list[str]
+    other: dict[str, Any] = field(default_factory=dict)
+    """Properties that no documentation names, as they are shown."""
 
 
 @dataclass
@@ -85,7 +87,8 @@ class Organizations:
         scopes: dict[str, list[Scope]] = defaultdict(list)
         if rows:
             for row in self._database.all(f"SELECT * FROM scopes {which[0]} ORDER BY position", *which[1:]):  # noqa: S608
-                scopes[row["organization"]].append(Scope(row["id"], row["name"], json.loads(row["units"])))
+                scope = Scope(row["id"], row["name"], json.loads(row["units"]), json.loads(row["other"]))
+                scopes[row["organization"]].append(scope)
         return [
             Organization(
                 id=row["id"],
@@ -136,12 +139,13 @@ class Organizations:
     def _put_scopes(self, organization_id: str, scopes: list[Scope]) -> None:
         for scope in scopes:
             self._database.run(
-                "INSERT INTO scopes (id, organization, name, units) VALUES (?, ?, ?, ?)"
-                " ON CONFLICT (id) DO UPDATE SET name = excluded.name, units = excluded.units",
+                "INSERT INTO scopes (id, organization, name, units, other) VALUES (?, ?, ?, ?, ?)"
+                " ON CONFLICT (id) DO UPDATE SET name = excluded.name, units = excluded.units, other = excluded.other",
                 scope.id or self._ids.new(),
                 organization_id,
                 scope.name,
                 json.dumps(scope.organizational_units),
+                json.dumps(scope.other),
             )
 
     def remove(self, organization_id: str) -> None:

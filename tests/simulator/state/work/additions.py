@@ -21,6 +21,7 @@ def start(appliance: Appliance, settings: NewSettings) -> str:
     wrong = rules.wrong_name(appliance, settings.name) or rules.wrong_scopes(settings)
     if wrong:
         raise bad_request(wrong)
+    rules.settle_unknown(appliance, settings)
     role = appliance.roles.get(settings.rescan_iam_role)
     if role is None:
         raise bad_request(f"The IAM role {settings.rescan_iam_role} does not exist.")

@@ -46,9 +46,11 @@ def prepare(
     session = body.get("rescanSessionId")
     found = structure_of_session(appliance, session) if session else None
     if added is not None:
+        rules.settle_unknown(appliance, added)
         return Check(added, None, found)
     assert modified is not None
     organization = modifications.existing(appliance, modified[0])
+    rules.settle_unknown(appliance, modified[1], organization)
     return Check(modified[1], organization, found or appliance.structures.get(organization.id))
 
 

@@ -26,6 +26,8 @@ def existing(appliance: Appliance, organization_id: str) -> Organization:
 def wrong_role(appliance: Appliance, settings: NewSettings, organization: Organization) -> str:
     """What is wrong with the rescan role of an organization that exists; empty if nothing is."""
     role = appliance.roles.get(settings.rescan_iam_role)
+    if not settings.rescan_iam_role and appliance.shape.lenient:
+        return ""
     if role is None:
         return f"The IAM role {settings.rescan_iam_role} does not exist."
     if role.aws_organization != organization.aws_organization_id:
@@ -54,6 +56,7 @@ def modify(appliance: Appliance, organization_id: str, settings: NewSettings) ->
     )
     if wrong:
         raise bad_request(wrong)
+    rules.settle_unknown(appliance, settings, organization)
     structure = appliance.structures.get(organization_id)
     missing = structure.not_units(rules.units_of(settings)) if structure is not None else rules.units_of(settings)
     if missing:
@@ -63,8 +66,6 @@ def modify(appliance: Appliance, organization_id: str, settings: NewSettings) ->
         raise bad_request(" ".join(used))
     if appliance.shape.keeps_dropped_scopes:
         settings.limited_scopes.extend(rules.dropped_scopes(settings, organization))
-    if appliance.shape.unknown_properties != "replaced":
-        settings.other = organization.other
     appliance.organizations.replace(organization_id, settings)
     return existing(appliance, organization_id)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from ..refusal import bad_request
 from ..storage.organizations import NewSettings, Organization, Scope
 from ..storage.roles import Role
 from ..storage.structure import Structure
@@ -74,3 +75,21 @@ def dropped_scopes(settings: NewSettings, existing: Organization) -> list[Scope]
 def units_of(settings: NewSettings) -> list[str]:
     """All units of all scopes, each once."""
     return list(dict.fromkeys(unit for scope in settings.limited_scopes for unit in scope.organizational_units))
+
+
+def settle_unknown(appliance: Appliance, settings: NewSettings, existing: Organization | None = None) -> None:
+    """Leaves the unknown properties that an organization and its scopes have after a request.
+
+    Raises Refusal if the request may not have one of those that it has.
+    """
+    scopes = {scope.id: scope for scope in existing.limited_scopes} if existing is not None else {}
+    pairs: list[tuple[NewSettings | Scope, Organization | Scope | None]] = [(settings, existing)]
+    pairs += [(scope, scopes.get(scope.id)) for scope in settings.limited_scopes]
+    way, strict = appliance.shape.unknown_properties, appliance.shape.strict
+    for sent, had in pairs:
+        known = had.other if had is not None else {}
+        settable = known if way in ("kept", "replaced") else {}
+        refused = [name for name in sent.other if name not in settable]
+        if refused and (strict or way == "refused"):
+            raise bad_request(f"These properties are not known: {', '.join(refused)}.")
+        sent.other = {name: sent.other[name] for name in known if name in sent.other} if way == "replaced" else known

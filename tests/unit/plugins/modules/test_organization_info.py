@@ -34,6 +34,8 @@ from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
 )
 from ansible_collections.vbaws.appliance.tests.unit.support.fake_client import BASE, FakeClient
 
+WORKER = "organization.production_worker_iam_role_name"
+
 
 def info(appliance: SimulatedAppliance, **given: Any) -> dict[str, Any]:
     return organization_info(appliance.task(options_of(CONNECTION, SELECTION, **given)))
@@ -71,7 +73,28 @@ def test_one_is_selected_by_id_aws_id_or_name(selection: dict[str, Any], thin: t
     "selection", [{"name": "Subsidiary"}, {"aws_organization_id": "o-nonenone00"}, {"id": uuid(7)}]
 )
 def test_what_is_not_there_is_an_empty_list_and_no_error(selection: dict[str, Any]) -> None:
-    assert info(two()[0], **selection) == {"changed": False, "organizations": [], "total_count": 0}
+    result = info(two()[0], **selection)
+    assert (result["changed"], result["organizations"], result["total_count"]) == (False, [], 0)
+
+
+def test_names_that_no_organization_shows_are_returned_with_properties_that_they_could_be() -> None:
+    names = {WORKER: "pwRole", "limited_scope.organizational_units": "ous", "organization.description": "memo"}
+    appliance = SimulatedAppliance(names=names)
+    appliance.has(appliance.scope("North", PROD))
+    assert info(appliance)["unproven_names"] == {
+        "organization.description": ["memo", "pwRole"],
+        WORKER: ["pwRole", "memo"],
+        "limited_scope.organizational_units": ["ous"],
+    }
+    assert info(appliance, wire_names=names)["unproven_names"] == {}
+
+
+def test_a_role_that_is_set_under_an_unknown_name_is_not_in_the_config() -> None:
+    appliance = SimulatedAppliance(names={WORKER: "pwRole"})
+    appliance.has()
+    (item,) = info(appliance)["organizations"]
+    assert "production_worker_iam_role_name" not in item["config"]
+    assert item["other"] == {"pwRole": "worker"}
 
 
 def test_an_id_costs_one_request() -> None:
@@ -175,7 +198,11 @@ def test_what_the_appliance_does_not_show_is_not_in_the_config() -> None:
 def test_what_the_collection_does_not_know_is_told() -> None:
     appliance = SimulatedAppliance(names={"organization.description": "note"})
     appliance.has()
-    assert info(appliance)["organizations"][0]["not_in_config"] == ["Not known to the collection: note."]
+    (item,) = info(appliance)["organizations"]
+    assert "description" not in item["config"]
+    hidden, unknown = item["not_in_config"]
+    assert hidden.startswith("Not shown by the appliance: description.")
+    assert unknown == "Not known to the collection: note."
 
 
 @pytest.mark.parametrize(

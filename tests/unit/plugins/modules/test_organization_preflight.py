@@ -76,7 +76,7 @@ def test_what_is_not_declared_of_a_registered_one_is_checked_as_it_is(thin: tupl
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({**NEW, "rescan_iam_role": "prod-rescan", "checks": ["role"]}, "is registered already, as"),
+        ({**NEW, "rescan_iam_role": "prod-rescan", "checks": ["role"]}, "is registered already, as production ("),
         ({"name": "production", "rescan_iam_role": "subs-rescan", "checks": ["role"]}, "belongs to another AWS"),
         ({**NEW, "name": "prod-rescan", "checks": ["name"]}, "does not accept the name 'prod-rescan'"),
     ],

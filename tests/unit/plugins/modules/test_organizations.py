@@ -79,6 +79,20 @@ def test_a_failure_of_many_tells_each_cause_once() -> None:
     assert failure_of_many([("a", same)], 1, [], []).reason == "unreachable"
 
 
+def test_a_cause_that_names_its_organization_is_the_same_for_another_one() -> None:
+    def failing(name: str, shown: str) -> tuple[str, ApplianceError]:
+        return name, ApplianceError(f"The AWS Organization {shown} is not there. The name {name!r} is free", "invalid")
+
+    one, two, other = failing("a", "'a'"), failing("b", f"b ({ORGANIZATION_ID})"), failing("c", "'a'")
+    message = failure_of_many([one, two, other], 3, [], []).message
+    assert message == (
+        "3 of 3 AWS Organizations failed. a, b: The AWS Organization is not there. The name is free. "
+        "c: The AWS Organization 'a' is not there. The name 'c' is free."
+    )
+    longer = ("a", ApplianceError("The AWS Organization acquired is not there", "invalid"))
+    assert "a: The AWS Organization acquired" in failure_of_many([longer, longer], 2, [], []).message
+
+
 def test_of_very_many_causes_the_message_tells_the_first_ones_and_names_all_that_failed() -> None:
     failed = [(f"n{number}", ApplianceError(f"Cause {number}", reason="conflict")) for number in range(60)]
     message = failure_of_many(failed, 60, [], []).message

@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 
 from simulator.state.names import ALTERNATIVES, DOCUMENTED, LIST_ITEM_KEYS
-from simulator.state.shape import CHOICES, Shape
+from simulator.state.shape import CHOICES, MEMBERS, UNHEARD_OF, Shape
 
 ORGANIZATIONS = "/organizations/amazon"
+WORKER = "organization.production_worker_iam_role_name"
+SCOPE = "00000000-0000-4000-8000-000000000002"
 
 
 def hierarchy(node: dict[str, Any], children: str, parent: str | None = None) -> dict[str, str | None]:
@@ -41,10 +43,11 @@ def expected_list_keys(shape: Shape, organization: dict[str, Any]) -> set[str]:
     return wanted & set(organization)
 
 
-@pytest.mark.parametrize("seed", ["documented", *range(31)])
-def test_life_of_an_organization(appliance: Any, connect: Any, seed: int | str) -> None:
-    if isinstance(seed, int):
-        appliance.reset(shape="random", seed=seed)
+@pytest.mark.parametrize(
+    ("kind", "seed"), [("documented", 1), *((kind, seed) for kind in ("random", "unknown") for seed in range(31))]
+)
+def test_life_of_an_organization(appliance: Any, connect: Any, kind: str, seed: int) -> None:
+    appliance.reset(shape=kind, seed=seed)
     client = connect()
     shape: Shape = client.shape
     client.log_in()
@@ -186,6 +189,64 @@ def test_unknown_properties_that_are_refused(appliance: Any, connect: Any) -> No
     assert "costCenter" in problem["details"]
 
 
+def scopes_by_hand(**other: Any) -> dict[str, Any]:
+    scope = {"id": SCOPE, "name": "North", "organizational_units": ["ou-prod-sandbox0"], "other": other}
+    return {"limited_scopes": [scope]}
+
+
+@pytest.mark.parametrize(
+    ("way", "sent", "shown"),
+    [
+        ("kept", {}, {"retention": 30}),
+        ("replaced", {"retention": 31, "guess": 1}, {"retention": 31}),
+        ("replaced", {"guess": 1}, {}),
+    ],
+)
+def test_unknown_properties_of_scopes(
+    appliance: Any, connect: Any, way: str, sent: dict[str, Any], shown: dict[str, Any]
+) -> None:
+    client = logged_in(appliance, connect, unknown_properties=way)
+    added = behind_the_back(appliance, **scopes_by_hand(retention=30))
+    spec = client.spec(rescan_iam_role=added["rescan_iam_role_id"])
+    scope = client.scope(id=SCOPE, name="North", organizational_units=["ou-prod-sandbox0"])
+    body = {"organization": spec, "changedLimitedScopes": [{**scope, **sent}]}
+    after = client.call("PUT", f"{ORGANIZATIONS}/{added['id']}", json=body)
+    assert after["limitedScopes"] == [{**scope, **shown}]
+
+
+COMPUTED = {"organization.protectionState": "Protected", "limited_scope.accountsTotal": 2}
+
+
+@pytest.mark.parametrize(
+    ("place", "name"), [("organization", "protectionState"), ("scope", "accountsTotal"), ("scope", "guess")]
+)
+@pytest.mark.parametrize("strict", [False, True])
+def test_properties_that_no_request_sets(appliance: Any, connect: Any, strict: bool, place: str, name: str) -> None:
+    client = logged_in(appliance, connect, strict=strict, computed=COMPUTED, unknown_properties="replaced")
+    added = behind_the_back(appliance, **scopes_by_hand(retention=30))
+    one = f"{ORGANIZATIONS}/{added['id']}"
+    before = client.call("GET", one)
+    assert (before["protectionState"], before["limitedScopes"][0]["accountsTotal"]) == ("Protected", 2)
+    scope = client.scope(id=SCOPE, name="North", organizational_units=["ou-prod-sandbox0"])
+    sent = {
+        "organization": client.spec(rescan_iam_role=added["rescan_iam_role_id"], backup_restore_iam_role_name="backup"),
+        "scope": {**scope, "retention": 30},
+    }
+    sent[place][name] = 7
+    body = {"organization": sent["organization"], "changedLimitedScopes": [sent["scope"]]}
+    answers = [
+        client.call("PUT", one, 400 if strict else 200, json=body),
+        client.call(
+            "POST",
+            f"{ORGANIZATIONS}/validateOrganization",
+            400 if strict else 200,
+            json={"update": {"organizationId": added["id"], **body}},
+        ),
+    ]
+    assert all((f"not known: {name}." in str(answer)) == strict for answer in answers)
+    assert client.call("GET", one) == before
+
+
 def test_an_appliance_has_no_unknown_properties_unless_its_shape_says_so(appliance: Any) -> None:
     with pytest.raises(RuntimeError, match="no unknown properties"):
         behind_the_back(appliance, other={"costCenter": "1"})
@@ -197,10 +258,13 @@ def test_settings_that_a_request_lacks(appliance: Any, connect: Any, lenient: bo
     added = behind_the_back(appliance)
     body = {"organization": {"name": "production", "rescanIamRoleId": added["rescan_iam_role_id"]}}
     body["newLimitedScopes"] = [{"name": "North"}]
+    body["changedLimitedScopes"] = [{"name": "South"}]
     answer = client.call("PUT", f"{ORGANIZATIONS}/{added['id']}", 200 if lenient else 400, json=body)
     if lenient:
         assert answer["backupRestoreIamRoleName"] is None
-        assert answer["limitedScopes"][0]["includedMembers"] == []
+        assert [one["includedMembers"] for one in answer["limitedScopes"]] == [[], []]
+        body["organization"].pop("rescanIamRoleId")
+        assert client.call("PUT", f"{ORGANIZATIONS}/{added['id']}", json=body)["rescanIamRoleId"] is None
 
 
 @pytest.mark.parametrize(("keeps", "shown"), [(False, None), (True, "")])
@@ -235,15 +299,48 @@ def test_everything_is_drawn_sometime() -> None:
         assert {getattr(shape, flag) for shape in shapes} == {True, False}
     assert 10 < sum(shape.keeps_dropped_scopes for shape in shapes) < 50
     assert not any(shape.write_names for shape in shapes)
-    for name in ("unknown_properties", "lenient", "keeps_empty_text", "empty_lists", "lists_root"):
-        assert {getattr(shape, name) for shape in shapes} == {getattr(Shape(), name)}, f"{name} is never drawn"
+    never = ("unknown_properties", "lenient", "keeps_empty_text", "empty_lists", "lists_root", "strict", "computed")
+    for name in never:
+        assert all(getattr(shape, name) == getattr(Shape(), name) for shape in shapes), f"{name} is never drawn"
     assert len({str(shape) for shape in shapes}) == 200
+
+
+def test_unknown_shapes_have_names_in_no_list_of_the_collection() -> None:
+    shapes = [Shape.unknown(seed) for seed in range(200)]
+    listed = {*DOCUMENTED.values(), *(name for names in ALTERNATIVES.values() for name in names)}
+    assert not any(set(shape.names.values()) & listed for shape in shapes)
+    assert all(WORKER in shape.names for shape in shapes)
+    for key, names in UNHEARD_OF.items():
+        assert {shape.names.get(key) for shape in shapes} - {None} == set(names)
+    for name in ("strict", "lenient", "nulls", "scope_members", "unknown_properties"):
+        assert len({getattr(shape, name) for shape in shapes}) > 1, name
+    assert not any(shape.strict and shape.lenient for shape in shapes)
+    assert len({str(shape) for shape in shapes}) > 190
+
+
+@pytest.mark.parametrize(
+    ("fields", "names"),
+    [
+        ({"names": {WORKER: "pwRole"}}, {WORKER: "pwRole"}),
+        ({"names": {"organization.rescan_iam_role": "rescanIamRole.id"}}, {}),
+        ({"scope_members": "by_structure_call"}, {MEMBERS: "includedMembers"}),
+        ({"nulls": "absent"}, {}),
+        (
+            {"nulls": "absent", "computed": COMPUTED},
+            {"organization.description": "description", WORKER: "productionWorkerIamRoleName"},
+        ),
+    ],
+)
+def test_wire_names_that_settle_a_shape(fields: dict[str, Any], names: dict[str, str]) -> None:
+    assert Shape.from_dict(fields).wire_names() == names
 
 
 def test_shape_survives_json() -> None:
     for seed in range(20):
         shape = Shape.random(seed)
         assert shape == Shape.random(seed) == Shape.from_dict(shape.as_dict())
+        unheard_of = Shape.unknown(seed)
+        assert unheard_of == Shape.of("unknown", seed) == Shape.from_dict(unheard_of.as_dict())
     assert Shape.documented() == Shape.from_dict({})
 
 
@@ -256,6 +353,7 @@ def test_shape_survives_json() -> None:
         {"list_keys": ["name"]},
         {"unknown_properties": "maybe"},
         {"colour": 1},
+        {"computed": {"state": 1}},
     ],
 )
 def test_shape_that_cannot_be(fields: dict[str, Any]) -> None:

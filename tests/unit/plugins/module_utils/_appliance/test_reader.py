@@ -169,7 +169,7 @@ def test_members_that_are_not_listed_are_the_topmost_units_of_the_subtree(parent
 
 def test_a_scope_without_members_and_id_is_an_error() -> None:
     organization = actual(without(wire_scope("North"), "id", "includedMembers"))
-    with fails("api", "'North'", "limited_scope.organizational_units, limited_scope.id"):
+    with fails("api", "'North'", "{limited_scope.organizational_units: NAME}", "{limited_scope.id: NAME}"):
         reader_of(SimulatedAppliance()).add_members(organization)
 
 

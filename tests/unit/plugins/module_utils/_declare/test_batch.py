@@ -449,6 +449,187 @@ def test_two_that_turn_out_to_mean_the_same_have_records() -> None:
     assert outcomes(error.result)[AWS_ID] == ("update", "refused")
 
 
+# The same AWS Organization
+
+
+@pytest.mark.parametrize("order", [1, -1])
+@pytest.mark.parametrize("check", [False, True])
+@pytest.mark.parametrize(
+    ("items", "says"),
+    [
+        (
+            [{"name": "subsidiary", "description": "keep"}, {"aws_organization_id": OTHER_AWS_ID, "state": "absent"}],
+            ["'subsidiary' (by name)", f"'{OTHER_AWS_ID}' (by aws_organization_id)"],
+        ),
+        (
+            [{"name": "subsidiary", "description": "keep"}, {"aws_organization_id": OTHER_AWS_ID, "name": "shops"}],
+            ["'subsidiary' (by name)", "'shops' (by aws_organization_id)"],
+        ),
+        (
+            [{"name": "production", "state": "absent"}, {"name": "new", **NEW}],
+            ["'production' (by name)", "'new' (by rescan_iam_role)"],
+        ),
+        (
+            [{"name": "production", "state": "absent"}, {"name": "new", "rescan_iam_role": "prod-delegate"}],
+            ["'production' (by name)", "'new' (by rescan_iam_role)"],
+        ),
+        (
+            [{"name": "production", "description": "new"}, {"name": "new", "on_conflict": "update", **NEW}],
+            ["'production' (by name)", "'new' (by rescan_iam_role)"],
+        ),
+        (
+            [{"name": "production", "state": "absent"}, {"name": "new", "description": "x" * 300, **NEW}],
+            ["'production' (by name)", "'new' (by rescan_iam_role)"],
+        ),
+        (
+            [{"name": "production", "state": "absent"}, {"name": "new", "scope": "limited", **NEW}],
+            ["'production' (by name)", "'new' (by rescan_iam_role)"],
+        ),
+        (
+            [{"name": "production", "state": "absent"}, {"name": "subsidiary", **NEW}],
+            ["'production' (by name)", "'subsidiary' (by rescan_iam_role)"],
+        ),
+    ],
+)
+@pytest.mark.parametrize("shape", [{}, {"list_keys": ()}])
+def test_an_organization_that_two_items_mean_is_refused_before_any_write(
+    items: list[dict[str, Any]], says: list[str], check: bool, order: int, shape: dict[str, Any]
+) -> None:
+    appliance = SimulatedAppliance(**shape)
+    appliance.has()
+    appliance.has(name="subsidiary", aws_organization_id=OTHER_AWS_ID, rescan_iam_role=FOREIGN_ROLE_ID)
+    error = failed(appliance, *items[::order], check=check)
+    assert (error.reason, error.stage, writes(appliance)) == ("invalid", "resolve", [])
+    for part in (*says, "mean the same AWS Organization: "):
+        assert part in error.message
+    assert {one["outcome"] for one in error.result["organizations"]} == {"refused"}
+
+
+def test_what_an_item_that_contradicts_itself_leads_to_is_not_removed() -> None:
+    appliance = appliance_of("production", "subsidiary")
+    (other,) = (one["id"] for one in appliance.organizations if one["name"] == "subsidiary")
+    contradicting = {"id": other, "aws_organization_id": AWS_ID, "name": "production"}
+    error = failed(appliance, contradicting, {"name": "subsidiary", "state": "absent"})
+    assert (error.reason, writes(appliance)) == ("invalid", [])
+    assert "'subsidiary' (by name) and 'production' (by id) mean the same" in error.message
+
+
+def test_an_unusable_role_does_not_free_a_name_that_is_given_up() -> None:
+    appliance = appliance_of("production", "subsidiary")
+    appliance.change_role(THIRD_ROLE_ID, trusted=False)
+    new = {"name": "subsidiary", "rescan_iam_role": "rsch-rescan"}
+    error = failed(appliance, new, {"aws_organization_id": OTHER_AWS_ID, "state": "absent"})
+    assert (error.reason, writes(appliance)) == ("invalid", [])
+
+
+def test_the_check_of_a_role_is_made_once() -> None:
+    appliance = appliance_of("production")
+    run(appliance, {"name": "production"}, {"name": "research", "rescan_iam_role": "rsch-rescan"}, check=True)
+    assert appliance.sent("POST", f"{BASE}/checkOrganizationExists") == [{"rescanIamRoleId": THIRD_ROLE_ID}]
+
+
+def test_a_check_of_a_role_that_fails_is_not_repeated() -> None:
+    appliance = appliance_of("production")
+    appliance.fault("status", "POST", f"{BASE}/checkOrganizationExists", status=400, details="not today")
+    items = [{"name": "production", "description": "new"}, {"name": "research", "rescan_iam_role": "rsch-rescan"}]
+    error = failed(appliance, *items)
+    assert "not today" in str(error)
+    assert outcomes(error.result)["production"] == ("update", "done")
+    assert len(appliance.sent("POST", f"{BASE}/checkOrganizationExists")) == 1
+
+
+def test_what_is_removed_is_named_as_the_appliance_names_it() -> None:
+    appliance = appliance_of("production", "subsidiary")
+    result = run(appliance, {"name": "other", "aws_organization_id": OTHER_AWS_ID, "state": "absent"})
+    assert result["summary"]["removed"] == ["subsidiary"]
+    assert result["organizations"][0]["name"] == "subsidiary"
+
+
+def second_addition(appliance: SimulatedAppliance, way: str) -> dict[str, Any]:
+    """Let the second of two additions be refused in some way, and return more options of its declaration."""
+    if way == "session":
+        appliance.state.settings.session_seconds = 5.0
+    if way == "look-up":
+        return {"scope": "limited", "limited_scopes": [scope("North", "/Workloads/Prod")]}
+    if way == "lost answer":
+        appliance.fault("drop_after", "POST", BASE, skip=1)
+    if way == "aws id":
+        return {"aws_organization_id": AWS_ID, "on_conflict": "fail"}
+    return {}
+
+
+@pytest.mark.parametrize("first", ["a", "z"])
+@pytest.mark.parametrize("way", ["addition", "session", "look-up", "lost answer", "aws id"])
+def test_what_one_item_adds_is_not_taken_over_by_another(way: str, first: str) -> None:
+    appliance = appliance_of()
+    more = second_addition(appliance, way)
+    items = [
+        {"name": first, "rescan_iam_role": "prod-rescan", "on_conflict": "update"},
+        {"name": "second", "rescan_iam_role": "prod-delegate", "on_conflict": "update", **more},
+    ]
+    error = failed(appliance, *items)
+    assert error.reason == "conflict"
+    option = "aws_organization_id" if way == "aws id" else "rescan_iam_role"
+    assert f"{first!r} (by name) and 'second' (by {option}) mean the same AWS Organization" in error.message
+    assert [one["name"] for one in appliance.organizations] == [first]
+    assert error.result["summary"]["created"] == [first]
+    assert not [call for call in writes(appliance) if not call.startswith("add")]
+
+
+def test_what_the_second_of_two_sessions_adds_is_not_taken_over_by_the_first() -> None:
+    appliance = appliance_of()
+    appliance.state.settings.session_seconds = 5.0
+
+    def add_the_second() -> None:
+        appliance.has(name="second")
+
+    appliance.fault("none", "GET", "/sessions/.*", act=add_the_second)
+    items = [
+        {"name": "first", "rescan_iam_role": "prod-rescan", "on_conflict": "update"},
+        {"name": "second", "rescan_iam_role": "prod-delegate", "scope": "entire"},
+    ]
+    error = failed(appliance, *items)
+    assert "'second' (by name) and 'first' (by rescan_iam_role) mean the same AWS Organization" in error.message
+    assert [one["name"] for one in appliance.organizations] == ["second"]
+
+
+def test_what_an_item_keeps_is_not_taken_over_while_the_task_runs() -> None:
+    appliance = appliance_of("production", "subsidiary")
+
+    def vanish() -> None:
+        appliance.remove("subsidiary")
+        appliance.change_role(FOREIGN_ROLE_ID, aws_organization=AWS_ID)
+
+    appliance.fault("none", "GET", f"{BASE}/[0-9a-f-]+", act=vanish)
+    changed = {"name": "subsidiary", "description": "new", "rescan_iam_role": "subs-rescan", "on_conflict": "update"}
+    error = failed(appliance, {"name": "production"}, changed)
+    assert error.reason == "conflict"
+    assert "'production' (by name) and 'subsidiary' (by rescan_iam_role) mean the same" in error.message
+    assert ([one["name"] for one in appliance.organizations], writes(appliance)) == (["production"], [])
+
+
+def test_what_an_item_keeps_is_not_removed_while_the_task_runs() -> None:
+    appliance = appliance_of("production", "subsidiary")
+
+    def change_hands() -> None:
+        appliance.remove("subsidiary")
+        appliance.change("production", name="subsidiary")
+
+    appliance.fault("none", "GET", f"{BASE}/[0-9a-f-]+", act=change_hands)
+    error = failed(appliance, {"aws_organization_id": AWS_ID}, {"name": "subsidiary", "state": "absent"})
+    assert error.reason == "conflict"
+    assert f"'{AWS_ID}' (by aws_organization_id) and 'subsidiary' (by name) mean the same" in error.message
+    assert writes(appliance) == []
+
+
+def test_prune_leaves_what_a_role_of_a_refused_item_means() -> None:
+    appliance = appliance_of("production", "subsidiary", "research")
+    new = {"name": "new", "rescan_iam_role": "subs-rescan"}
+    error = failed(appliance, {"name": "production"}, new, prune=True, check=True)
+    assert error.reason == "conflict"
+    assert [one["name"] for one in error.result["unmanaged"]] == ["research"]
+
+
 # Prune
 
 

@@ -355,14 +355,88 @@ def test_a_live_setting_under_another_name_survives_a_change() -> None:
     assert appliance.organizations[0]["backup_restore_iam_role_name"] == "backup"
 
 
-def test_an_unknown_property_that_a_change_cost_is_named_in_a_warning() -> None:
+def test_an_unknown_property_that_a_change_cost_is_an_error_with_its_value() -> None:
     appliance = SimulatedAppliance(unknown_properties="kept")
     other = {"region": "eu", "note": None}
     appliance.has(other={"costCenter": "1234", **other})
     appliance.fault("none", "PUT", ONE, act=lambda: appliance.change(other=other))
+    lost = "other.costCenter, which the collection does not know, is None and was '1234'"
+    with fails("not_applied", lost, "Set costCenter again in the web interface."):
+        run(appliance, description="Tills")
+
+
+def test_unknown_properties_are_sent_back_as_they_are_at_the_time_of_the_write() -> None:
+    appliance = SimulatedAppliance(unknown_properties="replaced")
+    appliance.has(other={"costCenter": "1234", "tags": ["a", "b"]})
+    later = {"costCenter": "5678", "tags": ["a", "b"]}
+    appliance.fault("none", "POST", f"{BASE}/validateOrganization", act=lambda: appliance.change(other=later))
     assert run(appliance, description="Tills")["verified"]
-    assert [text for text in appliance.warnings if "costCenter" in text and "region" not in text] == appliance.warnings
-    assert len(appliance.warnings) == 1
+    assert appliance.organizations[0]["other"] == later
+
+
+def test_a_refusal_of_unknown_properties_names_the_option_that_leaves_them_out() -> None:
+    appliance = SimulatedAppliance(unknown_properties="refused")
+    appliance.has(other={"costCenter": "1234"})
+    with fails("invalid", "costCenter", "wire_names: {not_sent: [costCenter]}", "Nothing was changed."):
+        run(appliance, description="Tills")
+    assert run(appliance, description="Tills", wire_names={"not_sent": ["costCenter"]})["verified"]
+
+
+WORKER = "organization.production_worker_iam_role_name"
+MEMBERS = "limited_scope.organizational_units"
+
+
+@pytest.mark.parametrize("shape", [{}, {"nulls": "absent"}, {"lenient": True}])
+@pytest.mark.parametrize("check", [True, False])
+def test_a_role_under_an_unknown_name_is_kept_and_told_in_check_mode_too(shape: dict[str, Any], check: bool) -> None:
+    appliance = SimulatedAppliance(names={WORKER: "pwRole"}, **shape)
+    appliance.has()
+    for declared in ({"description": "Tills"}, {"production_worker_iam_role_name": "W9"}):
+        appliance.warnings.clear()
+        result = run(appliance, check=check, **declared)
+        (warning,) = appliance.warnings
+        assert f"set wire_names: {{{WORKER}: pwRole}}" in warning
+        assert "production_worker_iam_role_name" not in result["diff"]["before"]
+        assert appliance.organizations[0]["production_worker_iam_role_name"] == "worker"
+    assert (result["status"], result["verified"]) == ("unknown", False)
+    told = run(appliance, production_worker_iam_role_name="W9", wire_names={WORKER: "pwRole"})
+    assert (told["status"], told["verified"]) == ("different", True)
+
+
+def test_a_role_under_an_unknown_name_is_never_in_sync_with_none() -> None:
+    appliance = SimulatedAppliance(names={WORKER: "pwRole"})
+    appliance.has()
+    result = run(appliance, production_worker_iam_role_name="")
+    assert (result["changed"], result["status"], result["verified"]) == (False, "unknown", False)
+    assert appliance.writes() == []
+
+
+def test_members_under_an_unknown_name_are_not_emptied() -> None:
+    appliance = SimulatedAppliance(names={MEMBERS: "ous"}, lenient=True)
+    north = appliance.scope("North", PROD)
+    appliance.has(north)
+    for declared in ({"description": "Tills"}, {"limited_scopes": [scope("North", TEST)]}):
+        with fails("api", "cannot be changed", f"set wire_names: {{{MEMBERS}: ous}}", "Nothing was changed."):
+            run(appliance, **declared)
+    assert appliance.writes() == []
+    assert run(appliance, description="Tills", wire_names={MEMBERS: "ous"})["verified"]
+    assert appliance.organizations[0]["limited_scopes"] == [north]
+
+
+def test_an_addition_that_is_refused_for_a_wrong_name_tells_of_wire_names() -> None:
+    appliance = SimulatedAppliance(names={"organization.backup_restore_iam_role_name": "brRole"})
+    with fails("invalid", "backupRestoreIamRoleName", "wire_names", "Nothing was changed."):
+        run(appliance, **NEW)
+
+
+def test_an_edit_while_members_are_read_is_not_overwritten() -> None:
+    appliance = SimulatedAppliance(scope_members="by_structure_call")
+    appliance.has(appliance.scope("North", WORKLOADS))
+    # The third look at the structure is the one just before the write.
+    change = {"production_worker_iam_role_name": "new"}
+    appliance.fault("none", "POST", f"{ONE}/identitiesInDb", act=lambda: appliance.change(**change), skip=2)
+    assert run(appliance, description="Tills", wire_names={MEMBERS: "includedMembers"})["verified"]
+    assert appliance.organizations[0]["production_worker_iam_role_name"] == "new"
 
 
 def test_the_users_word_serves_an_appliance_that_reads_and_writes_under_two_names() -> None:
@@ -384,7 +458,12 @@ def test_members_that_only_the_structure_tells_are_read_compared_and_kept() -> N
     assert dict(read.query) == {
         "ExpandChildNodes": "true", "LimitedScopeId": north["id"], "TypeFilter": "Unit", "offset": 0, "limit": 200,
     }  # fmt: skip
-    assert run(appliance, description="Tills")["verified"]
+    members = "limited_scope.organizational_units"
+    with fails(
+        "api", "cannot be changed", members, "If the assumed name includedMembers is right", "Nothing was changed"
+    ):
+        run(appliance, description="Tills")
+    assert run(appliance, description="Tills", wire_names={members: "includedMembers"})["verified"]
     assert appliance.organizations[0]["limited_scopes"] == [north]
 
 
@@ -646,6 +725,23 @@ def test_it_is_taken_over_where_the_playbook_says_so() -> None:
     assert (result["action"], result["organization"]["id"]) == ("rename", key)
     assert calls(appliance) == [LIST, ROLES, ROLE_CHECK, NAME_CHECK, SETTINGS_CHECK, GET_ONE, PUT_ONE, GET_ONE]
     assert appliance.organizations[0]["name"] == "production"
+
+
+def test_a_name_that_is_nearly_right_is_named_before_what_is_missing() -> None:
+    appliance = SimulatedAppliance()
+    appliance.has(name="subsidiary")
+    with fails("invalid", "Did you mean 'subsidiary'? Give the missing options.", "Nothing was changed."):
+        run(appliance, name="subsidary", description="new")
+
+
+@pytest.mark.parametrize("state", ["present", "absent"])
+def test_two_identifiers_that_lead_to_two_organizations_are_a_conflict(state: str) -> None:
+    appliance = SimulatedAppliance()
+    appliance.has()
+    appliance.has(name="other", aws_organization_id=OTHER_AWS_ID)
+    with fails("conflict", "other (", "production (", f"correct aws_organization_id: it is {AWS_ID}", "Nothing was"):
+        run(appliance, aws_organization_id=OTHER_AWS_ID, rescan_iam_role="prod-rescan", state=state)
+    assert (calls(appliance), appliance.writes()) == ([LIST], [])
 
 
 def test_a_role_of_another_aws_organization_than_declared_is_not_taken_over() -> None:

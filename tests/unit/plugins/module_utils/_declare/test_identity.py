@@ -30,8 +30,8 @@ UNUSABLE = (Finding("role", "error", "The role cannot be used."),)
 def owner(check: RoleCheck, found: Organization | None = None, **declared: Any) -> Organization | None:
     """The owner of the declared role, by a list with one organization. No request is made."""
     options = {"name": "production", "rescan_iam_role": "prod-rescan", **declared}
-    reader = Appliance.of(FakeClient().task(organization_options(**options))).reader
-    return owner_of_role(reader, desired(**options), check, found, [actual()])
+    appliance = Appliance.of(FakeClient().task(organization_options(**options)))
+    return owner_of_role(appliance, desired(**options), check, found, [actual()])
 
 
 def test_a_role_of_no_registered_organization_is_for_a_new_one() -> None:
@@ -50,6 +50,12 @@ def test_a_role_of_another_organization_is_a_conflict(added_as: str | None, of: 
         owner(RoleCheck((), added_as), actual())
 
 
+def test_the_organization_that_a_role_belongs_to_is_named() -> None:
+    other = actual(id=OTHER_ID, name="other")
+    with fails("conflict", f"than other ({OTHER_ID}): to production ({ORGANIZATION_ID}). Correct rescan_iam_role"):
+        owner(RoleCheck((), ORGANIZATION_ID), other)
+
+
 def test_of_an_unusable_role_only_a_known_owner_is_a_conflict() -> None:
     assert owner(RoleCheck(UNUSABLE, None), actual()) == actual()
     with fails("conflict", "belongs to another AWS Organization"):
@@ -62,6 +68,15 @@ def test_an_organization_of_another_name_is_taken_over_only_on_demand() -> None:
         owner(check, name="new")
     assert owner(check, name="new", on_conflict="update") == actual()
     assert owner(check, name="production") == actual()  # somebody else has just added it
+
+
+def test_a_name_that_is_nearly_right_is_corrected_first() -> None:
+    with fails("conflict") as caught:
+        owner(RoleCheck((), ORGANIZATION_ID), name="prodution")
+    assert caught.raised.remedy.startswith("Did you mean 'production'? Correct the name, or rescan_iam_role if")
+    with fails("conflict") as caught:
+        owner(RoleCheck((), ORGANIZATION_ID), name="new")
+    assert caught.raised.remedy.startswith("Correct the name, or rescan_iam_role if")
 
 
 def test_another_aws_organization_than_the_declared_one_is_never_taken_over() -> None:

@@ -1,16 +1,12 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which organization a declaration means, alone and among all declarations of a task."""
+"""Which organization a declaration means by its identifiers."""
 
 from __future__ import annotations
 
 import pytest
-from ansible_collections.vbaws.appliance.plugins.module_utils._model.match import (
-    claim,
-    match,
-    require_free_name,
-)
+from ansible_collections.vbaws.appliance.plugins.module_utils._model.match import match, require_free_name
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     AWS_ID,
     ORGANIZATION_ID,
@@ -115,32 +111,37 @@ def test_its_own_name_and_a_free_one_are_no_conflict(name: str) -> None:
         require_free_name(desired(id=OTHER_ID, name=name), SUBSIDIARY, [*BOTH, actual(id=uuid(8), name="new")])
 
 
-# All declarations of a task
+def test_a_new_name_that_is_taken_names_the_organization_and_its_id_first() -> None:
+    wanted = desired(aws_organization_id=OTHER_AWS_ID, name="production")
+    with fails("conflict", f"production ({ORGANIZATION_ID}) has this name") as caught:
+        require_free_name(wanted, SUBSIDIARY, BOTH)
+    assert caught.raised.remedy.startswith(
+        f"If 'production' is meant, correct aws_organization_id: it is {AWS_ID}. If 'subsidiary' is meant, correct the "
+        "name."
+    )
+    with fails("conflict", f"correct id: it is {ORGANIZATION_ID}."):
+        require_free_name(desired(id=OTHER_ID, name="production"), SUBSIDIARY, BOTH)
+    hidden = [actual(awsOrganizationId=None), SUBSIDIARY]
+    with fails("conflict", "If 'production' is meant, correct aws_organization_id. If"):
+        require_free_name(wanted, SUBSIDIARY, hidden)
 
 
-def test_what_no_declaration_means_is_unclaimed() -> None:
-    claims = claim([desired(name="subsidiary"), desired(name="new")], BOTH)
-    assert claims.found == (OTHER_ID, None)
-    assert claims.unclaimed(BOTH) == [PRODUCTION]
-    assert claims.released == {}
+@pytest.mark.parametrize("option", ["id", "aws_organization_id"])
+def test_a_removal_by_an_id_and_the_name_of_another_organization_is_a_conflict(option: str) -> None:
+    value = {"id": OTHER_ID, "aws_organization_id": OTHER_AWS_ID}[option]
+    with fails("conflict", f"{option} {value} and the name 'production' mean two", ORGANIZATION_ID, OTHER_ID):
+        match(desired(name="production", state="absent", **{option: value}), BOTH)
+    twin = actual(id=uuid(9), awsOrganizationId=None, name="subsidiary")
+    for name in ("subsidiary", "new", None):
+        assert match(desired(name=name, state="absent", **{option: value}), [*BOTH, twin]) is SUBSIDIARY
 
 
-def test_a_removal_and_a_rename_by_id_give_up_their_names() -> None:
-    declared = [
-        desired(aws_organization_id=OTHER_AWS_ID, state="absent"),
-        desired(aws_organization_id=AWS_ID, name="subsidiary"),
-    ]
-    claims = claim(declared, BOTH)
-    assert claims.found == (OTHER_ID, ORGANIZATION_ID)
-    assert claims.released == {"subsidiary": OTHER_ID, "production": ORGANIZATION_ID}
+def test_an_id_and_an_aws_id_that_mean_two_organizations_name_both() -> None:
+    with fails("conflict", f"production ({ORGANIZATION_ID})", f"subsidiary ({OTHER_ID})", "Correct id or aws_"):
+        match(desired(id=ORGANIZATION_ID, aws_organization_id=OTHER_AWS_ID), BOTH)
 
 
-def test_a_name_that_is_given_up_means_the_new_one() -> None:
-    declared = [desired(id=OTHER_ID, state="absent"), desired(name="subsidiary")]
-    assert claim(declared, BOTH).found == (OTHER_ID, None)
-
-
-def test_one_that_contradicts_itself_still_claims_what_it_names() -> None:
-    claims = claim([desired(name="subsidiary", aws_organization_id="o-other00001")], BOTH)
-    assert claims.found == (OTHER_ID,)
-    assert claims.unclaimed(BOTH) == [PRODUCTION]
+def test_a_removal_by_an_id_that_is_gone_is_not_done_while_the_aws_id_is_registered() -> None:
+    with fails("conflict", f"no AWS Organization with the id {OTHER_ID}", "correct the id or leave it out"):
+        match(desired(state="absent", id=OTHER_ID, aws_organization_id=AWS_ID), [actual()])
+    assert match(desired(state="absent", id=OTHER_ID, name="production"), [actual()]) is None

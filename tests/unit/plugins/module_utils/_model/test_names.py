@@ -161,7 +161,7 @@ def test_a_key_that_names_no_assumed_property_is_refused_with_those_there_are(ke
         Names({key: "x"})
 
 
-@pytest.mark.parametrize("value", ["", "  ", None, 7, ["x"]])
+@pytest.mark.parametrize("value", ["", "  ", None, 7, ["x"], {}, {"read": 7}, {"name": "x"}])
 def test_a_value_that_is_no_name_is_refused(value: Any) -> None:
     with fails("invalid", BACKUP, repr(value)):
         Names({BACKUP: value})
@@ -176,6 +176,43 @@ def test_every_assumed_property_can_be_overridden() -> None:
         assert Names({key: "another"}).written(key) == "another"
 
 
-def test_known_names_are_those_at_the_top_of_an_object() -> None:
-    assert Names().known((ROLE, "organization.id")) == {"rescanIamRoleId", "iamRoleId", "rescanIamRole", "id"}
-    assert "brRole" in Names({BACKUP: "brRole"}).known((BACKUP,))
+def test_unknown_properties_are_those_in_no_table_and_are_recorded_with_a_value() -> None:
+    names = Names({BACKUP: "brRole"})
+    obj = {"brRole": "b", "rescanIamRole": {"id": "x"}, "_links": [], "note": None}
+    assert names.find_unknown(obj, "organization", (BACKUP, ROLE)) == {"note": None}
+    names.find_unknown({"note": "text"}, "organization", (BACKUP,))
+    names.find_unknown({"note": None}, "organization", (BACKUP,))
+    assert names.unknown == {"organization": {"note": "text"}}
+
+
+# Proof
+
+
+def test_a_name_is_proven_if_it_is_documented_or_was_set_or_shown() -> None:
+    assert not Names().is_proven(BACKUP)
+    assert Names().is_proven("modify.organization")
+    assert Names({BACKUP: "backupRestoreIamRoleName"}).is_proven(BACKUP)
+    assert showing(BACKUP, {"backupRoleName": None}).is_proven(BACKUP)
+    assert not showing(ROLE, {"rescanIamRole": {"id": "x"}}).is_proven(ROLE)
+
+
+def test_a_dotted_name_of_the_user_is_for_reading_only() -> None:
+    names = Names({ROLE: "rescan.role"})
+    assert names.find({"rescan": {"role": "x"}}, ROLE) == Found("rescan.role", "x")
+    assert names.written(ROLE) == "rescanIamRoleId"
+    assert names.reads(ROLE)
+    assert not names.is_proven(ROLE)
+    both = Names({ROLE: {"read": "rescan.role", "write": "rescanRole"}})
+    assert (both.written(ROLE), both.is_proven(ROLE)) == ("rescanRole", True)
+    assert Names({ROLE: {"write": "rescanRole"}}).find({"iamRoleId": "x"}, ROLE) == Found("iamRoleId", "x")
+    assert not Names({ROLE: {"write": "rescanRole"}}).reads(ROLE)
+    with fails("invalid", "'rescan.role'", "for reading only"):
+        Names({ROLE: {"write": "rescan.role"}})
+
+
+def test_properties_that_an_update_leaves_out_are_a_list_or_one_name() -> None:
+    for value in ("costCenter", ["costCenter"], ["x", " costCenter "]):
+        assert Names({"not_sent": value}).is_read_only("costCenter")
+    assert not Names({"not_sent": None}).is_read_only("costCenter")
+    with fails("invalid", "not_sent", "7"):
+        Names({"not_sent": [7]})

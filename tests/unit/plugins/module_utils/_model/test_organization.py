@@ -47,16 +47,27 @@ def test_an_organization_is_read_with_everything_that_the_collection_knows() -> 
         "backup_restore_iam_role_name": "backup",
         "production_worker_iam_role_name": "worker",
         "scope": "limited",
-        "limited_scopes": [{"id": NORTH_ID, "name": "North", "organizational_units": sorted([PROD, TEST])}],
+        "limited_scopes": [
+            {"id": NORTH_ID, "name": "North", "organizational_units": sorted([PROD, TEST]), "other": {}}
+        ],
         "other": {},
     }
     assert organization.is_complete()
 
 
-def test_what_the_collection_does_not_know_is_kept_for_the_user_and_never_written_back() -> None:
-    organization = actual(lastSync="yesterday", links=[{"href": "x"}])
-    assert organization.other == {"lastSync": "yesterday", "links": [{"href": "x"}]}
-    assert not {"lastSync", "links"} & set(settings_to_wire({"name": "new"}, Names(), organization))
+def test_an_update_sends_back_what_the_collection_does_not_know_apart_from_links_counters_and_computed_values() -> None:
+    names = Names({"not_sent": ["lastSync"]})
+    obj = wire(
+        {**wire_scope("North", PROD), "color": "red", "accountsCount": 3},
+        pwRole="W1", accountsCount=7, status="Protected", links=[{"href": "x"}], _links=[], lastSync="yesterday",
+    )  # fmt: skip
+    organization = organization_from_wire(obj, names)
+    assert organization.other == {"pwRole": "W1"}
+    (north,) = organization.limited_scopes
+    assert north.other == {"color": "red"}
+    assert settings_to_wire({"name": "new"}, names, organization)["pwRole"] == "W1"
+    assert scope_to_wire(north, names) == {**wire_scope("North", PROD), "color": "red"}
+    assert names.unknown == {"organization": {"pwRole": "W1"}, "limited_scope": {"color": "red"}}
 
 
 def test_other_names_are_read_and_remembered() -> None:
@@ -160,6 +171,19 @@ def test_a_missing_optional_key_stays_unknown_on_an_appliance_that_shows_none() 
     assert organization.with_missing_judged(names).scope is None
     organization_from_wire({"id": OTHER_ID, "name": "other", "description": "x"}, names)
     assert organization.with_missing_judged(names).shown - organization.shown == {"description"}
+
+
+@pytest.mark.parametrize("other", [{}, {"pwRole": "W1"}])
+def test_a_missing_optional_key_stays_unknown_beside_a_property_that_the_collection_does_not_know(
+    other: dict[str, Any],
+) -> None:
+    key, names = "production_worker_iam_role_name", Names()
+    organization = organization_from_wire({**without(wire(), "productionWorkerIamRoleName"), **other}, names)
+    assert (key in organization.with_missing_judged(names).unknown) is bool(other)
+    told = Names({f"organization.{key}": "workerRole"})
+    assert key in organization.with_missing_judged(told).shown
+    names.find({"workerRoleName": None}, f"organization.{key}")
+    assert key in organization.with_missing_judged(names).shown
 
 
 def test_a_missing_required_key_never_counts_as_shown() -> None:

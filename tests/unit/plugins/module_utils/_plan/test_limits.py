@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from ansible_collections.vbaws.appliance.plugins.module_utils._model.desired import Desired
-from ansible_collections.vbaws.appliance.plugins.module_utils._model.names import Names
 from ansible_collections.vbaws.appliance.plugins.module_utils._plan.impact import Impact
 from ansible_collections.vbaws.appliance.plugins.module_utils._plan.limits import (
     plan_id,
@@ -25,6 +24,7 @@ from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     fails,
     references,
     scope,
+    shown_names,
     wire_scope,
 )
 
@@ -88,7 +88,7 @@ def test_one_is_one(count: int, said: str) -> None:
 
 def planned(name: str, there: dict[str, Any] | None = None, **declared: Any) -> tuple[Desired, Plan]:
     wanted = desired(name=name, **declared)
-    return wanted, plan(wanted, actual(name=name, **(there or {})), references(), Names())
+    return wanted, plan(wanted, actual(name=name, **(there or {})), references(), shown_names())
 
 
 SAME = planned("in sync", description="Shops")
@@ -101,7 +101,7 @@ def test_the_order_does_not_matter() -> None:
     units = [scope("North", "/Sandbox", "/Workloads/Prod"), scope("South", "/Workloads/Test")]
     there = actual(wire_scope("North", PROD))
     ids = {
-        plan_id([(wanted, plan(wanted, there, references(), Names()))])
+        plan_id([(wanted, plan(wanted, there, references(), shown_names()))])
         for wanted in (
             desired(name="production", limited_scopes=units),
             desired(name="production", limited_scopes=[units[1], scope("North", "/Workloads/Prod", "/Sandbox")]),

@@ -40,6 +40,7 @@ from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     organization_options,
     references,
     scope,
+    shown_names,
     structure,
     wire,
     wire_scope,
@@ -66,7 +67,7 @@ COMPLETE: dict[str, Any] = {
 
 def planned(organization: Organization | None, names: Names | None = None, **given: Any) -> Plan:
     given = {"name": "production", **given}
-    return plan(desired(**given), organization, references(role=given.get("rescan_iam_role")), names or Names())
+    return plan(desired(**given), organization, references(role=given.get("rescan_iam_role")), names or shown_names())
 
 
 def fields(found: Plan) -> dict[str, tuple[Any, Any]]:
@@ -188,7 +189,7 @@ def test_another_role_is_shown_by_name_and_sent_by_id() -> None:
         desired(name="production", rescan_iam_role="prod-delegate"),
         actual(),
         References("prod-delegate", DELEGATE_ID, role_names={ROLE_ID: "prod-rescan", DELEGATE_ID: "prod-delegate"}),
-        Names(),
+        shown_names(),
     )
     assert fields(found) == {"rescan_iam_role": ("prod-rescan", "prod-delegate")}
     assert found.body["organization"]["rescanIamRoleId"] == DELEGATE_ID
@@ -196,14 +197,14 @@ def test_another_role_is_shown_by_name_and_sent_by_id() -> None:
 
 def test_a_role_that_was_not_found_is_a_change_and_never_in_sync() -> None:
     unknown = References("new-role", None, not_found=("new-role",))
-    found = plan(desired(name="production", rescan_iam_role="new-role"), actual(), unknown, Names())
+    found = plan(desired(name="production", rescan_iam_role="new-role"), actual(), unknown, shown_names())
     assert (found.status, fields(found)) == ("different", {"rescan_iam_role": (ROLE_ID, "new-role (not found)")})
 
 
 def test_a_unit_that_was_not_found_is_a_change_and_never_in_sync() -> None:
     known = references(None, PROD, not_found=("/New",))
     wanted = desired(name="production", limited_scopes=[scope("North", PROD, "/New")])
-    found = plan(wanted, actual(NORTH), known, Names())
+    found = plan(wanted, actual(NORTH), known, shown_names())
     assert found.status == "different"
     assert fields(found)["limited_scopes.North.organizational_units"][1] == ["/New (not found)", "/Workloads/Prod"]
 
@@ -260,7 +261,9 @@ def test_a_property_is_written_under_the_name_by_which_this_organization_was_rea
 )
 def test_a_required_setting_that_is_neither_declared_nor_readable_fails_before_the_put(key: str, setting: str) -> None:
     organization = organization_from_wire(without(wire(), key), Names())
-    with fails("api", f"does not show its {setting}", f"wire_names: organization.{setting}", "Nothing was changed."):
+    with fails(
+        "api", f"does not show its {setting}", f"wire_names: {{organization.{setting}: NAME}}", "Nothing was changed."
+    ):
         planned(organization, description="new")
     assert planned(organization).action == "none"
     assert planned(organization, description="new", **{setting: ROLE_ID}).action == "update"
@@ -503,7 +506,7 @@ def test_after_an_addition_nothing_is_left_to_do(options: dict[str, Any], shape:
     wanted, known = desired(**options), references(role=ROLE_ID)
     assume(all(item.units for item in wanted.limited_scopes or ()))
     appliance = SimulatedAppliance(**shape)
-    appliance.call(Call("POST", BASE, json=plan(wanted, None, known, Names()).body))
+    appliance.call(Call("POST", BASE, json=plan(wanted, None, known, shown_names()).body))
     after, names = read(appliance)
     assert plan(wanted, after, known, names).status == "in_sync"
     assert remaining(wanted, known, None, after, names) == []

@@ -23,6 +23,7 @@ from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     desired,
     references,
     scope,
+    shown_names,
     wire,
     wire_scope,
     without,
@@ -33,11 +34,11 @@ SOUTH = wire_scope("South", SANDBOX, id=SOUTH_ID)
 
 
 def left(before: Organization | None, after: Organization, **given: Any) -> list[Change]:
-    return remaining(desired(name="production", **given), references(), before, after, Names())
+    return remaining(desired(name="production", **given), references(), before, after, shown_names())
 
 
 def sentence(after: Organization, changes: list[Change], names: Names | None = None, **given: Any) -> str:
-    error = not_applied(desired(name="production", **given), after, changes, names or Names())
+    error = not_applied(desired(name="production", **given), after, changes, names or shown_names())
     assert (error.reason, error.stage) == ("not_applied", "verify")
     return str(error)
 
@@ -87,7 +88,7 @@ def test_members_that_did_not_arrive_name_the_property() -> None:
     changes = left(actual(NORTH), after, limited_scopes=[scope("North", TEST)])
     said = sentence(after, changes, limited_scopes=[scope("North", TEST)])
     assert "limited_scopes.North.organizational_units is ['/Workloads/Prod'] instead of ['/Workloads/Test']" in said
-    assert "another name than includedMembers, say so with wire_names: {limited_scope.organizational_units: " in said
+    assert "another name than includedMembers, set wire_names: {limited_scope.organizational_units: NAME}" in said
 
 
 def test_a_name_that_only_showed_after_the_write_is_used_by_the_next_run() -> None:
@@ -102,7 +103,7 @@ def test_a_name_that_only_showed_after_the_write_is_used_by_the_next_run() -> No
 def test_a_name_that_was_given_and_did_not_serve_is_named() -> None:
     names = Names({"organization.backup_restore_iam_role_name": "brRole"})
     said = sentence(actual(), [Change("backup_restore_iam_role_name", "a", "b")], names)
-    assert "If the appliance takes it under another name than brRole, say so" in said
+    assert "If the appliance uses another name than brRole, set wire_names" in said
 
 
 def test_the_same_advice_is_given_once() -> None:

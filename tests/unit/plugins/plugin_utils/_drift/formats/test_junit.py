@@ -16,7 +16,7 @@ from ansible_collections.vbaws.appliance.tests.unit.support.drift_examples impor
     Record,
 )
 from ansible_collections.vbaws.appliance.tests.unit.support.drift_reports import evil_report, fleet_report
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 
@@ -70,4 +70,5 @@ def test_junit_shows_declared_and_actual() -> None:
 @example("]]>&\x00\x1b\ufffe")
 @example("\ud800")
 def test_junit_of_any_text_is_xml(text: str) -> None:
+    assume(text != "(all appliances)")  # the suite of all appliances, which ``junit`` would take for this one
     assert len(junit(evil_report(text))) == 3
