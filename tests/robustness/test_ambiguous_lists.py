@@ -42,9 +42,9 @@ def run(appliance: Door, case: Case, *, check: bool = False) -> Json:
     """What the module prints, for one organization in the form of a list of one."""
     result = appliance.run(case.module, check=check, **case.options())
     if case.module == "organization" and "outcome" in result:
-        keys = ("outcome", "action", "organization", "msg")
-        record = {key: result.get(key) for key in keys}
-        result["record"] = record
+        shown = result.get("organization") or {}
+        record = {key: result.get(key) for key in ("outcome", "action", "msg", "failure")}
+        result["organizations"] = [{**record, "aws_organization_id": shown.get("aws_organization_id")}]
     return result
 
 
@@ -63,9 +63,9 @@ def test_no_organization_is_mistaken_for_another_one(seed: int, monkeypatch: pyt
             violations.append(("check mode changed something", str(appliance.writes())))
         done = run(appliance, case)
         after, writes = by_aws(appliance), appliance.writes()
-        refused = bool(done.get("failed")) and not writes and (verdict.must_refuse or _as_a_whole(done))
+        refused = verdict.may_refuse and bool(done.get("failed")) and not writes and _as_a_whole(done)
         violations += oracle.of_state(verdict, refused, after)
-        violations += oracle.of_words(case, verdict, done, before, after)
+        violations += oracle.of_words(case, verdict, done, before, after, appliance.refreshed())
         violations += oracle.of_check(verdict, told, done)
         if not done.get("failed"):
             again = run(appliance, case)

@@ -77,6 +77,10 @@ class Door:
             found[one.id]["limited_scopes"] = {scope.pop("name"): scope for scope in scopes}
         return found
 
+    def refreshed(self) -> bool:
+        """Whether a stored structure was read from AWS again, which is a change as well."""
+        return any(one.path.endswith("/rescan") and "Database" in str(one.body) for one in self.simulated.requests)
+
     def writes(self) -> list[str]:
         """The requests so far that change the configuration, or would."""
         return [

@@ -77,8 +77,6 @@ def _prune(case: Case, verdict: Verdict, found: Sequence[rules.Meaning]) -> None
 
 def of_state(verdict: Verdict, refused: bool, after: dict[str, Json]) -> Violations:
     """What became of the organizations. after: by AWS ID."""
-    if refused and not verdict.may_refuse:
-        yield "refused as a whole without a reason", ""
     if not refused and verdict.must_refuse:
         yield "same organization twice, or over the limit, and not refused", ""
     for aws in AWS_IDS.values():
@@ -118,9 +116,11 @@ def _kind(before: Json | None, now: Json | None, allowed: Sequence[Json | None])
     return "a setting was lost or is not as declared"
 
 
-def of_words(case: Case, verdict: Verdict, result: Json, before: dict[str, Json], after: dict[str, Json]) -> Violations:
-    """Whether what the task says is true."""
-    differs = before != after
+def of_words(
+    case: Case, verdict: Verdict, result: Json, before: dict[str, Json], after: dict[str, Json], refreshed: bool
+) -> Violations:
+    """Whether what the task says is true. refreshed: whether a stored structure was changed."""
+    differs = before != after or refreshed
     if "exception" in result:
         yield "crashed", result["msg"]
         return
@@ -128,7 +128,7 @@ def of_words(case: Case, verdict: Verdict, result: Json, before: dict[str, Json]
         text = result["msg"]
         if text.endswith("Nothing was changed.") == differs and "not known whether" not in text:
             yield "the message is untrue", text
-    if bool(result.get("changed")) != differs:
+    if "changed" in result and result["changed"] != (before != after) and not refreshed:
         yield "changed is untrue", f"{result.get('changed')}: {result.get('msg')}"
     records = result.get("organizations")
     if records is None:
@@ -137,7 +137,8 @@ def of_words(case: Case, verdict: Verdict, result: Json, before: dict[str, Json]
         yield "a record is missing", f"{len(records)} records"
     for item, record in zip(verdict.items, records, strict=False):
         yield from _of_record(verdict, item, record, before, after)
-    yield from _of_counts(result, before, after)
+    if "summary" in result:
+        yield from _of_counts(result, before, after)
 
 
 def _of_record(verdict: Verdict, item: Expected, record: Json, before: Json, after: Json) -> Violations:

@@ -10,7 +10,7 @@ from typing import Any
 
 Json = dict[str, Any]
 PLACES = ("alpha", "bravo", "charlie", "delta", "echo")
-AWS_IDS = {place: f"o-{place}00001" for place in PLACES}
+AWS_IDS = {place: f"o-{place}".ljust(12, "0") for place in PLACES}
 UNITS = {
     AWS_IDS[place]: {
         "/One": f"ou-{place[:4]}-one00000",
