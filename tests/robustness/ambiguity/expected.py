@@ -17,6 +17,7 @@ from ansible_collections.vbaws.appliance.tests.robustness.ambiguity.meaning impo
 from ansible_collections.vbaws.appliance.tests.robustness.ambiguity.world import ROLES, UNITS, Facts
 
 Json = dict[str, Any]
+NEEDED = ("name", "rescan_iam_role", "backup_restore_iam_role_name", "scope")
 CLEARABLE = ("description", "production_worker_iam_role_name")
 
 
@@ -108,7 +109,10 @@ def _presence(item: Json, meaning: Meaning, facts: Facts) -> Expected:
     if owner in facts.registered:
         if aws not in (None, owner) or item["on_conflict"] != "update" or "name" not in item:
             raise Invalid("its AWS Organization is registered under another name")
-        return _change(item, owner, facts)
+        taken_over = _change(item, owner, facts)
+        # Whether a declaration that could not add it may take it over is left open.
+        taken_over.fails = False if all(item.get(option) for option in NEEDED) else None
+        return taken_over
     return _addition(item, owner, aws)
 
 
@@ -125,7 +129,7 @@ def _change(item: Json, aws: str, facts: Facts) -> Expected:
 
 
 def _addition(item: Json, owner: str, aws: str | None) -> Expected:
-    for option in ("name", "rescan_iam_role", "backup_restore_iam_role_name", "scope"):
+    for option in NEEDED:
         if not item.get(option):
             raise Invalid(f"{option} is missing")
     if not owner:
