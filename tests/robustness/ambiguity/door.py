@@ -26,7 +26,7 @@ from simulator.state import edits
 
 Json = dict[str, Any]
 CONNECTION = {"hostname": "appliance.example.com", "username": "admin", "password": "not-a-secret"}
-WRITES = {"POST": "/organizations/amazon", "PUT": "/organizations/amazon/", "DELETE": "/organizations/amazon/"}
+BASE = "/organizations/amazon"
 
 
 class _Wire(Http):
@@ -81,15 +81,17 @@ class Door:
         """Whether a stored structure was read from AWS again, which is a change as well."""
         return any(one.path.endswith("/rescan") and "Database" in str(one.body) for one in self.simulated.requests)
 
+    def bodies(self) -> list[Json]:
+        """What was sent to change the configuration, whether it was refused or not."""
+        return [one.body or {} for one in self.simulated.requests if _writes(one.method, one.path)]
+
     def writes(self) -> list[str]:
         """The requests so far that change the configuration, or would."""
-        return [
-            str(one)
-            for one in self.simulated.requests
-            if (
-                one.path == WRITES["POST"] if one.method == "POST" else one.path.startswith(WRITES.get(one.method, "?"))
-            )
-        ]
+        return [str(one) for one in self.simulated.requests if _writes(one.method, one.path)]
+
+
+def _writes(method: str, path: str) -> bool:
+    return path == BASE if method == "POST" else method in ("PUT", "DELETE") and path.startswith(f"{BASE}/")
 
 
 @contextmanager
