@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.vbaws.appliance.tests.robustness.summary import SHAPE_TABLE
+from ansible_collections.vbaws.appliance.tests.robustness.summary import SHAPE_TABLE, TALLIES
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
@@ -23,11 +23,14 @@ RunModule = Callable[..., Result]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Show the table below the tests."""
+    """Show the table and the counts below the tests."""
     table = terminalreporter.config.stash.get(SHAPE_TABLE, [])
     if table:
         terminalreporter.section("forms of appliances")
         for line in table:
+            terminalreporter.write_line(line)
+    for tally in terminalreporter.config.stash.get(TALLIES, []):
+        for line in tally.lines():
             terminalreporter.write_line(line)
 
 

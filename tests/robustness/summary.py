@@ -6,6 +6,10 @@
 from __future__ import annotations
 
 import pytest
+from ansible_collections.vbaws.appliance.tests.robustness.ambiguity.tally import Tally
 
 SHAPE_TABLE = pytest.StashKey[list[str]]()
 """The lines of the table of test_shape_matrix.py."""
+
+TALLIES = pytest.StashKey[list[Tally]]()
+"""The counts of the suites whose cases are drawn and judged by an oracle."""

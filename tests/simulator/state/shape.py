@@ -182,7 +182,7 @@ class Shape:
         name = self.read_name(key)
         return DOCUMENTED[key] if "." in name or not name else name
 
-    def wire_names(self) -> dict[str, str]:
+    def wire_names(self) -> dict[str, Any]:
         """What a user has to set as `wire_names` to work with an appliance of this shape."""
         told = {key for key, name in DOCUMENTED.items() if self.write_name(key) != name}
         if self.scope_members != "listed":
@@ -190,7 +190,10 @@ class Shape:
         if self.nulls == "absent" and (self.computed or self.unknown_properties != "none"):
             # Beside properties without a meaning, a setting that is not shown may be one of them.
             told.update(("organization.description", "organization.production_worker_iam_role_name"))
-        return {key: self.write_name(key) for key in DOCUMENTED if key in told}
+        names: dict[str, Any] = {key: self.write_name(key) for key in DOCUMENTED if key in told}
+        if self.strict and self.computed:
+            names["not_sent"] = [key.partition(".")[2] for key in self.computed]
+        return names
 
 
 def _drawn(draw: random.Random) -> dict[str, Any]:

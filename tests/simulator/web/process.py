@@ -65,7 +65,7 @@ class RunningAppliance:
         """Back to the start, or to one with another `shape`, `seed`, `world` or `product`."""
         self.facts.update(self.control("POST", "/reset", start))
 
-    def wire_names(self) -> dict[str, str]:
+    def wire_names(self) -> dict[str, Any]:
         """What a user has to set as `wire_names` to work with an appliance of this shape."""
         return Shape.from_dict(self.facts["shape"]).wire_names()
 

@@ -325,13 +325,14 @@ def test_unknown_shapes_have_names_in_no_list_of_the_collection() -> None:
         ({"names": {"organization.rescan_iam_role": "rescanIamRole.id"}}, {}),
         ({"scope_members": "by_structure_call"}, {MEMBERS: "includedMembers"}),
         ({"nulls": "absent"}, {}),
+        ({"strict": True, "computed": COMPUTED}, {"not_sent": ["protectionState", "accountsTotal"]}),
         (
             {"nulls": "absent", "computed": COMPUTED},
             {"organization.description": "description", WORKER: "productionWorkerIamRoleName"},
         ),
     ],
 )
-def test_wire_names_that_settle_a_shape(fields: dict[str, Any], names: dict[str, str]) -> None:
+def test_wire_names_that_settle_a_shape(fields: dict[str, Any], names: dict[str, Any]) -> None:
     assert Shape.from_dict(fields).wire_names() == names
 
 

@@ -1,0 +1,85 @@
+# Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Lists of declarations that are ambiguous in every way: nothing is mistaken for something else.
+
+An oracle, written from the rules alone, says which tasks must be refused, and what the others may do.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import pytest
+from ansible_collections.vbaws.appliance.tests.robustness.ambiguity import verdict as oracle
+from ansible_collections.vbaws.appliance.tests.robustness.ambiguity.door import Door, door
+from ansible_collections.vbaws.appliance.tests.robustness.ambiguity.lists import Case, draw, draw_list, set_up
+from ansible_collections.vbaws.appliance.tests.robustness.ambiguity.tally import Tally
+from ansible_collections.vbaws.appliance.tests.robustness.ambiguity.world import world
+from ansible_collections.vbaws.appliance.tests.robustness.summary import TALLIES
+
+LISTS = int(os.environ.get("VBAWS_CAMPAIGN_LISTS", "1000"))
+FIRST = int(os.environ.get("VBAWS_CAMPAIGN_FIRST_SEED", "1"))
+
+Json = dict[str, Any]
+Violation = tuple[str, str]
+
+
+@pytest.fixture(scope="module")
+def tally(request: pytest.FixtureRequest) -> Tally:
+    """The counts, which are shown below the tests."""
+    found = Tally("Ambiguous lists")
+    request.config.stash.setdefault(TALLIES, []).append(found)
+    return found
+
+
+def by_aws(appliance: Door) -> dict[str, Json]:
+    return {one["aws_organization_id"]: one for one in appliance.stored().values()}
+
+
+def run(appliance: Door, case: Case, *, check: bool = False) -> Json:
+    """What the module prints, for one organization in the form of a list of one."""
+    result = appliance.run(case.module, check=check, **case.options())
+    if case.module == "organization" and "outcome" in result:
+        shown = result.get("organization") or {}
+        record = {key: result.get(key) for key in ("outcome", "action", "msg", "failure")}
+        result["organizations"] = [{**record, "aws_organization_id": shown.get("aws_organization_id")}]
+    return result
+
+
+@pytest.mark.parametrize("seed", range(FIRST, FIRST + LISTS))
+def test_no_organization_is_mistaken_for_another_one(seed: int, monkeypatch: pytest.MonkeyPatch, tally: Tally) -> None:
+    case = draw(seed)
+    with door(monkeypatch, world(), "documented", seed) as appliance:
+        facts = set_up(case, appliance)
+        draw_list(case, facts)
+        verdict = oracle.judge(case, facts)
+        before = by_aws(appliance)
+
+        violations: list[Violation] = []
+        told = run(appliance, case, check=True)
+        if by_aws(appliance) != before or appliance.writes():
+            violations.append(("check mode changed something", str(appliance.writes())))
+        done = run(appliance, case)
+        after, writes = by_aws(appliance), appliance.writes()
+        refused = verdict.may_refuse and bool(done.get("failed")) and not writes and _as_a_whole(done)
+        violations += oracle.of_state(verdict, refused, after)
+        violations += oracle.of_words(case, verdict, done, before, after, appliance.refreshed())
+        violations += oracle.of_check(verdict, told, done)
+        if not done.get("failed"):
+            again = run(appliance, case)
+            # What two new ones have in common shows only after the addition: then the list is refused.
+            failed = again.get("failed") and not verdict.may_refuse
+            if failed or again.get("changed") or by_aws(appliance) != after:
+                violations.append(("a second run changes something, or fails", str(again.get("msg"))))
+
+    how = "refused" if refused else "failed" if done.get("failed") else "carried_out"
+    tally.count(seed, how, violations)
+    assert not violations, "\n".join([str(case), *map(str, verdict.items), done.get("msg", ""), *map(str, violations)])
+
+
+def _as_a_whole(result: Json) -> bool:
+    """Whether no item was carried out or fails for itself: the task was refused as such."""
+    records = result.get("organizations")
+    return records is None or all(one["failure"] or one["action"] == "none" for one in records)
