@@ -59,7 +59,7 @@ class Batch:
         """
         identities = identify(self._appliance, [one.desired for one in self.declared], self._threads, prune is not None)
         listed = identities.organizations
-        known = identities.known(identities.claims.unclaimed(listed) if prune is not None else ())
+        known = identities.known()
         understood = [(one, of_one) for one, of_one in zip(self.declared, known) if one.outcome is None]
         concurrently(lambda item: item[0].plan(item[1]), understood, self._threads)
         self._meanings = identities.meanings([one.prepared.actual if one.prepared else None for one in self.declared])

@@ -60,14 +60,15 @@ class Identities:
     claims: Claims
     roles: Sequence[DeclaredRole]
 
-    def known(self, pruned: Sequence[Organization]) -> list[Known]:
-        """Return what is known about each declaration. pruned: organizations that the task removes for not being meant.
+    def known(self) -> list[Known]:
+        """Return what is known about each declaration.
 
-        A name that is given up by the organization that a declaration itself means is not released for it.
+        A name that is given up by the organization that a declaration itself means is not released for it. What is
+        removed for not being declared gives up no name: a declaration of that name may mean it.
         """
-        holders = {**self.claims.released, **{one.name: one.id for one in pruned}}
+        holders = self.claims.released.items()
         return [
-            Known(self.organizations, [name for name, holder in holders.items() if (name, holder) != own], role)
+            Known(self.organizations, [name for name, holder in holders if (name, holder) != own], role)
             for own, role in zip(zip((one.name for one in self.declared), self.claims.found), self.roles)
         ]
 

@@ -685,11 +685,13 @@ def test_prune_takes_over_what_a_declaration_takes_over() -> None:
     assert outcomes(result) == {"production": ("rename", "done")}
 
 
-def test_a_name_goes_from_a_pruned_to_a_renamed_organization() -> None:
+def test_an_organization_whose_name_is_declared_is_not_pruned_to_free_the_name() -> None:
     appliance = appliance_of("production", "subsidiary")
-    result = run(appliance, {"aws_organization_id": AWS_ID, "name": "subsidiary"}, prune=True)
-    assert [one["action"] for one in result["organizations"]] == ["rename", "remove"]
-    assert [one["aws_organization_id"] for one in appliance.organizations] == [AWS_ID]
+    error = failed(appliance, {"aws_organization_id": AWS_ID, "name": "subsidiary"}, prune=True)
+    assert error.reason == "conflict"
+    assert "cannot be renamed to 'subsidiary'" in error.message
+    assert "Prune removed nothing" in error.message
+    assert [one["name"] for one in appliance.organizations] == ["production", "subsidiary"]
 
 
 def test_what_prune_leaves_counts_for_no_limit() -> None:
