@@ -53,7 +53,7 @@ browser: .venv/browser ## the page of a drift report in headless Chromium (CHROM
 	@echo "== browser"
 	pytest tests/browser $(ARGS)
 
-robustness: .venv/stamp ## what tasks cost, faults, batches, and 200 appliances of random form (VBAWS_CAMPAIGN_SHAPES=2000 for more)
+robustness: .venv/stamp ## what tasks cost, faults, batches, ambiguous lists, appliances of random and unknown form (VBAWS_CAMPAIGN_SHAPES=2000 for more)
 	@echo "== robustness"
 	pytest tests/robustness $(ARGS)
 

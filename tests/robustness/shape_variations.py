@@ -95,10 +95,14 @@ def _sorted(one: Level, other: Level, order: Mapping[Level, int]) -> tuple[Level
 def expected(shape: Fragment) -> list[str]:
     """What a task on an appliance of this shape must fail with, as letters of REASONS; nothing where all goes well."""
     found = []
-    if shape.get("scope_members") == "by_structure_call" and MEMBERS in shape.get("names", {}):
+    unseen = shape.get("scope_members") == "by_structure_call"
+    renamed = MEMBERS in shape.get("names", {})
+    if unseen and renamed:
         found.append("u")
     if shape.get("write_names"):
         found.append("w")
+    if unseen and not renamed:
+        found.append("m")
     if shape.get("keeps_dropped_scopes"):
         found.append("k")
     return found
@@ -108,11 +112,13 @@ REASONS = {
     "u": "the add is refused: members are taken under a name that the appliance never shows. Goes on with wire_names",
     "w": "the add ends in not_applied, with the field and its key of wire_names: only requests use this name. Goes on "
     "with wire_names",
+    "m": "a change is refused before the write: it sends the members of existing scopes too, and the appliance never "
+    "shows their name, although it is the assumed one. Goes on with wire_names",
     "k": "dropping a scope ends in not_applied, with the scope: the appliance keeps it",
 }
 
 
 def to_be_told(shape: Fragment) -> dict[str, str]:
-    """The wire_names that nobody can learn from what an appliance of this shape shows."""
+    """The wire_names that nobody can learn from what an appliance of this shape shows, and that an add needs."""
     unseen = {MEMBERS: shape["names"][MEMBERS]} if "u" in expected(shape) else {}
     return {**unseen, **shape.get("write_names", {})}

@@ -1,9 +1,9 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Lists of declarations that are ambiguous in every way: nothing is mistaken for something else.
+"""Ambiguous lists of declarations: no organization is mistaken for another one.
 
-An oracle, written from the rules alone, says which tasks must be refused, and what the others may do.
+An oracle, written from the rules alone, decides which tasks must be refused, and what the others may do.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def test_no_organization_is_mistaken_for_another_one(seed: int, monkeypatch: pyt
         before = by_aws(appliance)
 
         violations: list[Violation] = []
-        told = run(appliance, case, check=True)
+        planned = run(appliance, case, check=True)
         if by_aws(appliance) != before or appliance.writes():
             violations.append(("check mode changed something", str(appliance.writes())))
         done = run(appliance, case)
@@ -66,7 +66,7 @@ def test_no_organization_is_mistaken_for_another_one(seed: int, monkeypatch: pyt
         refused = verdict.may_refuse and bool(done.get("failed")) and not writes and _as_a_whole(done)
         violations += oracle.of_state(verdict, refused, after)
         violations += oracle.of_words(case, verdict, done, before, after, appliance.refreshed())
-        violations += oracle.of_check(verdict, told, done)
+        violations += oracle.of_check(verdict, planned, done)
         if not done.get("failed"):
             again = run(appliance, case)
             # What two new ones have in common shows only after the addition: then the list is refused.

@@ -13,6 +13,8 @@ from ansible_collections.vbaws.appliance.plugins.module_utils._declare import re
 from ansible_collections.vbaws.appliance.plugins.module_utils._rest import deadline as _retry
 from ansible_collections.vbaws.appliance.tests.robustness.differences import DEFAULTS, KINDS, Place, Planted, stored
 
+from simulator.state.shape import Shape
+
 ALL = os.environ.get("VBAWS_CAMPAIGN_FAULTS") == "all"
 FAULTS: dict[str, dict[str, Any]] = {
     "drop_after": {"kind": "drop_after"},
@@ -84,8 +86,7 @@ class Trial:
             "prune": True,
             "wait_timeout": 5,
             "timeout": 1,
-            # An appliance that shows no members does not show the name of the property either.
-            "wire_names": {"limited_scope.organizational_units": "includedMembers"},
+            "wire_names": Shape.from_dict(shape).wire_names(),
         }
         self.expected = by_role(self.planted.expected)
 

@@ -11,10 +11,14 @@ from typing import Any
 
 import pytest
 
+from simulator.state.names import DOCUMENTED
+from simulator.state.shape import MEMBERS
+
 SHAPES = int(os.environ.get("VBAWS_CAMPAIGN_SHAPES", "200"))
 FIRST = int(os.environ.get("VBAWS_CAMPAIGN_FIRST_SEED", "1"))
 
 SETTINGS = ("name", "description", "backup_restore_iam_role_name", "production_worker_iam_role_name", "rescan_iam_role")
+WORKER = "organization.production_worker_iam_role_name"
 SCOPES = {"Front": ["/Workloads/Prod", "/Sandbox"], "Back": ["/Security"]}
 
 
@@ -40,14 +44,16 @@ def by_path(appliance: Any) -> dict[str, str]:
 
 
 def never_shown(appliance: Any, before: dict[str, Any], declared: dict[str, Any]) -> dict[str, str]:
-    """Wire names of what will be written and what this appliance calls by another name without ever showing it."""
+    """Wire names of what will be written and what this appliance never shows: members of scopes whatever their name is,
+    since they exist, and a role that is not set if it has another name than the assumed one.
+    """
     shape, worker = appliance.state()["shape"], "production_worker_iam_role_name"
-    keys = []
+    unseen = {}
     if before["limited_scopes"] and shape["scope_members"] != "listed":
-        keys.append("limited_scope.organizational_units")
-    if worker in declared and not before[worker] and shape["nulls"] == "absent":
-        keys.append(f"organization.{worker}")
-    return {key: shape["names"][key] for key in keys if key in shape["names"]}
+        unseen[MEMBERS] = shape["names"].get(MEMBERS, DOCUMENTED[MEMBERS])
+    if worker in declared and not before[worker] and shape["nulls"] == "absent" and WORKER in shape["names"]:
+        unseen[WORKER] = shape["names"][WORKER]
+    return unseen
 
 
 @pytest.mark.parametrize("seed", range(FIRST, FIRST + SHAPES))
@@ -99,6 +105,10 @@ def test_a_change_never_clears_what_is_not_declared(seed: int, appliance: Any, r
         refused = run_module("organization", **options)
         assert refused["failed"]
         assert all(stored(appliance)[key] == before[key] for key in before if key not in declared)
+        if MEMBERS in unseen:
+            assert MEMBERS in refused["msg"]
+            assert refused["msg"].endswith("Nothing was changed.")
+            assert stored(appliance) == before
         options["wire_names"] = unseen
 
     first = run_module("organization", **options)
@@ -117,9 +127,6 @@ def test_a_change_never_clears_what_is_not_declared(seed: int, appliance: Any, r
     assert stored(appliance) == expected
     assert appliance.state()["tokens_open"] == 0
     assert appliance.state()["violations"] == []
-
-
-WORKER = "organization.production_worker_iam_role_name"
 
 
 def test_a_name_that_only_requests_use_is_told_to_the_user_and_settled_by_wire_names(

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Appliances whose property names nobody knows: nothing is lost, nothing untrue is said, and wire_names settles it."""
+"""Appliances with unknown property names: nothing is lost, every message is true, and wire_names settles it."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Trial:
 
     def run(self, names: Json, *, check: bool = False) -> Json:
         """The task of the case. What the collection returned is declared as it is, all organizations in one task."""
-        connection = {"wire_names": names} if names else {}
+        connection: Json = {"wire_names": names} if names else {}
         if self.case.kind not in ("config", "adopt"):
             return self.appliance.run("organization", check=check, **self.case.declared, **connection)
         read = self.appliance.run("organization_info", **connection)
@@ -62,7 +62,7 @@ class Trial:
 
     def without_names(self) -> Json:
         before = self.stored()
-        told = self.run({}, check=True)
+        planned = self.run({}, check=True)
         if self.stored() != before or self.appliance.bodies():
             self.violations.append(("check mode changed something", str(self.appliance.bodies())))
         done = self.run({})
@@ -70,14 +70,14 @@ class Trial:
         self.violations += oracle.of_loss(oracle.lost(before, after, aim), done)
         self.violations += oracle.of_claims(self.case, done, before, after, aim)
         self.violations += oracle.of_members(self.case, self.appliance.bodies(), done, before)
-        self.violations += oracle.of_check(told, done)
+        self.violations += oracle.of_check(planned, done)
         return done
 
     def with_names(self) -> None:
         names, before = self.case.shape.wire_names(), self.stored()
         aim = oracle.wanted(self.case.declared, before)
-        told, done = self.run(names, check=True), self.run(names)
-        self.violations += oracle.of_check(told, done)
+        planned, done = self.run(names, check=True), self.run(names)
+        self.violations += oracle.of_check(planned, done)
         if done.get("failed"):
             self.violations.append(("with the right wire_names the task fails", done["msg"]))
             return

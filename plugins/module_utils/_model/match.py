@@ -111,19 +111,24 @@ def _match_id(desired: Desired, identifier: str, organizations: Sequence[Organiz
             "leave id out. " + _list_of(organizations),
         )
     else:
-        _require_absent_in_aws(desired, organizations)
+        _require_gone(desired, organizations)
     return found
 
 
-def _require_absent_in_aws(desired: Desired, organizations: Sequence[Organization]) -> None:
-    """Raises ApplianceError (conflict) if a removal gives an ID that does not exist and the AWS ID of one that does."""
-    for other in organizations:
-        if desired.aws_organization_id is not None and other.aws_organization_id == desired.aws_organization_id:
+def _require_gone(desired: Desired, organizations: Sequence[Organization]) -> None:
+    """Raises ApplianceError (conflict) if a removal gives an ID that does not exist, and the AWS ID or the name of one
+    that does: it would pass for done.
+    """
+    for option in ("aws_organization_id", "name"):
+        value = getattr(desired, option)
+        other = next((one for one in organizations if value is not None and getattr(one, option) == value), None)
+        if other is not None:
             raise ApplianceError(
-                f"The appliance has no AWS Organization with the id {desired.id}, and {desired.aws_organization_id} is "
-                f"registered as {other.label}",
+                f"The appliance has no AWS Organization with the id {desired.id}, and the {option} {quoted(value)} is "
+                f"that of {other.label}",
                 reason="conflict",
-                remedy=f"If {quoted(other.name)} is to be removed, correct the id or leave it out.",
+                remedy=f"If {quoted(other.name)} is to be removed, correct the id or leave it out. If not, leave "
+                f"{option} out.",
             )
 
 

@@ -211,7 +211,7 @@ def _in_circle(number: int, takers: dict[int, int | None]) -> bool:
 
 
 def _one_addition_each(result: list[Expected], facts: Facts) -> None:
-    """Of two items that add the same AWS Organization by two roles, one is the first, and the other one fails."""
+    """If two items add the same AWS Organization by two roles, the first one adds it and the second one fails."""
     adding: dict[str, list[Expected]] = {}
     for one in result:
         if one.aws is not None and one.after is not None and one.aws not in facts.registered:

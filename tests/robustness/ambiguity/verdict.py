@@ -1,7 +1,7 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Holds what a task did and said against what the rules allow."""
+"""Compares what a task did and reported with what the rules allow."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Violations = Iterator[tuple[str, str]]
 
 @dataclass
 class Verdict:
-    """What the rules say about a task.
+    """What the rules demand of a task.
 
     must_refuse, may_refuse: as a whole, before any write. items: what becomes of each one otherwise. pruned: the AWS
     Organizations that prune removes then. spared: those that it may remove or keep.
@@ -47,7 +47,7 @@ class Verdict:
 
 
 def judge(case: Case, facts: Facts) -> Verdict:
-    """Says what the rules say about a case."""
+    """Decide what the rules demand of a case."""
     items = case.declared()
     found = rules.meanings(items, facts)
     must, may = rules.must_refuse(items, found), rules.may_refuse(items, found)
@@ -119,7 +119,7 @@ def _kind(before: Json | None, now: Json | None, allowed: Sequence[Json | None])
 def of_words(
     case: Case, verdict: Verdict, result: Json, before: dict[str, Json], after: dict[str, Json], refreshed: bool
 ) -> Violations:
-    """Whether what the task says is true. refreshed: whether a stored structure was changed."""
+    """Whether the result is true. refreshed: whether a stored structure was changed."""
     differs = before != after or refreshed
     if "exception" in result:
         yield "crashed", result["msg"]
@@ -155,8 +155,8 @@ def _of_record(verdict: Verdict, item: Expected, record: Json, before: Json, aft
             yield "a record's message is untrue", text
         return
     happened = _action(was, now)
-    told = action if outcome == "done" else "none"
-    if happened != told and not (happened == "update" and told == "rename"):
+    reported = action if outcome == "done" else "none"
+    if happened != reported and not (happened == "update" and reported == "rename"):
         yield "a record is untrue", f"{outcome} {action}, but it was {was} and is {now}"
 
 
@@ -186,7 +186,7 @@ def _of_counts(result: Json, before: Json, after: Json) -> Violations:
 
 
 def of_check(verdict: Verdict, check: Json, real: Json) -> Violations:
-    """Whether check mode said what the real run did."""
+    """Whether check mode predicted what the real run did."""
     if "exception" in check:
         yield "crashed in check mode", check["msg"]
     late = any(one.late for one in verdict.items)

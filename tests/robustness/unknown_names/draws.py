@@ -45,7 +45,7 @@ def draw(seed: int) -> Case:
 
 
 def _production(chance: random.Random, others: bool) -> Json:
-    scopes = [
+    scopes: list[Json] = [
         {"name": "Front", "organizational_units": [UNITS["/Workloads/Prod"], UNITS["/Sandbox"]]},
         {"name": "Back", "organizational_units": ["ou-prod-security"]},
     ]

@@ -137,7 +137,7 @@ class Shape:
 
     @classmethod
     def unknown(cls, seed: int) -> Shape:
-        """A form with property names that nobody knows, drawn from a seed: the same one each time."""
+        """A form with property names that the collection does not know, drawn from a seed: the same one each time."""
         return cls(**_unheard_of(random.Random(f"unknown shape {seed}")))
 
     @classmethod

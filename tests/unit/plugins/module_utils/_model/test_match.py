@@ -95,10 +95,6 @@ def test_the_known_organizations_are_named_up_to_ten() -> None:
     assert "organization-10" not in caught.said
 
 
-def test_an_unknown_id_is_nothing_to_remove_even_if_the_name_exists() -> None:
-    assert match(desired(id=uuid(9), name="production", state="absent"), BOTH) is None
-
-
 def test_a_new_name_that_another_organization_has_is_a_conflict() -> None:
     with fails("conflict", "subsidiary", OTHER_ID, "cannot be renamed"):
         require_free_name(desired(id=ORGANIZATION_ID, name="subsidiary"), PRODUCTION, BOTH)
@@ -141,7 +137,12 @@ def test_an_id_and_an_aws_id_that_mean_two_organizations_name_both() -> None:
         match(desired(id=ORGANIZATION_ID, aws_organization_id=OTHER_AWS_ID), BOTH)
 
 
-def test_a_removal_by_an_id_that_is_gone_is_not_done_while_the_aws_id_is_registered() -> None:
+@pytest.mark.parametrize("given", [{"aws_organization_id": AWS_ID}, {"name": "production"}])
+def test_a_removal_by_an_id_that_is_gone_does_not_pass_for_done_while_another_identifier_is_registered(
+    given: dict[str, str],
+) -> None:
     with fails("conflict", f"no AWS Organization with the id {OTHER_ID}", "correct the id or leave it out"):
-        match(desired(state="absent", id=OTHER_ID, aws_organization_id=AWS_ID), [actual()])
-    assert match(desired(state="absent", id=OTHER_ID, name="production"), [actual()]) is None
+        match(desired(state="absent", id=OTHER_ID, **given), [actual()])
+    assert (
+        match(desired(state="absent", id=OTHER_ID, name="gone", aws_organization_id=OTHER_AWS_ID), [actual()]) is None
+    )
