@@ -60,7 +60,7 @@ def draw(seed: int) -> Case:
 
 
 def _by_hand(chance: random.Random, place: str) -> Json:
-    roles = [role for role, aws in ROLES.items() if aws == AWS_IDS[place]]
+    roles = _roles(AWS_IDS[place])
     units = list(UNITS[AWS_IDS[place]].values())
     scopes = [
         {"name": name, "organizational_units": [unit]}
@@ -83,12 +83,29 @@ def draw_list(case: Case, facts: Facts) -> None:
     if chance.random() < 0.5:
         subjects = list(dict.fromkeys(subjects))
     case.items = [_item(chance, AWS_IDS[place], place, facts) for place in subjects]
+    new = [place for place in PLACES if AWS_IDS[place] not in facts.registered and len(_roles(AWS_IDS[place])) > 1]
+    if new and chance.random() < 0.15:
+        case.items += _twins(chance.choice(new))
     if chance.random() < 0.5:
         case.defaults = {"backup_restore_iam_role_name": "backup"}
     if len(case.items) == 1 and chance.random() < 0.5:
         case.module = "organization"
     elif chance.random() < 0.35:
         case.prune, case.prune_limit = True, chance.choice([None, 0, 1, 3, 5])
+
+
+def _twins(place: str) -> list[Json]:
+    """Two complete items whose roles belong to one AWS Organization that is not registered."""
+    common = {"backup_restore_iam_role_name": "backup", "scope": "entire", "on_conflict": "update"}
+    names = (f"{place} one", f"{place} two")
+    return [
+        {"name": name, "rescan_iam_role": role, **common}
+        for name, role in zip(names, _roles(AWS_IDS[place]), strict=False)
+    ]
+
+
+def _roles(aws: str) -> list[str]:
+    return [role for role, owner in ROLES.items() if owner == aws]
 
 
 def _item(chance: random.Random, aws: str, place: str, facts: Facts) -> Json:
@@ -138,7 +155,7 @@ def _identity(chance: random.Random, aws: str, place: str, facts: Facts, wrong: 
 def _role(chance: random.Random, aws: str, wrong: float) -> str:
     if chance.random() < wrong:
         return chance.choice([*ROLES, UNKNOWN_ROLE])
-    return chance.choice([role for role, owner in ROLES.items() if owner == aws])
+    return chance.choice(_roles(aws))
 
 
 def _scopes(chance: random.Random, aws: str, facts: Facts, wrong: float) -> Json:

@@ -137,6 +137,12 @@ def of_words(
         yield "a record is missing", f"{len(records)} records"
     for item, record in zip(verdict.items, records, strict=False):
         yield from _of_record(verdict, item, record, before, after)
+    known = {one["id"] for one in before.values()}
+    taken = [
+        one for one in records if one["outcome"] == "done" and one["action"] in ("update", "rename") and "id" in one
+    ]
+    if any(one["id"] not in known for one in taken):
+        yield "an item changed what another one added", str([(one["name"], one["action"]) for one in taken])
     if "summary" in result:
         yield from _of_counts(result, before, after)
 
