@@ -88,7 +88,8 @@ def test_a_report_changes_nothing_and_keeps_no_secret(
 def test_what_the_report_planned_is_declared(fleet: list[RunningAppliance], report: Start, start: Start) -> None:
     planned = report(answers={"drift_report_fail_on": ["missing"]})
     assert planned.status == "failed", "there is something to declare"
-    role = {"rescan_iam_role": "prod-rescan", "backup_restore_iam_role_name": "VeeamBackupRestore"}
+    # Another role than the declared one, so that something is left to do that was not approved.
+    role = {"rescan_iam_role": "prod-rescan", "backup_restore_iam_role_name": "VeeamProductionWorker"}
     fleet[0].control("POST", "/organizations", {"name": "production", **role})
     for appliance in fleet:
         appliance.control("DELETE", "/requests")
