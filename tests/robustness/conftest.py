@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ansible_collections.vbaws.appliance.tests.robustness.ambiguity.tally import Tally
 from ansible_collections.vbaws.appliance.tests.robustness.summary import SHAPE_TABLE, TALLIES
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -32,6 +33,14 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for tally in terminalreporter.config.stash.get(TALLIES, []):
         for line in tally.lines():
             terminalreporter.write_line(line)
+
+
+@pytest.fixture(scope="module")
+def tally(request: pytest.FixtureRequest) -> Tally:
+    """The counts of a suite, under its TITLE; they are shown below the tests."""
+    found = Tally(request.module.TITLE)
+    request.config.stash.setdefault(TALLIES, []).append(found)
+    return found
 
 
 @pytest.fixture(scope="session")

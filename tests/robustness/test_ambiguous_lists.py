@@ -17,25 +17,13 @@ from ansible_collections.vbaws.appliance.tests.robustness.ambiguity.door import 
 from ansible_collections.vbaws.appliance.tests.robustness.ambiguity.lists import Case, draw, draw_list, set_up
 from ansible_collections.vbaws.appliance.tests.robustness.ambiguity.tally import Tally
 from ansible_collections.vbaws.appliance.tests.robustness.ambiguity.world import world
-from ansible_collections.vbaws.appliance.tests.robustness.summary import TALLIES
 
 LISTS = int(os.environ.get("VBAWS_CAMPAIGN_LISTS", "1000"))
 FIRST = int(os.environ.get("VBAWS_CAMPAIGN_FIRST_SEED", "1"))
+TITLE = "Ambiguous lists"
 
 Json = dict[str, Any]
 Violation = tuple[str, str]
-
-
-@pytest.fixture(scope="module")
-def tally(request: pytest.FixtureRequest) -> Tally:
-    """The counts, which are shown below the tests."""
-    found = Tally("Ambiguous lists")
-    request.config.stash.setdefault(TALLIES, []).append(found)
-    return found
-
-
-def by_aws(appliance: Door) -> dict[str, Json]:
-    return {one["aws_organization_id"]: one for one in appliance.stored().values()}
 
 
 def run(appliance: Door, case: Case, *, check: bool = False) -> Json:
@@ -55,14 +43,14 @@ def test_no_organization_is_mistaken_for_another_one(seed: int, monkeypatch: pyt
         facts = set_up(case, appliance)
         draw_list(case, facts)
         verdict = oracle.judge(case, facts)
-        before = by_aws(appliance)
+        before = appliance.stored()
 
         violations: list[Violation] = []
         planned = run(appliance, case, check=True)
-        if by_aws(appliance) != before or appliance.writes():
+        if appliance.stored() != before or appliance.writes():
             violations.append(("check mode changed something", str(appliance.writes())))
         done = run(appliance, case)
-        after, writes = by_aws(appliance), appliance.writes()
+        after, writes = appliance.stored(), appliance.writes()
         refused = verdict.may_refuse and bool(done.get("failed")) and not writes and _as_a_whole(done)
         violations += oracle.of_state(verdict, refused, after)
         violations += oracle.of_words(case, verdict, done, before, after, appliance.refreshed())
@@ -71,7 +59,7 @@ def test_no_organization_is_mistaken_for_another_one(seed: int, monkeypatch: pyt
             again = run(appliance, case)
             # What two new ones have in common shows only after the addition: then the list is refused.
             failed = again.get("failed") and not verdict.may_refuse
-            if failed or again.get("changed") or by_aws(appliance) != after:
+            if failed or again.get("changed") or appliance.stored() != after:
                 violations.append(("a second run changes something, or fails", str(again.get("msg"))))
 
     how = "refused" if refused else "failed" if done.get("failed") else "carried_out"

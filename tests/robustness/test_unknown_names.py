@@ -13,7 +13,6 @@ from ansible_collections.vbaws.appliance.plugins.filter.adopt import adopt
 from ansible_collections.vbaws.appliance.plugins.plugin_utils._adopt.merge import load_variables
 from ansible_collections.vbaws.appliance.tests.robustness.ambiguity.door import Door, door
 from ansible_collections.vbaws.appliance.tests.robustness.ambiguity.tally import Tally
-from ansible_collections.vbaws.appliance.tests.robustness.summary import TALLIES
 from ansible_collections.vbaws.appliance.tests.robustness.unknown_names import oracle
 from ansible_collections.vbaws.appliance.tests.robustness.unknown_names.draws import Case, draw
 
@@ -21,18 +20,11 @@ from simulator.state import worlds
 
 CASES = int(os.environ.get("VBAWS_CAMPAIGN_UNKNOWN", "400"))
 FIRST = int(os.environ.get("VBAWS_CAMPAIGN_FIRST_SEED", "1"))
+TITLE = "Unknown names"
 WORLD = worlds.load(worlds.DEFAULT)
 
 Json = dict[str, Any]
 Violation = tuple[str, str]
-
-
-@pytest.fixture(scope="module")
-def tally(request: pytest.FixtureRequest) -> Tally:
-    """The counts, which are shown below the tests."""
-    found = Tally("Unknown names")
-    request.config.stash.setdefault(TALLIES, []).append(found)
-    return found
 
 
 class Trial:
@@ -41,9 +33,6 @@ class Trial:
     def __init__(self, case: Case, appliance: Door) -> None:
         self.case, self.appliance = case, appliance
         self.violations: list[Violation] = []
-
-    def stored(self) -> dict[str, Json]:
-        return {one["aws_organization_id"]: one for one in self.appliance.stored().values()}
 
     def run(self, names: Json, *, check: bool = False) -> Json:
         """The task of the case. What the collection returned is declared as it is, all organizations in one task."""
@@ -54,19 +43,19 @@ class Trial:
         if read.get("failed"):
             return read
         organizations = read["organizations"]
-        self.violations += oracle.of_config(organizations, self.stored())
+        self.violations += oracle.of_config(organizations, self.appliance.stored())
         declared = [one["config"] for one in organizations]
         if self.case.kind == "adopt":
             declared = load_variables(adopt(organizations, "appliance")["text"]).get("declare_organizations") or []
         return self.appliance.run("organizations", check=check, organizations=declared, **connection)
 
     def without_names(self) -> Json:
-        before = self.stored()
+        before = self.appliance.stored()
         planned = self.run({}, check=True)
-        if self.stored() != before or self.appliance.bodies():
+        if self.appliance.stored() != before or self.appliance.bodies():
             self.violations.append(("check mode changed something", str(self.appliance.bodies())))
         done = self.run({})
-        after, aim = self.stored(), oracle.wanted(self.case.declared, before)
+        after, aim = self.appliance.stored(), oracle.wanted(self.case.declared, before)
         self.violations += oracle.of_loss(oracle.lost(before, after, aim), done)
         self.violations += oracle.of_claims(self.case, done, before, after, aim)
         self.violations += oracle.of_members(self.case, self.appliance.bodies(), done, before)
@@ -74,16 +63,16 @@ class Trial:
         return done
 
     def with_names(self) -> None:
-        names, before = self.case.shape.wire_names(), self.stored()
+        names, before = self.case.shape.wire_names(), self.appliance.stored()
         aim = oracle.wanted(self.case.declared, before)
         planned, done = self.run(names, check=True), self.run(names)
         self.violations += oracle.of_check(planned, done)
         if done.get("failed"):
             self.violations.append(("with the right wire_names the task fails", done["msg"]))
             return
-        self.violations += oracle.of_claims(self.case, done, before, self.stored(), aim)
+        self.violations += oracle.of_claims(self.case, done, before, self.appliance.stored(), aim)
         records = done.get("organizations", [done])
-        if not oracle.same(self.stored(), aim) or not all(one["verified"] for one in records):
+        if not oracle.same(self.appliance.stored(), aim) or not all(one["verified"] for one in records):
             self.violations.append(("with the right wire_names not everything is applied", str(done.get("changes"))))
         again = self.run(names)
         records = again.get("organizations", [again])

@@ -12,7 +12,7 @@ A name is proven if the reference documents it, the user set it, or the applianc
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
@@ -123,15 +123,18 @@ class Names:
         """
         given = dict(overrides or {})
         self._not_sent = frozenset(_names_in(given.pop(NOT_SENT, None)))
-        self._told = {key: _told(key, value) for key, value in given.items()}
+        self._told = {**dict.fromkeys(PROPERTIES, _Told()), **{key: _told(key, value) for key, value in given.items()}}
         # Key -> the names under which a property is looked for, the likeliest first.
         self._names_of: Mapping[str, tuple[str, ...]] = {
-            row.key: (*filter(None, [self._told.get(row.key, _Told()).read]), row.write, *row.also_read)
-            for row in _ROWS
+            row.key: (*filter(None, [self._told[row.key].read]), row.write, *row.also_read) for row in _ROWS
         }
         # Key -> the best evidence so far, so that the order in which objects are read does not matter.
         self._shown: dict[str, tuple[_Weight, str]] = {}
         self.unknown: dict[str, dict[str, Any]] = {}
+        # Kind of object -> the top-level names that are in the table.
+        self._known: dict[str, set[str]] = {}
+        for key, names in self._names_of.items():
+            self._known.setdefault(key.partition(".")[0], set()).update(name.split(".")[0] for name in names)
         self._lock = Lock()
 
     def find(self, obj: Mapping[str, Any], key: str, detailed: bool = False) -> Found | None:
@@ -151,25 +154,21 @@ class Names:
                     return self._record(key, (detailed, True, -position), Found(name, value))
         return self._record(key, *null) if null else None
 
-    def shows(self, key: str) -> bool:
-        """Whether the appliance has shown a property to this task, with a value or null, on any object."""
-        return key in self._shown
-
     def reads(self, key: str) -> bool:
         """Whether the name of a property in answers is proven, so that an object without it does not have it."""
-        return key in self._shown or self._told.get(key, _Told()).read is not None
+        return key in self._shown or self._told[key].read is not None
 
     def written(self, key: str) -> str:
         """Return the name to send: the user's, else the one that the appliance shows, else the table's.
 
         A dotted name is for reading only.
         """
-        told = self._told.get(key, _Told()).write
+        told = self._told[key].write
         return told or self._shown_plain(key) or PROPERTIES[key].write
 
     def is_proven(self, key: str) -> bool:
         """Whether the name to send is proven."""
-        if PROPERTIES[key].provenance != "assumed" or self._told.get(key, _Told()).write is not None:
+        if PROPERTIES[key].provenance != "assumed" or self._told[key].write is not None:
             return True
         return self._shown_plain(key) is not None
 
@@ -179,11 +178,11 @@ class Names:
 
     def is_learned(self, key: str) -> bool:
         """Whether the name to send is known only from what the appliance has shown."""
-        return key not in self._told and self.written(key) != PROPERTIES[key].write
+        return self._told[key] == _Told() and self.written(key) != PROPERTIES[key].write
 
-    def find_unknown(self, obj: Mapping[str, Any], kind: str, keys: Iterable[str]) -> dict[str, Any]:
-        """Return the properties of an object that are in no table, and record them. kind, keys: those of the object."""
-        known = frozenset(name.split(".")[0] for key in keys for name in self._names_of[key])
+    def find_unknown(self, obj: Mapping[str, Any], kind: str) -> dict[str, Any]:
+        """Return the properties of an object that are in no table, and record them. kind: as in ``unknown``."""
+        known = self._known[kind]
         found = {name: value for name, value in obj.items() if name not in known and not self.is_read_only(name)}
         if found:
             with self._lock:

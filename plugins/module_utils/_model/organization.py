@@ -177,7 +177,7 @@ def organization_from_wire(obj: Any, names: Names, detailed: bool = False) -> Or
         limited_scopes=_scopes(scopes.value, names, detailed) if scopes else (),
         shown=frozenset([*found, "limited_scopes"] if scopes else found),
         as_read={option: found[option].value for option in SETTINGS if option in found},
-        other=names.find_unknown(obj, "organization", _ORGANIZATION_KEYS),
+        other=names.find_unknown(obj, "organization"),
         may_have_scopes=scopes is None and _may_have_scopes(obj),
         detailed=detailed,
     )
@@ -241,7 +241,7 @@ def _scope(obj: Any, names: Names, detailed: bool) -> LimitedScope:
         name=name,
         id=_text(found["id"]) if "id" in found else None,
         units=None if members is None else frozenset(members),
-        other=names.find_unknown(obj, "limited_scope", _SCOPE_KEYS),
+        other=names.find_unknown(obj, "limited_scope"),
     )
 
 

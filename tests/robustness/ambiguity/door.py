@@ -63,7 +63,7 @@ class Door:
         edits.use(self.simulated.state, {"organization": name})
 
     def stored(self) -> dict[str, Json]:
-        """The organizations by their ID on the appliance; roles by name, scopes by name and sorted."""
+        """The organizations by their ID in AWS; roles by name, scopes by name and sorted."""
         state = self.simulated.state
         found = {}
         for one in state.organizations.all():
@@ -73,8 +73,8 @@ class Door:
             scopes = values.pop("limited_scopes")
             for scope in scopes:
                 scope["organizational_units"] = sorted(scope["organizational_units"])
-            found[one.id] = {key: value or None for key, value in values.items()}
-            found[one.id]["limited_scopes"] = {scope.pop("name"): scope for scope in scopes}
+            found[one.aws_organization_id] = {key: value or None for key, value in values.items()}
+            found[one.aws_organization_id]["limited_scopes"] = {scope.pop("name"): scope for scope in scopes}
         return found
 
     def refreshed(self) -> bool:

@@ -196,6 +196,6 @@ def set_up(case: Case, door: Door) -> Facts:
         door.register(one)
     for name in case.used:
         door.use(name)
-    stored = {one["aws_organization_id"]: one for one in door.stored().values()}
+    stored = door.stored()
     used = frozenset(aws for aws, one in stored.items() if one["name"] in case.used)
     return Facts(stored, used)

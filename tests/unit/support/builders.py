@@ -118,6 +118,11 @@ def actual(*scopes: dict[str, Any], **changes: Any) -> Organization:
     return organization_from_wire(wire(*scopes, **changes), Names())
 
 
+PRODUCTION = actual()
+SUBSIDIARY = actual(id=OTHER_ID, awsOrganizationId=OTHER_AWS_ID, name="subsidiary")
+BOTH = [PRODUCTION, SUBSIDIARY]
+
+
 def shown_names() -> Names:
     """The names of an appliance that shows every property under its documented name."""
     names = Names()

@@ -17,19 +17,19 @@ from ansible_collections.vbaws.appliance.plugins.module_utils._model.claims impo
 )
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     AWS_ID,
+    BOTH,
     ORGANIZATION_ID,
     OTHER_AWS_ID,
     OTHER_ID,
+    PRODUCTION,
     ROLE_ID,
+    SUBSIDIARY,
     actual,
     desired,
     fails,
     uuid,
 )
 
-PRODUCTION = actual()
-SUBSIDIARY = actual(id=OTHER_ID, awsOrganizationId=OTHER_AWS_ID, name="subsidiary")
-BOTH = [PRODUCTION, SUBSIDIARY]
 GIVES_UP = [desired(id=OTHER_ID, state="absent"), desired(id=OTHER_ID, name="shops")]
 
 

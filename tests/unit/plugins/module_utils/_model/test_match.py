@@ -9,19 +9,17 @@ import pytest
 from ansible_collections.vbaws.appliance.plugins.module_utils._model.match import match, require_free_name
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     AWS_ID,
+    BOTH,
     ORGANIZATION_ID,
     OTHER_AWS_ID,
     OTHER_ID,
+    PRODUCTION,
+    SUBSIDIARY,
     actual,
     desired,
     fails,
     uuid,
 )
-
-PRODUCTION = actual()
-SUBSIDIARY = actual(id=OTHER_ID, awsOrganizationId=OTHER_AWS_ID, name="subsidiary")
-BOTH = [PRODUCTION, SUBSIDIARY]
-
 
 # One declaration
 

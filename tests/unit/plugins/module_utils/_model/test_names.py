@@ -97,9 +97,9 @@ def test_only_a_name_that_the_appliance_alone_tells_is_learned() -> None:
 
 def test_a_property_is_shown_once_an_object_has_it_even_as_null() -> None:
     names = showing(BACKUP, {"description": "x"}, {"backupRoleName": None})
-    assert names.shows(BACKUP)
-    assert not names.shows(ROLE)
-    assert not showing(AWS, {"organizationId": ORGANIZATION_ID}).shows(AWS)
+    assert names.reads(BACKUP)
+    assert not names.reads(ROLE)
+    assert not showing(AWS, {"organizationId": ORGANIZATION_ID}).reads(AWS)
 
 
 @pytest.mark.parametrize(
@@ -179,9 +179,9 @@ def test_every_assumed_property_can_be_overridden() -> None:
 def test_unknown_properties_are_those_in_no_table_and_are_recorded_with_a_value() -> None:
     names = Names({BACKUP: "brRole"})
     obj = {"brRole": "b", "rescanIamRole": {"id": "x"}, "_links": [], "note": None}
-    assert names.find_unknown(obj, "organization", (BACKUP, ROLE)) == {"note": None}
-    names.find_unknown({"note": "text"}, "organization", (BACKUP,))
-    names.find_unknown({"note": None}, "organization", (BACKUP,))
+    assert names.find_unknown(obj, "organization") == {"note": None}
+    names.find_unknown({"note": "text"}, "organization")
+    names.find_unknown({"note": None}, "organization")
     assert names.unknown == {"organization": {"note": "text"}}
 
 

@@ -83,7 +83,7 @@ def test_other_names_are_read_and_remembered() -> None:
     assert (organization.name, organization.rescan_iam_role) == ("x", ROLE_ID)
     assert organization.settings["backup_restore_iam_role_name"] == "b"
     assert organization.settings["production_worker_iam_role_name"] == "w"
-    assert names.shows("organization.rescan_iam_role")
+    assert names.reads("organization.rescan_iam_role")
     assert names.written("organization.name") == "organizationName"
     assert names.written("organization.backup_restore_iam_role_name") == "backupRoleName"
     assert organization.other == {}
