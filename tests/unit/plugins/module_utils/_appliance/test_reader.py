@@ -196,7 +196,7 @@ def test_the_names_by_which_properties_were_seen_are_remembered() -> None:
     appliance, names = SimulatedAppliance(names=shown), Names()
     appliance.has(appliance.scope("North", PROD))
     reader = reader_of(appliance, names)
-    assert not any(map(names.shows, PROPERTIES))
+    assert not any(map(names.reads, PROPERTIES))
     reader.search()
     assert {key: names.written(key) for key in shown} == shown
     reader.read_sample()
@@ -221,7 +221,7 @@ def test_there_is_nothing_to_learn_from_an_empty_appliance() -> None:
     reader = reader_of(appliance, names)
     reader.search()
     reader.read_sample()
-    assert not any(map(names.shows, PROPERTIES))
+    assert not any(map(names.reads, PROPERTIES))
     assert len(appliance.requests) == 1
 
 
