@@ -46,8 +46,14 @@ def quoted(text: str) -> str:
     Unlike repr, it does not double backslashes. Only what a terminal cannot show is escaped.
     """
     mark = '"' if "'" in text and '"' not in text else "'"
-    shown = "".join(character if character.isprintable() else repr(character)[1:-1] for character in text)
-    return mark + shown + mark
+    return mark + printable(text) + mark
+
+
+def printable(text: str) -> str:
+    """Escape what a terminal would not show or would obey: control characters, bidi marks, lone surrogates."""
+    if text.isprintable():
+        return text
+    return "".join(one if one.isprintable() else repr(one)[1:-1] for one in text)
 
 
 def did_you_mean(wanted: str, names: Sequence[str]) -> str:

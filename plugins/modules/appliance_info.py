@@ -181,11 +181,11 @@ from ..module_utils._appliance.api import Api
 from ..module_utils._contract.compare import compare
 from ..module_utils._contract.openapi import Document
 from ..module_utils._errors import ApplianceError, NotFound, Refused
+from ..module_utils._http.response import REVISIONS, Answer
 from ..module_utils._module.arguments import arguments
 from ..module_utils._module.options import CONNECTION
 from ..module_utils._module.run import run
 from ..module_utils._module.task import Task
-from ..module_utils._rest.response import REVISIONS, Answer
 
 APPLIANCE: dict[str, dict[str, Any]] = {
     "api_versions": {

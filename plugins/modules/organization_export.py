@@ -146,12 +146,12 @@ from ansible.module_utils.basic import AnsibleModule
 
 from ..module_utils._appliance.api import Api
 from ..module_utils._errors import ApplianceError
+from ..module_utils._http.response import Answer
 from ..module_utils._module.arguments import arguments
 from ..module_utils._module.destination import Destination
 from ..module_utils._module.options import CONNECTION
 from ..module_utils._module.run import run
 from ..module_utils._module.task import Task
-from ..module_utils._rest.response import Answer
 from ..module_utils._wording import excerpt
 
 EXPORT: dict[str, dict[str, Any]] = {

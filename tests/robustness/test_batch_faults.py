@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.vbaws.appliance.plugins.module_utils._declare import read_back as _additions
-from ansible_collections.vbaws.appliance.plugins.module_utils._rest import deadline as _retry
+from ansible_collections.vbaws.appliance.plugins.module_utils._http import deadline as _retry
 from ansible_collections.vbaws.appliance.tests.robustness.differences import DEFAULTS, KINDS, Place, Planted, stored
 
 from simulator.state.shape import Shape

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.vbaws.appliance.plugins.module_utils._declare import read_back as _additions
-from ansible_collections.vbaws.appliance.plugins.module_utils._rest import deadline as _retry
+from ansible_collections.vbaws.appliance.plugins.module_utils._http import deadline as _retry
 
 FAULTS: dict[str, dict[str, Any]] = {
     "drop_after": {"kind": "drop_after"},

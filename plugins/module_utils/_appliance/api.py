@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from typing import Any, Callable, cast
 
 from .._errors import ApplianceError, UnknownOutcome
+from .._http.response import Answer
 from .._module.journal import Journal
 from .._rest.client import Call, Change, Client
 from .._rest.paging import Listing, collect
-from .._rest.response import Answer
 
 _ORGANIZATIONS = "/organizations/amazon"
 _SESSION_LINK = re.compile(r"/sessions/([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})(?:[/?#]|$)")

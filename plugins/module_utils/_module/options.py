@@ -9,8 +9,8 @@ from typing import Any
 
 from ansible.module_utils.common.parameters import AnsibleFallbackNotFound
 
+from .._http.settings import OPTIONS, Option
 from .._model.settings import SETTINGS
-from .._rest.settings import OPTIONS, Option
 from .arguments import TEXT
 
 

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 from ansible.module_utils.basic import missing_required_lib
 
 from .._errors import ApplianceError
-from .._rest.adapter import HAS_REQUESTS, REQUESTS_ERROR
+from .._http.adapter import HAS_REQUESTS, REQUESTS_ERROR
+from .._http.deadline import Deadline
+from .._http.settings import TIMEOUT
 from .._rest.client import Client, connect
-from .._rest.deadline import Deadline
-from .._rest.settings import TIMEOUT
+from .._secrets.redactor import Redactor
 from .._wording import full_stop
 from .journal import Journal
-from .secrets import Redactor
 from .signals import Interrupted, Signals
 from .task import Task
 

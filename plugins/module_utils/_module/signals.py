@@ -9,7 +9,7 @@ import threading
 from typing import Any
 
 from .._errors import ApplianceError
-from .._rest.deadline import Deadline
+from .._http.deadline import Deadline
 from .journal import Journal
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT)

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Callable
 from .journal import Journal
 
 if TYPE_CHECKING:
+    from .._http.deadline import Deadline
     from .._rest.client import Client
-    from .._rest.deadline import Deadline
 
 
 def _masks_nothing(_data: Any) -> bool:

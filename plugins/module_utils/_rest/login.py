@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from .._errors import ApplianceError
-from .deadline import Deadline
-from .response import Answer, refusal
-from .transport import Http, Request
+from .._http.deadline import Deadline
+from .._http.response import Answer, refusal
+from .._http.transport import Http, Request
 
 LOGOUT_SECONDS = 10.0
 """Seconds that giving a token back may take: the work is done, and nobody waits longer for a courtesy."""

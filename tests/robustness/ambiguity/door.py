@@ -12,13 +12,13 @@ from dataclasses import asdict
 from typing import Any
 
 import pytest
+from ansible_collections.vbaws.appliance.plugins.module_utils._http.deadline import Backoff, Deadline
+from ansible_collections.vbaws.appliance.plugins.module_utils._http.response import Answer
+from ansible_collections.vbaws.appliance.plugins.module_utils._http.settings import Settings
+from ansible_collections.vbaws.appliance.plugins.module_utils._http.transport import Http, Request
 from ansible_collections.vbaws.appliance.plugins.module_utils._module import run as runner
 from ansible_collections.vbaws.appliance.plugins.module_utils._rest.client import Client
-from ansible_collections.vbaws.appliance.plugins.module_utils._rest.deadline import Backoff, Deadline
 from ansible_collections.vbaws.appliance.plugins.module_utils._rest.login import Credentials
-from ansible_collections.vbaws.appliance.plugins.module_utils._rest.response import Answer
-from ansible_collections.vbaws.appliance.plugins.module_utils._rest.settings import Settings
-from ansible_collections.vbaws.appliance.plugins.module_utils._rest.transport import Http, Request
 
 import in_process
 from simulator.api.in_process import InProcessAppliance

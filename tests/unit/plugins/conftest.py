@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 import trustme
-from ansible_collections.vbaws.appliance.plugins.module_utils._rest.deadline import Backoff, Deadline
-from ansible_collections.vbaws.appliance.plugins.module_utils._rest.settings import Settings
-from ansible_collections.vbaws.appliance.plugins.module_utils._rest.transport import Http
+from ansible_collections.vbaws.appliance.plugins.module_utils._http.deadline import Backoff, Deadline
+from ansible_collections.vbaws.appliance.plugins.module_utils._http.settings import Settings
+from ansible_collections.vbaws.appliance.plugins.module_utils._http.transport import Http
 from ansible_collections.vbaws.appliance.tests.unit.support.servers import (
     LOOPBACK,
     Appliance,

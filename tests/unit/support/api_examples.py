@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.api import Api, NameUse, RoleUse
-from ansible_collections.vbaws.appliance.plugins.module_utils._rest.response import Answer
+from ansible_collections.vbaws.appliance.plugins.module_utils._http.response import Answer
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     ORGANIZATION_ID,
     PROD,

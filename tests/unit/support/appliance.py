@@ -10,13 +10,13 @@ import weakref
 from dataclasses import asdict
 from typing import Any
 
+from ansible_collections.vbaws.appliance.plugins.module_utils._http.deadline import Backoff, Deadline
+from ansible_collections.vbaws.appliance.plugins.module_utils._http.failures import failed
+from ansible_collections.vbaws.appliance.plugins.module_utils._http.response import Answer
+from ansible_collections.vbaws.appliance.plugins.module_utils._http.settings import Settings
+from ansible_collections.vbaws.appliance.plugins.module_utils._http.transport import Http, Request
 from ansible_collections.vbaws.appliance.plugins.module_utils._rest.client import Call, Client
-from ansible_collections.vbaws.appliance.plugins.module_utils._rest.deadline import Backoff, Deadline
-from ansible_collections.vbaws.appliance.plugins.module_utils._rest.failures import failed
 from ansible_collections.vbaws.appliance.plugins.module_utils._rest.login import Credentials
-from ansible_collections.vbaws.appliance.plugins.module_utils._rest.response import Answer
-from ansible_collections.vbaws.appliance.plugins.module_utils._rest.settings import Settings
-from ansible_collections.vbaws.appliance.plugins.module_utils._rest.transport import Http, Request
 from ansible_collections.vbaws.appliance.tests.simulator.api.in_process import ConnectionLost, InProcessAppliance
 from ansible_collections.vbaws.appliance.tests.simulator.state import edits, worlds
 from ansible_collections.vbaws.appliance.tests.simulator.state.appliance import Appliance

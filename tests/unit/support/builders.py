@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.vbaws.appliance.plugins.module_utils._errors import ApplianceError
+from ansible_collections.vbaws.appliance.plugins.module_utils._http.response import Answer
 from ansible_collections.vbaws.appliance.plugins.module_utils._model.desired import Desired, desired_from_options
 from ansible_collections.vbaws.appliance.plugins.module_utils._model.names import Names
 from ansible_collections.vbaws.appliance.plugins.module_utils._model.organization import (
@@ -24,7 +25,6 @@ from ansible_collections.vbaws.appliance.plugins.module_utils._model.structure i
 from ansible_collections.vbaws.appliance.plugins.module_utils._module.journal import Journal
 from ansible_collections.vbaws.appliance.plugins.module_utils._module.options import CONNECTION, ORGANIZATION, WAITING
 from ansible_collections.vbaws.appliance.plugins.module_utils._plan.references import References
-from ansible_collections.vbaws.appliance.plugins.module_utils._rest.response import Answer
 
 
 def uuid(number: int) -> str:

@@ -12,12 +12,12 @@ from typing import Any, cast
 
 from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.api import Api
 from ansible_collections.vbaws.appliance.plugins.module_utils._errors import NotFound, Refused
+from ansible_collections.vbaws.appliance.plugins.module_utils._http.deadline import Deadline
+from ansible_collections.vbaws.appliance.plugins.module_utils._http.problem import Problem
+from ansible_collections.vbaws.appliance.plugins.module_utils._http.response import Answer
 from ansible_collections.vbaws.appliance.plugins.module_utils._module.journal import Journal
 from ansible_collections.vbaws.appliance.plugins.module_utils._module.task import Task
 from ansible_collections.vbaws.appliance.plugins.module_utils._rest.client import Call, Client
-from ansible_collections.vbaws.appliance.plugins.module_utils._rest.deadline import Deadline
-from ansible_collections.vbaws.appliance.plugins.module_utils._rest.problem import Problem
-from ansible_collections.vbaws.appliance.plugins.module_utils._rest.response import Answer
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import answer, told_by
 
 BASE = "/organizations/amazon"

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import trustme
 from ansible_collections.vbaws.appliance.plugins.module_utils._errors import ApplianceError
-from ansible_collections.vbaws.appliance.plugins.module_utils._rest.transport import Request
+from ansible_collections.vbaws.appliance.plugins.module_utils._http.transport import Request
 
 GET = Request("GET", "/organizations/amazon")
 ADD = Request("POST", "/organizations/amazon", body="{}", repeatable=False, writes=True)

@@ -16,7 +16,7 @@ from ansible_collections.vbaws.appliance.plugins.module_utils._errors import (
     Refused,
     UnknownOutcome,
 )
-from ansible_collections.vbaws.appliance.plugins.module_utils._rest.problem import Problem
+from ansible_collections.vbaws.appliance.plugins.module_utils._http.problem import Problem
 
 JSON = "application/problem+json; charset=utf-8"
 

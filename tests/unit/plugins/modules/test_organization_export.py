@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 from ansible_collections.vbaws.appliance.plugins.module_utils._errors import ApplianceError
+from ansible_collections.vbaws.appliance.plugins.module_utils._http.response import Answer
 from ansible_collections.vbaws.appliance.plugins.module_utils._module.destination import Destination
 from ansible_collections.vbaws.appliance.plugins.module_utils._module.options import CONNECTION
-from ansible_collections.vbaws.appliance.plugins.module_utils._rest.response import Answer
 from ansible_collections.vbaws.appliance.plugins.modules.organization_export import (
     EXPORT,
     organization_export,

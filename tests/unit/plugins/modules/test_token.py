@@ -10,10 +10,10 @@ from urllib.parse import parse_qs
 
 import pytest
 from ansible_collections.vbaws.appliance.plugins.module_utils._errors import ApplianceError
+from ansible_collections.vbaws.appliance.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.vbaws.appliance.plugins.module_utils._module.options import CONNECTION
 from ansible_collections.vbaws.appliance.plugins.module_utils._module.task import Task
 from ansible_collections.vbaws.appliance.plugins.module_utils._rest.client import connect
-from ansible_collections.vbaws.appliance.plugins.module_utils._rest.deadline import Deadline
 from ansible_collections.vbaws.appliance.plugins.modules.token import TOKEN, token
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import options_of
 from ansible_collections.vbaws.appliance.tests.unit.support.servers import Appliance, Reply

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.api import Api, session_id
 from ansible_collections.vbaws.appliance.plugins.module_utils._errors import ApplianceError, UnknownOutcome
-from ansible_collections.vbaws.appliance.plugins.module_utils._rest.response import Answer
+from ansible_collections.vbaws.appliance.plugins.module_utils._http.response import Answer
 from ansible_collections.vbaws.appliance.tests.unit.support.api_examples import (
     EXAMPLES,
     Example,

@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 import yaml
+from ansible_collections.vbaws.appliance.plugins.module_utils._http.settings import API_VERSION
 from ansible_collections.vbaws.appliance.plugins.module_utils._model.names import ASSUMED, PROPERTIES
 from ansible_collections.vbaws.appliance.plugins.module_utils._model.settings import REQUIRED, SETTINGS
 from ansible_collections.vbaws.appliance.plugins.module_utils._rest.client import Call
-from ansible_collections.vbaws.appliance.plugins.module_utils._rest.settings import API_VERSION
 from ansible_collections.vbaws.appliance.plugins.modules.organization_info import SELECTION
 from ansible_collections.vbaws.appliance.tests.unit.support.api_examples import (
     EXAMPLES,

@@ -20,7 +20,7 @@ from ansible_collections.vbaws.appliance.plugins.module_utils._module.options im
     WAITING,
     from_environment,
 )
-from ansible_collections.vbaws.appliance.plugins.module_utils._module.secrets import SECRET_OPTIONS
+from ansible_collections.vbaws.appliance.plugins.module_utils._secrets.redactor import SECRET_OPTIONS
 from ansible_collections.vbaws.appliance.plugins.modules.organization_preflight import PREFLIGHT
 from ansible_collections.vbaws.appliance.plugins.modules.organizations import ORGANIZATIONS
 from ansible_collections.vbaws.appliance.plugins.modules.token import TOKEN

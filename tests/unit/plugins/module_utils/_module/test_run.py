@@ -22,9 +22,9 @@ from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.api imp
 from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.sessions import concurrently
 from ansible_collections.vbaws.appliance.plugins.module_utils._errors import ApplianceError, UnknownOutcome
 from ansible_collections.vbaws.appliance.plugins.module_utils._module import run as _run
-from ansible_collections.vbaws.appliance.plugins.module_utils._module.secrets import MASK
 from ansible_collections.vbaws.appliance.plugins.module_utils._module.task import Task
 from ansible_collections.vbaws.appliance.plugins.module_utils._rest.client import Call
+from ansible_collections.vbaws.appliance.plugins.module_utils._secrets.redactor import MASK
 from ansible_collections.vbaws.appliance.tests.unit.support.servers import Reply
 
 ROOT = Path(__file__).resolve().parents[5]

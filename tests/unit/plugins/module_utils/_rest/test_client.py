@@ -17,8 +17,8 @@ from ansible_collections.vbaws.appliance.plugins.module_utils._errors import (
     Refused,
     UnknownOutcome,
 )
+from ansible_collections.vbaws.appliance.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.vbaws.appliance.plugins.module_utils._rest.client import Call, Change, Client, connect
-from ansible_collections.vbaws.appliance.plugins.module_utils._rest.deadline import Deadline
 from ansible_collections.vbaws.appliance.tests.unit.support.servers import Reply
 
 Make = Callable[..., Client]

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 import urllib3
 from ansible_collections.vbaws.appliance.plugins.module_utils._errors import ApplianceError, UnknownOutcome
-from ansible_collections.vbaws.appliance.plugins.module_utils._rest import transport as _http
-from ansible_collections.vbaws.appliance.plugins.module_utils._rest.deadline import Deadline
-from ansible_collections.vbaws.appliance.plugins.module_utils._rest.transport import Request
+from ansible_collections.vbaws.appliance.plugins.module_utils._http import transport as _http
+from ansible_collections.vbaws.appliance.plugins.module_utils._http.deadline import Deadline
+from ansible_collections.vbaws.appliance.plugins.module_utils._http.transport import Request
 from ansible_collections.vbaws.appliance.tests.unit.support.servers import Reply
 from ansible_collections.vbaws.appliance.tests.unit.support.transport import ADD, GET, PUT, refused
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from email.utils import formatdate
 
-from ansible_collections.vbaws.appliance.plugins.module_utils._rest.deadline import Backoff, Deadline, retry_after
+from ansible_collections.vbaws.appliance.plugins.module_utils._http.deadline import Backoff, Deadline, retry_after
 
 
 def test_pauses_grow_to_a_cap_and_are_drawn_from_nothing_on():

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from ansible_collections.vbaws.appliance.plugins.module_utils._rest.problem import Problem
+from ansible_collections.vbaws.appliance.plugins.module_utils._http.problem import Problem
 from ansible_collections.vbaws.appliance.plugins.module_utils._wording import RAW_CAP
 
 JSON = "application/problem+json; charset=utf-8"

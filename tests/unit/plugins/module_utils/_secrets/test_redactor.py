@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.vbaws.appliance.plugins.module_utils._module.secrets import MASK, Redactor
+from ansible_collections.vbaws.appliance.plugins.module_utils._secrets.redactor import MASK, Redactor
 
 
 def test_a_secret_is_hidden_in_every_form():

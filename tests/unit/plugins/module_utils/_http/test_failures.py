@@ -15,8 +15,8 @@ import pytest
 import requests
 import urllib3
 from ansible_collections.vbaws.appliance.plugins.module_utils._errors import UnknownOutcome
-from ansible_collections.vbaws.appliance.plugins.module_utils._rest import failures as _tls
-from ansible_collections.vbaws.appliance.plugins.module_utils._rest.settings import Settings
+from ansible_collections.vbaws.appliance.plugins.module_utils._http import failures as _tls
+from ansible_collections.vbaws.appliance.plugins.module_utils._http.settings import Settings
 from ansible_collections.vbaws.appliance.tests.unit.support.servers import Appliance, Reply, serving
 from ansible_collections.vbaws.appliance.tests.unit.support.transport import ADD, closed_port, fingerprint, refused
 

@@ -12,7 +12,7 @@ from urllib.request import getproxies_environment
 
 from ansible.module_utils.common.parameters import remove_values
 
-from .._rest.settings import proxy_secrets
+from .userinfo import proxy_secrets
 
 MASK = "********"
 

@@ -8,11 +8,10 @@ from __future__ import annotations
 import pytest
 import trustme
 from ansible_collections.vbaws.appliance.plugins.module_utils._errors import ApplianceError
-from ansible_collections.vbaws.appliance.plugins.module_utils._rest.settings import (
+from ansible_collections.vbaws.appliance.plugins.module_utils._http.settings import (
     OPTIONS,
     Option,
     Settings,
-    proxy_secrets,
 )
 from ansible_collections.vbaws.appliance.tests.unit.support.transport import GET, fingerprint, refused
 
@@ -83,12 +82,6 @@ def test_good_options_are_normalised(tmp_path):
     assert (settings.base, settings.timeout, settings.proxy) == ("https://[2001:db8::1]:11006/api/v1", 30, None)
     assert settings.verify == str(tmp_path)
     assert Settings.from_options({"hostname": "a"}) == Settings("a", 11005, True, None, None, None, 30, 4)
-
-
-def test_proxy_secrets_are_the_password_and_the_userinfo_raw_and_decoded():
-    assert set(proxy_secrets("http://us%40er:p%2Fw@host:1/")) == {"p%2Fw", "p/w", "us%40er:p%2Fw", "us@er:p/w"}
-    assert set(proxy_secrets("u:p@ss@host")) == {"p@ss", "u:p@ss"}
-    assert proxy_secrets("http://user@host:1") == proxy_secrets("http://host:1") == proxy_secrets("") == []
 
 
 def test_the_bundle_of_the_environment_is_the_default(appliance, make_http, monkeypatch):

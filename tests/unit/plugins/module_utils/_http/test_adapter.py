@@ -10,7 +10,7 @@ import warnings
 from typing import Any
 
 import pytest
-from ansible_collections.vbaws.appliance.plugins.module_utils._rest.transport import Request
+from ansible_collections.vbaws.appliance.plugins.module_utils._http.transport import Request
 from ansible_collections.vbaws.appliance.tests.unit.support.transport import GET, fingerprint, refused
 
 

@@ -11,9 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from .._errors import ApplianceError
+from .._secrets.userinfo import split_userinfo
 
 API_ROOT = "/api/v1"
 """The beginning of every path of the API."""
@@ -120,29 +121,6 @@ def fingerprint_text(digest: str) -> str:
     """Write a hexadecimal digest as certificates are shown: upper case, a colon after each byte."""
     digest = digest.upper()
     return ":".join(digest[start : start + 2] for start in range(0, len(digest), 2))
-
-
-def split_userinfo(url: str) -> tuple[str, str]:
-    """Separate the userinfo of a URL from its host: ``http://u:p@host:1/`` gives ``("u:p", "host:1")``.
-
-    The userinfo may be empty. The function never fails, because it also hides the password in a malformed URL.
-    """
-    authority = url.split("://", 1)[-1]
-    userinfo, at, rest = authority.rpartition("@")
-    host = re.split(r"[/?#]", rest if at else authority, maxsplit=1)[0]
-    return userinfo, host
-
-
-def proxy_secrets(url: str) -> list[str]:
-    """Return the secrets in the URL of a proxy: its password and ``user:password``, raw and percent-decoded.
-
-    The name of the user alone is not a secret, and hiding a name such as ``admin`` would hide ordinary results.
-    """
-    userinfo, _host = split_userinfo(url)
-    _user, colon, password = userinfo.partition(":")
-    if not colon or not password:
-        return []
-    return sorted({password, unquote(password), userinfo, unquote(userinfo)}, key=lambda secret: -len(secret))
 
 
 @dataclass(frozen=True)

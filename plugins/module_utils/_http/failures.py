@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from .._errors import ApplianceError
+from .._secrets.userinfo import split_userinfo
 from .adapter import new_session, proxies_of, proxy_in_use, requests, urllib3
-from .settings import PORT, Settings, fingerprint_text, split_userinfo
+from .settings import PORT, Settings, fingerprint_text
 
 
 class Failed(Exception):
