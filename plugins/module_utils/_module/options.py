@@ -5,10 +5,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from typing import Any
 
 from ansible.module_utils.common.parameters import AnsibleFallbackNotFound
 
+from .._errors import ApplianceError
 from .._http.settings import OPTIONS, Option
 from .._model.settings import SETTINGS
 from .arguments import TEXT
@@ -25,6 +27,32 @@ def from_environment(name: str) -> str:
         raise AnsibleFallbackNotFound
     # The spaces stay, because a password may begin or end with a space.
     return value
+
+
+def require_text(options: Mapping[str, Any]) -> None:
+    """Refuse an option that is not text: environment variables may hold bytes that are not UTF-8.
+
+    Raises ApplianceError (invalid), which names the option and not the value.
+    """
+    for name, value in options.items():
+        if not _is_utf8(value):
+            raise ApplianceError(
+                f"The option {name} has characters that are not valid UTF-8",
+                reason="invalid",
+                remedy=f"Correct the value in the playbook, or in the environment variable VBAWS_{name.upper()} if it "
+                "comes from there",
+                stage="options",
+            )
+
+
+def _is_utf8(value: Any) -> bool:
+    if isinstance(value, str):
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            return False
+    inner = value.values() if isinstance(value, Mapping) else value if isinstance(value, (list, tuple)) else ()
+    return all(_is_utf8(member) for member in inner)
 
 
 def _spec(option: Option) -> dict[str, Any]:

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, MutableSet
+from collections.abc import Iterable, Mapping, MutableSet
 from typing import Any
 from urllib.parse import quote, quote_plus
 from urllib.request import getproxies_environment
@@ -58,6 +58,16 @@ class Redactor:
         for form in sorted(self._forms, key=len, reverse=True):
             text = text.replace(form, MASK)
         return text
+
+    def quote(self, text: str, cap: int) -> str:
+        masked = self.text(text)
+        return masked if len(masked) <= cap else masked[: cap - 3] + "..."
+
+    def reveal(self, texts: Iterable[str]) -> None:
+        """Let no secret mask these texts, not even in part: they are what the user asked for."""
+        for text in texts:
+            self._no_log_values -= {secret for secret in self._no_log_values if secret in text}
+            self._forms -= {secret for secret in self._forms if secret in text}
 
     def value(self, value: Any) -> Any:
         """Return a value of a result without secrets in its texts; the keys stay as they are."""

@@ -30,7 +30,7 @@ from ansible_collections.vbaws.appliance.tests.unit.support.servers import Reply
 ROOT = Path(__file__).resolve().parents[5]
 
 
-class Ended(Exception):
+class Ended(SystemExit):
     """What ``exit_json`` and ``fail_json`` of the module end with here."""
 
 
@@ -91,7 +91,7 @@ def test_the_result_is_returned_after_the_logout(appliance, perform):
     assert (module.failed, module.result) == (False, {"changed": False, "a": 1})
     assert appliance.calls() == ["POST /token", "GET /a", "DELETE /token"]
     assert tasks[0].check_mode is True
-    assert tasks[0].options is module.params
+    assert tasks[0].options == module.params
     assert tasks[0].sleep == tasks[0].deadline.sleep
     assert "issued-token-1" in module.no_log_values
 
