@@ -15,6 +15,8 @@ from .._http.settings import OPTIONS, Option
 from .._model.settings import SETTINGS
 from .arguments import TEXT
 
+_REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+
 
 def from_environment(name: str) -> str:
     """Return an environment variable for an option that is not set.
@@ -25,34 +27,25 @@ def from_environment(name: str) -> str:
     value = os.environ.get(name, "")
     if not value.strip():
         raise AnsibleFallbackNotFound
+    # Ansible cannot take bytes that are not UTF-8. What replaces them is refused by require_text.
     # The spaces stay, because a password may begin or end with a space.
-    return value
+    return value.encode(errors="surrogateescape").decode(errors="replace")
 
 
 def require_text(options: Mapping[str, Any]) -> None:
-    """Refuse an option that is not text: environment variables may hold bytes that are not UTF-8.
+    """Refuse connection options that came from bytes which are not UTF-8.
 
     Raises ApplianceError (invalid), which names the option and not the value.
     """
-    for name, value in options.items():
-        if not _is_utf8(value):
+    for option in OPTIONS:
+        value = options.get(option.name)
+        if isinstance(value, str) and _REPLACEMENT in value:
             raise ApplianceError(
-                f"The option {name} has characters that are not valid UTF-8",
+                f"The option {option.name} has characters that are not valid UTF-8",
                 reason="invalid",
-                remedy=f"Correct the value in the playbook, or in the environment variable VBAWS_{name.upper()} if it "
-                "comes from there",
+                remedy=f"Correct its value, or the environment variable {option.variable} if it comes from there",
                 stage="options",
             )
-
-
-def _is_utf8(value: Any) -> bool:
-    if isinstance(value, str):
-        try:
-            value.encode()
-        except UnicodeEncodeError:
-            return False
-    inner = value.values() if isinstance(value, Mapping) else value if isinstance(value, (list, tuple)) else ()
-    return all(_is_utf8(member) for member in inner)
 
 
 def _spec(option: Option) -> dict[str, Any]:

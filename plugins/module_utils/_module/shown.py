@@ -27,7 +27,7 @@ def presentable(result: Mapping[str, Any]) -> dict[str, Any]:
     Messages, failures and the diff are for people. Everything else is data and stays exact, except that a lone
     surrogate, which UTF-8 cannot write and Ansible refuses, is shown as its escape sequence.
     """
-    shown = {key: _map(value, _encodable) for key, value in result.items()}
+    shown: dict[str, Any] = _map(result, _encodable)
     if "diff" in shown:
         shown["diff"] = _map(shown["diff"], _lines)
     for record in (shown, *(one for one in shown.get("organizations") or () if isinstance(one, dict))):

@@ -155,7 +155,7 @@ class Login:
         token = body.get("access_token")
         if isinstance(token, str) and is_token(token):
             return body
-        self.may_be_lost |= bool(token)
+        self.may_be_lost = True
         what = "with an access token that no header can hold" if token else "without an access token"
         raise self._failure(f"was answered {what}", "auth", "See whether this port is that of the REST API")
 
