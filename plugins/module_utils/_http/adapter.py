@@ -83,9 +83,13 @@ class Adapter(HTTPAdapter):
     @cached_property
     def _proxy_trust(self) -> ssl.SSLContext:
         """The authorities that an https proxy is verified with: those of the user, else those of requests."""
-        bundles = (self._settings.ca_path, *(os.environ.get(name) for name in _BUNDLES), requests.certs.where())
+        bundles = (
+            self._settings.ca_path,
+            *(os.environ.get(name) for name in _BUNDLES),
+            requests.utils.DEFAULT_CA_BUNDLE_PATH,
+        )
         ca = next(bundle for bundle in bundles if bundle)
-        return ssl.create_default_context(**{"capath" if Path(ca).is_dir() else "cafile": ca})  # type: ignore[arg-type]
+        return ssl.create_default_context(**{"capath" if Path(ca).is_dir() else "cafile": ca})
 
 
 class Bearer(AuthBase):
@@ -110,7 +114,7 @@ def new_session(settings: Settings) -> Any:
     if settings.verify is False:
         # The user decided this, and a warning of a library on stderr would disturb the output of the module.
         urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
-    session = requests.Session()
+    session: Any = requests.Session()
     # Redirects are an error. Without this, requests reads the body of a redirect, however long, and parses its target.
     session.get_redirect_target = lambda _response: None
     # The API sets no cookies, and those of another server could grow without bound.

@@ -5,7 +5,8 @@
 from __future__ import annotations
 
 import socket
-from typing import Any
+import ssl
+from typing import Any, cast
 
 from .attempt import current
 
@@ -54,7 +55,8 @@ class Connection(HTTPSConnection):
     def _connect_tls_proxy(self, hostname: str, sock: Any) -> Any:
         """Verify the certificate of the proxy, whatever is required of that of the appliance."""
         current().phase = "proxy"
-        wrapped = self.proxy_config.ssl_context.wrap_socket(sock, server_hostname=hostname)
+        context = cast(ssl.SSLContext, cast(Any, self.proxy_config).ssl_context)
+        wrapped = context.wrap_socket(sock, server_hostname=hostname)
         current().uses(wrapped)
         current().phase = "connecting"
         self.proxy_is_verified = True
