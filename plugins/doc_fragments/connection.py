@@ -121,7 +121,7 @@ options:
 requirements:
   - requests
 notes:
-  - A task logs in at its first call and revokes its token at its end, even if it fails or is interrupted. If a token may
-    stay valid, for example because the answer to a login was lost, a warning says so.
+  - A task logs in at its first call and revokes its token at its end, even if it fails or is interrupted. If a token
+    may stay valid, for example because the answer to a login was lost, a warning says so.
   - An answer of more than 16 MiB, 1,000,000 values or 64 levels is an error.
 """

@@ -83,13 +83,11 @@ class Adapter(HTTPAdapter):
     @cached_property
     def _proxy_trust(self) -> ssl.SSLContext:
         """The authorities that an https proxy is verified with: those of the user, else those of requests."""
-        bundles = (
-            self._settings.ca_path,
-            *(os.environ.get(name) for name in _BUNDLES),
-            requests.utils.DEFAULT_CA_BUNDLE_PATH,
-        )
-        ca = next(bundle for bundle in bundles if bundle)
-        return ssl.create_default_context(**{"capath" if Path(ca).is_dir() else "cafile": ca})
+        bundles = (self._settings.ca_path, *(os.environ.get(name) for name in _BUNDLES))
+        ca = next((bundle for bundle in bundles if bundle), requests.utils.DEFAULT_CA_BUNDLE_PATH)
+        if Path(ca).is_dir():
+            return ssl.create_default_context(capath=ca)
+        return ssl.create_default_context(cafile=ca)
 
 
 class Bearer(AuthBase):
