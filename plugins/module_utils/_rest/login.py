@@ -109,7 +109,9 @@ class Login:
         return {"x-api-version": self._api_version, "Accept": "application/json"}
 
     def _post(self, form: Mapping[str, str], deadline: Deadline | None) -> Answer:
-        request = Request("POST", "/token", headers=self._headers(), body=form, writes=True, deadline=deadline)
+        request = Request(
+            "POST", "/token", headers=self._headers(), body=form, writes=True, deadline=deadline, confidential=True
+        )
         try:
             answer = self._http.send(request)
         except ApplianceError as error:
@@ -184,6 +186,7 @@ class Login:
 
     def _body(self, answer: Answer, remedy: str) -> dict[str, Any]:
         if answer.status >= 400:
+            self.may_be_lost |= answer.status >= 500
             raise self._refused(answer, remedy)
         try:
             body = answer.json()

@@ -25,6 +25,9 @@ LONGEST_SPELLING = 24
 _SHORTEST_ENCODED = 5
 """Characters of base64 to look for. Fewer would also be found in ordinary text."""
 
+_SHORTEST_IN_ANY_CASE = 12
+"""Characters of a secret that is looked for in lower and upper case as well."""
+
 _X = "[0-9A-Fa-f]"
 _TAIL = "[89ABab]" + _X  # a byte of UTF-8 after the first
 
@@ -37,17 +40,17 @@ def _bytes(mark: str) -> str:
 
 
 _PERCENT = _bytes("%")
-_BACKSLASH = "|".join(
+_CODES = "|".join(
     (
         _bytes(r"\\x"),
         rf"\\u[Dd][89ABab]{_X}{_X}\\u[Dd][C-Fc-f]{_X}{_X}",
         rf"\\u{_X}{{4}}",
         rf"\\U{_X}{{8}}",
-        r"\\.",
     )
 )
+_BACKSLASH = rf"{_CODES}|\\."
 _ENTITY = rf"&#\d{{1,16}};|&#[Xx]{_X}{{1,16}};|&[A-Za-z][A-Za-z0-9]{{1,31}};"
-_FAMILIES = tuple(re.compile(family, re.DOTALL) for family in (_PERCENT, _BACKSLASH, _ENTITY))
+_FAMILIES = tuple(re.compile(family, re.DOTALL) for family in (_PERCENT, _BACKSLASH, _CODES, _ENTITY))
 _ANY = re.compile(f"{_PERCENT}|{_BACKSLASH}|{_ENTITY}", re.DOTALL)
 _ENCODED = frozenset(string.ascii_letters + string.digits + "+/_=-")
 _NAMED = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
@@ -62,15 +65,14 @@ def _plain(spelled: str) -> str:
         return _character(int(digits[1:], 16) if digits[0] in "Xx" else int(digits), spelled)
     if spelled[0] == "&":
         return html.unescape(spelled)
-    kind = spelled[1] if spelled[0] == "\\" else spelled[0]
-    if kind in "%x":
-        encoded = bytes.fromhex(spelled.replace("%", "").replace("\\x", ""))
-        return encoded.decode("utf-8" if len(encoded) > 1 else "latin-1", "replace")
-    if kind == "u":
+    if spelled[0] == "\\" and len(spelled) == 2:
+        return _NAMED.get(spelled[1], spelled[1])
+    if spelled.startswith("\\u"):
         return str(json.loads(f'"{spelled}"'))
-    if kind == "U":
+    if spelled.startswith("\\U"):
         return _character(int.from_bytes(bytes.fromhex(spelled[2:]), "big"), spelled)
-    return _NAMED.get(kind, kind)
+    encoded = bytes.fromhex(spelled.replace("%", "").replace("\\x", ""))
+    return encoded.decode("utf-8" if len(encoded) > 1 else "latin-1", "replace")
 
 
 def _character(number: int, spelled: str) -> str:
@@ -168,6 +170,11 @@ def encodings(secret: str) -> list[str]:
 
 
 def spellings(secret: str) -> list[str]:
-    """Return what a secret looks like where spaces are changed: at its ends, within, and in the query of a URL."""
-    found = (secret, secret.strip(), " ".join(secret.split()), secret.replace(" ", "+"))
+    """Return what a secret looks like where spaces are changed: at its ends, within, and in the query of a URL.
+
+    A long one also in lower and upper case, in which IDs are compared. A short one could be an ordinary word then.
+    """
+    found = [secret, secret.strip(), " ".join(secret.split()), secret.replace(" ", "+")]
+    if len(secret) >= _SHORTEST_IN_ANY_CASE:
+        found += [other for one in found for other in (one.lower(), one.upper())]
     return [text for text in dict.fromkeys(found) if text]

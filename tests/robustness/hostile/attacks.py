@@ -25,12 +25,13 @@ LOCATIONS = (
     "//[",
     "https://[::1",
     "javascript:alert(1)",
-    "http://169.254.169.254/latest",
+    "http://169.254.169.254/",
     "/",
     "",
     "\\\\x",
-    "//u:p@host/a?b#c",
+    "//u:p@host/a?b",
 )
+BODIES = (b"", b"{}", b"<html><title>Gateway</title>", b'{"title": "Problem"}')
 STATUSES = (204, 206, 400, 401, 403, 404, 407, 409, 410, 418, 422, 429, 500, 501, 502, 503, 504, 599, 700, 999)
 RETRY_AFTER = ("0", "1", "99999999999", "-1", "Fri, 31 Dec 9999 23:59:59 GMT", "soon", "1e9", "\u0661")
 
@@ -40,10 +41,7 @@ def sending(make: Callable[[Exchange], bytes]) -> Attack:
 
 
 def _status(rng: random.Random, canaries: Canaries) -> Attack:
-    status, body = (
-        rng.choice(STATUSES),
-        rng.choice(BODIES),
-    )
+    status, body = rng.choice(STATUSES), rng.choice(BODIES)
     return sending(lambda exchange: exchange.answer(body, status, Retry_After=rng.choice(RETRY_AFTER)))
 
 
@@ -193,7 +191,7 @@ def _echo(rng: random.Random, canaries: Canaries) -> Attack:
         elif place == "header":
             answer = exchange.answer(b"x", 302, Location=f"https://{line}/{line}", Content_Type=line)
         elif place == "reason":
-            answer = f"HTTP/1.1 {status} {line}\r\nContent-Length: 0\r\n\r\n".encode()
+            answer = exchange.answer(b"", status).replace(b"Whatever", line.encode(), 1)
         else:
             answer = exchange.answer(spoil(exchange.content, random.Random(number), said))
         connection.sendall(answer)

@@ -87,7 +87,7 @@ def _readings(text: str, depth: int = 3) -> Iterator[str]:
             yield from _readings(decoded, depth - 1)
     for run in _RUN.findall(text):
         for start in range(4):
-            piece = run[start:].rstrip("=").replace("-", "+").replace("_", "/")
+            piece = run[start:].replace("=", "").replace("-", "+").replace("_", "/")
             piece = piece[: len(piece) // 4 * 4]
             if piece:
                 yield base64.b64decode(piece).decode("utf-8", "replace")

@@ -90,7 +90,8 @@ def _of_writes(case: Case, server: HostileAppliance, outcome: Outcome) -> Iterat
         if one.method != "POST" and one.path.removeprefix(BASE + "/") not in case.on:
             yield "a write to another object", f"{one.method} {one.path}"
     said = str(outcome.result.get("msg", "")) + str(outcome.result.get("failure") or "")
-    carried_out = [one for one in writes if one.status < 400]
+    # Who says 4xx says that nothing was carried out. That an appliance lies about this cannot be found out.
+    carried_out = [one for one in writes if one.status < 400 and not 400 <= one.told < 500]
     if carried_out and outcome.result.get("failed"):
         if "Nothing was changed" in said:
             yield "a write is denied", said[-400:]
@@ -102,7 +103,10 @@ def _of_writes(case: Case, server: HostileAppliance, outcome: Outcome) -> Iterat
 
 def _of_tokens(case: Case, server: HostileAppliance, outcome: Outcome) -> Iterator[Violation]:
     told = "stays valid" in outcome.stdout or "may stay valid" in outcome.stdout
-    kept = [one for one in server.issued if one not in server.revoked]
+    # A login that was refused has made no token.
+    logins = [one for one in server.exchanges if (one.method, one.path) == ("POST", "/token")]
+    issued = [token for token, login in zip(server.issued, logins, strict=True) if not 400 <= login.told < 500]
+    kept = [one for one in issued if one not in server.revoked]
     if case.module == "token" and not outcome.result.get("failed"):
         # The last one is the result.
         kept = kept[:-1]

@@ -29,7 +29,7 @@ BASE = "/organizations/amazon"
 
 @dataclass
 class Exchange:
-    """A request, and the answer that a good appliance gives."""
+    """A request, and the answer that a good appliance gives. told: the status of the answer that was given last."""
 
     number: int
     method: str
@@ -39,6 +39,7 @@ class Exchange:
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     content: bytes = b""
+    told: int = 0
 
     @property
     def is_write(self) -> bool:
@@ -54,10 +55,11 @@ class Exchange:
 
     def answer(self, content: bytes | None = None, status: int | None = None, **headers: str) -> bytes:
         """The answer as bytes, with parts of it replaced."""
+        self.told = status or self.status
         body = self.content if content is None else content
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         merged = {**self.headers, "Content-Length": str(len(body)), **named}
-        lines = [f"HTTP/1.1 {status or self.status} Whatever", *(f"{key}: {value}" for key, value in merged.items())]
+        lines = [f"HTTP/1.1 {self.told} Whatever", *(f"{key}: {value}" for key, value in merged.items())]
         return "\r\n".join(lines).encode("utf-8", "surrogateescape") + b"\r\n\r\n" + body
 
 

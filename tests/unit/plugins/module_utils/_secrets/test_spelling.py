@@ -90,6 +90,12 @@ def test_a_spelling_within_another_is_masked(inner, outer):
     assert redactor(SECRET).text(f"<{spelled}>") == f"<{MASK}>"
 
 
+def test_a_long_secret_is_masked_in_lower_and_upper_case():
+    """IDs of the appliance are compared in lower case, and shown so."""
+    one = redactor("Correct+Horse/Battery", "Admin")
+    assert one.text("correct+horse/battery CORRECT%2BHORSE/BATTERY Admin admin") == f"{MASK} {MASK} {MASK} admin"
+
+
 def plain(text: str) -> list[str]:
     """Undo the spellings, by the functions of the standard library, in any order that helps."""
     found = [text, unquote(text), unquote_plus(text), html.unescape(text)]
@@ -118,6 +124,18 @@ def test_no_part_of_a_secret_survives(secret, names, before, after):
         texts = [text for one in texts for text in plain(one)]
     pieces = [secret[start : start + 6] for start in range(len(secret) - 5)]
     assert not [piece for piece in pieces for text in texts if piece in text and piece not in before + after]
+
+
+ESCAPES = ("\\", "\\u", "\\x", "\\U", "%", "&#", "&", ";")
+PIECES = (*ESCAPES, "41", "00C3", "A9", "x", "u", "ud83d", "secret", " ", "\ud800", "99999999")
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
+def test_no_text_is_an_error(text):
+    one = redactor("secret", "\\%41")
+    one.text(text)
+    one.quote(text, 20)
+    one.masks({"a": text})
 
 
 # Cutting
