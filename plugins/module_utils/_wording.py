@@ -8,12 +8,16 @@ import difflib
 import html
 import re
 from collections.abc import Sequence
+from typing import Any
 
 RAW_CAP = 8192
 """Characters of an answer's body that a problem keeps."""
 
 QUOTE_CAP = 200
 """Characters of a body that is no problem body which a message quotes."""
+
+VALUE_CAP = 1000
+"""Characters of one value that a message shows: more than any name, path or description has."""
 
 _INVISIBLE = re.compile(r"<(script|style|head)\b.*?</\1\s*>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
 
@@ -50,10 +54,27 @@ def quoted(text: str) -> str:
 
 
 def printable(text: str) -> str:
-    """Escape what a terminal would not show or would obey: control characters, bidi marks, lone surrogates."""
+    """Escape what a terminal would not show or would obey: control characters, bidi marks, lone surrogates.
+
+    A text that is longer than any value of the appliance should be is cut.
+    """
+    if len(text) > VALUE_CAP:
+        text = text[:VALUE_CAP] + "..."
     if text.isprintable():
         return text
     return "".join(one if one.isprintable() else repr(one)[1:-1] for one in text)
+
+
+def brief(value: Any, cap: int = QUOTE_CAP) -> str:
+    """Return a value of any type as a message shows it: text in quotation marks, at most ``cap`` characters."""
+    shown = quoted(value) if isinstance(value, str) else repr(value)
+    return shown if len(shown) <= cap else shown[: cap - 3] + "..."
+
+
+def first_of(values: Sequence[str], shown: int = 3) -> str:
+    """Return the first values, and how many more there are."""
+    more = len(values) - shown
+    return ", ".join(values[:shown]) + (f" and {more} more" if more > 0 else "")
 
 
 def did_you_mean(wanted: str, names: Sequence[str]) -> str:

@@ -12,11 +12,11 @@ from .._errors import ApplianceError, NotFound
 from .._model.evidence import blaming_names
 from .._model.names import Names
 from .._model.organization import Organization
-from .._wording import quoted
+from .._wording import brief, first_of, quoted
 from .api import Api
 from .appliance import Appliance
 from .sessions import Session, Sessions
-from .similar import first_of, summarize_texts
+from .similar import summarize_texts
 
 
 @dataclass(frozen=True)
@@ -167,7 +167,7 @@ def finding_from_wire(check: str, item: Mapping[str, Any]) -> Finding:
     return Finding(
         check,
         "warning" if isinstance(severity, str) and severity.lower() in ("warning", "information", "info") else "error",
-        message if isinstance(message, str) and message else f"{check}: {dict(item)!r}",
+        message if isinstance(message, str) and message else f"{check}: {brief(dict(item))}",
     )
 
 

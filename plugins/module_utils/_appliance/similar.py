@@ -7,10 +7,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from .._wording import full_stop
+from .._wording import first_of, full_stop
 
 _SHOWN_TEXTS = 5
-_SHOWN_VALUES = 3
 _LONGEST = 500
 
 # A quoted part, or a word with a digit: a number, an AWS ID, a UUID, an ARN.
@@ -35,12 +34,6 @@ def summarize_texts(texts: Sequence[tuple[str, str]], subjects: Sequence[str] = 
     sentences = [_sentence(literals, group, subjects) for literals, group in groups[:_SHOWN_TEXTS]]
     more = sum(len(group) for _literals, group in groups[_SHOWN_TEXTS:])
     return " ".join([*sentences, f"And {more} more." if more else ""]).strip()
-
-
-def first_of(values: Sequence[str], shown: int = _SHOWN_VALUES) -> str:
-    """Return the first values, and how many more there are."""
-    more = len(values) - shown
-    return ", ".join(values[:shown]) + (f" and {more} more" if more > 0 else "")
 
 
 def _line(text: str) -> str:

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from .._appliance.appliance import Appliance
@@ -15,7 +15,7 @@ from .._model.claims import Claims, Meaning, RoleOwner, claim
 from .._model.desired import Desired
 from .._model.organization import Organization
 from .._model.values import is_uuid
-from .._wording import did_you_mean, quoted
+from .._wording import brief, did_you_mean, quoted
 
 
 @dataclass(frozen=True)
@@ -176,8 +176,16 @@ def owner_of_role(
 def _taken_over(
     appliance: Appliance, desired: Desired, organization_id: str, organizations: Sequence[Organization]
 ) -> Organization:
-    listed = next((item for item in organizations if item.id == organization_id), None)
-    other = appliance.reader.complete(listed) if listed else appliance.reader.get(organization_id)
+    listed = _by_id(organizations, organization_id) or _by_id(appliance.reader.search()[0], organization_id)
+    if listed is None:
+        raise ApplianceError(
+            f"The AWS Organization of the IAM role {quoted(desired.rescan_iam_role or '')} is registered as "
+            f"{brief(organization_id)}, according to the appliance, which does not list it",
+            reason="api",
+            stage="resolve",
+            remedy="Run again. If the error remains, check the organizations on the appliance.",
+        )
+    other = appliance.reader.complete(listed)
     appliance.owners.require_free(desired, other)
     if desired.aws_organization_id not in (None, other.aws_organization_id):
         raise ApplianceError(
@@ -196,3 +204,7 @@ def _taken_over(
             f"update, or give aws_organization_id: {other.aws_organization_id or 'its AWS ID'}.",
         )
     return other
+
+
+def _by_id(organizations: Iterable[Organization], organization_id: str) -> Organization | None:
+    return next((one for one in organizations if one.id == organization_id), None)

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import Callable
 
+from .._errors import ApplianceError
+
 BACKOFF_BASE = 0.5
 """Seconds: the upper bound of the first pause."""
 
@@ -46,6 +48,11 @@ class Deadline:
         """Whether no time is left."""
         return self.left() <= 0.0
 
+    def require(self) -> None:
+        """Raise ApplianceError (timeout) if no time is left."""
+        if self.expired:
+            raise over(self)
+
     def sleep(self, seconds: float) -> None:
         """Wait in short naps, because a thread gets no signal and must notice that ``expire`` was called."""
         while seconds > 0 and not self.expired:
@@ -56,6 +63,15 @@ class Deadline:
     def expire(self) -> None:
         """Move the deadline to now, for every thread, because the task was interrupted."""
         self._end = self._clock()
+
+
+def over(deadline: Deadline) -> ApplianceError:
+    """Return the error for a task whose time is over."""
+    return ApplianceError(
+        f"The time for this task, {deadline.seconds:g} seconds, is over",
+        reason="timeout",
+        remedy="It is ten times the option timeout, and wait_timeout on top where the module waits; raise one of them",
+    )
 
 
 def retry_after(value: str | None, now: Callable[[], float] = time.time) -> float:

@@ -57,6 +57,10 @@ class Answer:
                 unsure=self.unsure,
             ) from error
 
+    def quotation(self, cap: int = 200) -> str:
+        """Return the beginning of the body for a message: masked, without tags, on one line."""
+        return excerpt(self.text, cap)
+
     def problem(self) -> Problem:
         """Return the body as a problem, whatever it is."""
         return Problem.parse(self.status, self.content_type, self.content)

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from .._errors import ApplianceError, UnknownOutcome
 from .adapter import PHASE, Bearer, new_session, proxies_of, requests, urllib3
-from .deadline import NOT_PROCESSED, OUTCOME_UNKNOWN, Backoff, Deadline, retry_after
+from .deadline import NOT_PROCESSED, OUTCOME_UNKNOWN, Backoff, Deadline, over, retry_after
 from .failures import Failed, failed
 from .response import Answer
 from .settings import API_ROOT, Settings
@@ -106,7 +106,7 @@ class Http:
     def _attempt(self, request: Request, deadline: Deadline) -> Answer:
         left = deadline.left()
         if not left:
-            raise Failed(_over(deadline), sent=False, final=True)
+            raise Failed(over(deadline), sent=False, final=True)
         session, settings = self._session(), self.settings
         PHASE.name = ""
         try:
@@ -128,7 +128,7 @@ class Http:
                 )
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
             if deadline.expired:
-                raise Failed(_over(deadline), sent=PHASE.name == "sending", final=True) from error
+                raise Failed(over(deadline), sent=PHASE.name == "sending", final=True) from error
             raise failed(error, settings, PHASE.name) from error
         if 300 <= answer.status < 400:
             raise Failed(_redirected(answer, settings), sent=False, final=True)
@@ -153,7 +153,7 @@ class Http:
             if total > BODY_CAP:
                 raise Failed(_too_long(self.settings), sent=True, final=True)
             if deadline.expired:
-                raise Failed(_over(deadline), sent=True, final=True)
+                raise Failed(over(deadline), sent=True, final=True)
         announced = response.headers.get("Content-Length", "")
         if announced.isdigit() and raw.tell() != int(announced):
             raise urllib3.exceptions.ProtocolError(f"{raw.tell()} of {announced} bytes arrived")
@@ -179,14 +179,6 @@ def _given_up(request: Request, failure: Failed, uncertain: bool, repeats: int) 
     if failure.sent and not request.repeatable:
         return UnknownOutcome(error.message + attempts, remedy=error.remedy, **parts)
     return error.but(message=error.message + attempts, **parts)
-
-
-def _over(deadline: Deadline) -> ApplianceError:
-    return ApplianceError(
-        f"The time for this task, {deadline.seconds:g} seconds, is over",
-        reason="timeout",
-        remedy="It is ten times the option timeout, and wait_timeout on top where the module waits; raise one of them",
-    )
 
 
 def _too_long(settings: Settings) -> ApplianceError:
