@@ -100,7 +100,19 @@ def test_the_session_is_found_wherever_it_is_told(body: Any, location: str | Non
 
 
 @pytest.mark.parametrize(
-    "body", [None, {}, [], {"_links": [{"href": "/sessions/7"}]}, {"_links": "x"}, {"sessionId": 7}]
+    "body",
+    [
+        None,
+        {},
+        [],
+        {"_links": [{"href": "/sessions/7"}]},
+        {"_links": "x"},
+        {"sessionId": 7},
+        {"sessionId": ".."},
+        {"sessionId": "\ud800"},
+        {"sessionId": "\x1b[2J"},
+        {"sessionId": "x" * 201},
+    ],
 )
 def test_a_202_without_a_session_leaves_open_what_becomes_of_it(body: Any) -> None:
     with fails("unknown_outcome", f"POST {BASE}", "names no session") as caught:
@@ -147,6 +159,80 @@ def test_an_answer_that_lacks_what_it_must_have_is_an_error(call: Callable[[Api]
     with fails("api", "lacks", "It began with") as caught:
         call(client.api())
     assert (caught.raised.method, caught.raised.path) == (client.requests[0].method, client.requests[0].path)
+
+
+# Answers about another object
+
+PAGE = {"totalCount": 1, "identities": [{"awsId": "r-prod"}]}
+ABOUT: list[tuple[Callable[[Api], Any], str, dict[str, Any]]] = [
+    (lambda api: api.get_session(SESSION_ID), "id", {"status": "Succeeded"}),
+    (lambda api: api.get_session_log(SESSION_ID), "sessionId", {"log": []}),
+    (lambda api: api.get_rescan_results(SESSION_ID), "sessionId", PAGE),
+    (lambda api: api.get_rescan_results(SESSION_ID, ReturnAsTree=True), "sessionId", {"tree": {}}),
+    (lambda api: api.get_structure(SESSION_ID), "organizationId", PAGE),
+    (lambda api: api.get_structure(SESSION_ID, ReturnAsTree=True), "organizationId", {"tree": {}}),
+]
+
+
+@pytest.mark.parametrize(("call", "key", "body"), ABOUT)
+def test_an_answer_about_another_object_is_an_error(call: Callable[[Api], Any], key: str, body: dict[str, Any]) -> None:
+    for shown in (SESSION_ID, SESSION_ID.upper(), None, ""):
+        call(FakeClient({**body, key: shown}).api())
+    for other in (ORGANIZATION_ID, 7, [SESSION_ID], "x" * 1000):
+        with fails("api", f"was asked for '{SESSION_ID}' and returned ") as caught:
+            call(FakeClient({**body, key: other}).api())
+        assert len(caught.said) < 600
+
+
+def test_each_page_of_a_structure_is_about_what_was_asked() -> None:
+    shown = {"r-prod": ORGANIZATION_ID, "ou-prod": SESSION_ID}
+    pages = [{"totalCount": 2, "identities": [{"awsId": aws_id}], "sessionId": key} for aws_id, key in shown.items()]
+    with fails("api", "was asked for"):
+        FakeClient(*pages).api().get_rescan_results(SESSION_ID)
+
+
+def test_a_structure_may_show_the_aws_id_of_its_organization() -> None:
+    assert FakeClient({**PAGE, "organizationId": "o-prod000001"}).api().get_structure(ORGANIZATION_ID).total == 1
+
+
+def test_identities_with_one_aws_id_are_no_list() -> None:
+    page = {"totalCount": 2, "identities": [{"awsId": "r-prod", "id": "1"}, {"awsId": "r-prod", "id": "2"}]}
+    with fails("api", "'r-prod' came twice"):
+        FakeClient(*[page] * 3).api().get_structure(ORGANIZATION_ID)
+
+
+# IDs in paths
+
+BY_ID: list[Callable[[Api, str], Any]] = [
+    lambda api, key: api.get_organization(key),
+    lambda api, key: api.modify_organization(key, {}, "x"),
+    lambda api, key: api.remove_organization(key, "x"),
+    lambda api, key: api.get_rescan_results(key),
+    lambda api, key: api.get_structure(key),
+    lambda api, key: api.validate_removal(key),
+    lambda api, key: api.get_session(key),
+    lambda api, key: api.get_session_log(key),
+]
+
+
+@pytest.mark.parametrize("call", BY_ID)
+def test_an_id_is_one_segment_of_the_path(call: Callable[[Api, str], Any]) -> None:
+    def path(key: str) -> str:
+        client = FakeClient({**PAGE, "log": []} if call is not BY_ID[5] else [])
+        call(client.api(), key)
+        return client.requests[0].path
+
+    plain = path("KEY")
+    assert path("../organizations/amazon/x?y#z") == plain.replace("KEY", "..%2Forganizations%2Famazon%2Fx%3Fy%23z")
+
+
+@pytest.mark.parametrize("call", BY_ID)
+@pytest.mark.parametrize("key", ["", ".", "..", "\ud800"])
+def test_an_id_that_is_no_segment_is_not_sent(call: Callable[[Api, str], Any], key: str) -> None:
+    client = FakeClient()
+    with fails("api", "cannot be part of the path"):
+        call(client.api(), key)
+    assert client.journal.untouched
 
 
 # The journal
