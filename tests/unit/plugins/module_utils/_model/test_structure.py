@@ -5,13 +5,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
 from ansible_collections.vbaws.appliance.plugins.module_utils._model.structure import (
+    LEVELS,
     Identity,
     Structure,
+    child_path,
     join_path,
     split_path,
 )
@@ -24,6 +27,7 @@ from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     TEST,
     TREE,
     WORKLOADS,
+    fails,
     structure,
 )
 from ansible_collections.vbaws.appliance.tests.unit.support.strategies import trees
@@ -117,11 +121,60 @@ def test_a_path_leads_to_units_alone_and_to_all_namesakes() -> None:
         structure().unit_at("Workloads")
 
 
-def test_a_structure_that_runs_in_a_circle_has_an_end() -> None:
-    circle = Structure([Identity("ou-a", "a", "ou-b"), Identity("ou-b", "b", "ou-a"), Identity("ou-c", "c", "ou-c")])
-    assert circle.ancestors("ou-a") == ["ou-b"]
-    assert circle.path("ou-a") == "/b/a"
-    assert circle.path("ou-c") == "/c"
+@given(st.text(min_size=1), st.text(min_size=1))
+def test_the_path_of_a_child_is_made_from_that_of_its_parent(parent: str, name: str) -> None:
+    assert child_path("/", name) == join_path([name])
+    assert child_path(join_path([parent]), name) == join_path([parent, name])
+
+
+def chain(length: int) -> Iterator[Identity]:
+    """Units of which each is the parent of the next."""
+    return (Identity(f"ou-{n}", f"unit {n}", f"ou-{n - 1}" if n else None) for n in range(length))
+
+
+@pytest.mark.parametrize(
+    ("circle", "named"),
+    [
+        ({"ou-a": "ou-b", "ou-b": "ou-a"}, "'ou-"),
+        ({"ou-c": "ou-c"}, "'ou-c'"),
+        ({ACCOUNT: "ou-a", "ou-a": "ou-b", "ou-b": "ou-a"}, "'ou-"),
+        ({f"ou-{n}": f"ou-{(n + 1) % 1500}" for n in range(1500)}, "'ou-"),
+    ],
+)
+def test_a_structure_whose_parents_form_a_circle_is_an_error(circle: dict[str, str], named: str) -> None:
+    with fails("api", f"cannot be right: the organizational unit {named}", "is "):
+        Structure(Identity(aws_id, "x", parent) for aws_id, parent in circle.items())
+
+
+def test_a_structure_is_read_down_to_a_bound() -> None:
+    deepest = Structure(chain(LEVELS + 1))
+    assert len(deepest.ancestors(f"ou-{LEVELS}")) == LEVELS
+    assert deepest.path(f"ou-{LEVELS}") == join_path(f"unit {n}" for n in range(LEVELS + 1))
+    for length in (LEVELS + 2, 1500):
+        with fails("api", "the organizational unit 'ou-", f"is nested deeper than {LEVELS} levels"):
+            Structure(reversed(list(chain(length))))
+        with fails("api", f"is nested deeper than {LEVELS} levels"):
+            Structure(chain(length))
+    with fails("api", f"is nested deeper than {LEVELS} levels"):
+        Structure([*chain(LEVELS + 1), Identity(ACCOUNT, "shop", f"ou-{LEVELS}")])
+
+
+def test_two_identities_with_one_aws_id_are_an_error() -> None:
+    for twice in (Identity(PROD, "Prod", ROOT), Identity(PROD, "Other", WORKLOADS)):
+        with fails("api", f"the organizational unit '{PROD}' more than once"):
+            Structure([Identity(PROD, "Prod", ROOT), twice])
+    with fails("api", f"the account '{ACCOUNT}' more than once"):
+        Structure([Identity(ACCOUNT, "shop", PROD), Identity(ACCOUNT, "shop", TEST)])
+
+
+def test_a_parent_is_climbed_once_however_many_children_it_has() -> None:
+    began = time.monotonic()
+    wide = Structure([*chain(LEVELS), *(Identity(f"ou-x{n}", f"x {n}", f"ou-{LEVELS - 1}") for n in range(20_000))])
+    paths = list(wide.unit_paths().values())
+    assert all(len(wide.unit_at(path)) == 1 for path in paths)
+    assert len(wide.below(["ou-0"])) == len(paths)
+    assert wide.topmost(wide.unit_paths()) == {"ou-0"}
+    assert time.monotonic() - began < 10
 
 
 def test_roots_and_units_are_units_and_twelve_digits_are_an_account() -> None:

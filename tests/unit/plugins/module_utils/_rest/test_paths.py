@@ -13,7 +13,24 @@ from ansible_collections.vbaws.appliance.tests.unit.support.builders import ORGA
 from requests import Request
 from urllib3.util import parse_url
 
-STRANGE = ["x/../y", "../x", "a?b", "a#b", "a b", "ü", "%2e%2e", "%2F", "a;b", "...", "a\\b", "a\r\nb", "@", ":", "[", "*"]
+STRANGE = [
+    "x/../y",
+    "../x",
+    "a?b",
+    "a#b",
+    "a b",
+    "ü",
+    "%2e%2e",
+    "%2F",
+    "a;b",
+    "...",
+    "a\\b",
+    "a\r\nb",
+    "@",
+    ":",
+    "[",
+    "*",
+]
 
 
 def test_a_uuid_stays_as_it_is() -> None:
