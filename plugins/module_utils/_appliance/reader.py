@@ -61,7 +61,8 @@ class Reader:
         vanished = [one for one in detailed if not one.is_complete() and "aws_organization_id" not in one.shown]
         if vanished:
             self._require_gone(vanished)
-        return [one for one in detailed if one not in vanished]
+        gone = {one.id for one in vanished}
+        return [one for one in detailed if one.id not in gone]
 
     def get(self, organization_id: str) -> Organization:
         """Return one organization as its single GET shows it, with the members of its scopes. Raises NotFound."""

@@ -6,12 +6,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from .._errors import ApplianceError
 from .._wording import did_you_mean, printable, quoted
 from .values import is_unit_id
 
 ROOT = "/"
+
+Value = TypeVar("Value")
 
 LEVELS = 64
 """How many ancestors an identity can have. AWS allows units five levels below the root."""
@@ -65,6 +68,8 @@ class Structure:
             self._climb(parent)
         self._units: dict[str, str] | None = None
         self._by_path: dict[str, list[str]] | None = None
+        self._folded: dict[str, list[str]] | None = None
+        self._accounts: dict[str, list[Identity]] | None = None
 
     def ancestors(self, aws_id: str) -> tuple[str, ...]:
         """Return the AWS IDs from the parent up to the root."""
@@ -101,14 +106,17 @@ class Structure:
             return found if found is not None and found.is_account else None
         names = split_path(reference)
         wanted = join_path(names)
+        if self._accounts is None:
+            self._accounts = _grouped((one.name, one) for one in self.by_aws_id.values() if one.is_account)
         # A path is made for its namesakes alone.
-        accounts = (one for one in self.by_aws_id.values() if one.is_account and [one.name] == names[-1:])
-        return next((account for account in accounts if self.path(account.aws_id) == wanted), None)
+        namesakes = self._accounts.get(names[-1], ()) if names else ()
+        return next((account for account in namesakes if self.path(account.aws_id) == wanted), None)
 
     def has_in_other_case(self, reference: str) -> bool:
         """Whether a unit has this path except for upper and lower case."""
-        wanted = reference.casefold()
-        return any(path != reference and path.casefold() == wanted for path in self._units_by_path())
+        if self._folded is None:
+            self._folded = _grouped((path.casefold(), path) for path in self._units_by_path())
+        return any(path != reference for path in self._folded.get(reference.casefold(), ()))
 
     def topmost(self, units: Iterable[str]) -> frozenset[str]:
         """Return the covering set: the given units without those that have an ancestor among them."""
@@ -154,11 +162,15 @@ class Structure:
 
     def _units_by_path(self) -> Mapping[str, list[str]]:
         if self._by_path is None:
-            found: dict[str, list[str]] = {}
-            for aws_id, path in self.unit_paths().items():
-                found.setdefault(path, []).append(aws_id)
-            self._by_path = found
+            self._by_path = _grouped((path, aws_id) for aws_id, path in self.unit_paths().items())
         return self._by_path
+
+
+def _grouped(pairs: Iterable[tuple[str, Value]]) -> dict[str, list[Value]]:
+    found: dict[str, list[Value]] = {}
+    for key, value in pairs:
+        found.setdefault(key, []).append(value)
+    return found
 
 
 def _named(aws_id: str) -> str:
