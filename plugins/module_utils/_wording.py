@@ -7,8 +7,11 @@ from __future__ import annotations
 import difflib
 import html
 import re
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Collection, Sequence
+from itertools import islice
+from typing import Any, TypeVar
+
+Value = TypeVar("Value")
 
 RAW_CAP = 8192
 """Characters of an answer's body that a problem keeps."""
@@ -71,10 +74,19 @@ def brief(value: Any, cap: int = QUOTE_CAP) -> str:
     return shown if len(shown) <= cap else shown[: cap - 3] + "..."
 
 
-def first_of(values: Sequence[str], shown: int = 3) -> str:
-    """Return the first values, and how many more there are."""
+def one_line(text: str, cap: int = 500) -> str:
+    """Return the text on one line, without characters that could do something to a terminal."""
+    line = "".join(character if character.isprintable() else " " for character in text[: cap * 4])
+    line = " ".join(line.split())
+    return line if len(line) <= cap else line[:cap].rstrip() + "..."
+
+
+def first_of(
+    values: Collection[Value], shown: int = 3, separator: str = ", ", as_text: Callable[[Value], str] = str
+) -> str:
+    """Return the first values, and how many more there are. as_text: is called for those alone."""
     more = len(values) - shown
-    return ", ".join(values[:shown]) + (f" and {more} more" if more > 0 else "")
+    return separator.join(map(as_text, islice(values, shown))) + (f" and {more} more" if more > 0 else "")
 
 
 def did_you_mean(wanted: str, names: Sequence[str]) -> str:

@@ -99,7 +99,7 @@ def check_configuration(api: Api, sessions: Sessions, body: Mapping[str, Any]) -
     severity = {"failed": "error", "warning": "warning"}.get(session.state)
     if severity is None:
         return [], session
-    message = session.explanation() or f"{what} ended as {session.result or session.status}."
+    message = session.explanation() or f"{what} ended as {session.ending}."
     return [Finding("configuration", severity, message)], session
 
 

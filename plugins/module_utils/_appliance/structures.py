@@ -62,7 +62,7 @@ class Structures:
             if outside:
                 raise ApplianceError(
                     f"The members of the limited scope {quoted(scope.name)} of {organization.label} cannot be told: "
-                    f"the appliance lists {first_of(list(map(printable, units)))} for it, and not "
+                    f"the appliance lists {first_of(units, as_text=printable)} for it, and not "
                     f"{printable(outside[0])}, which lies below",
                     reason="api",
                     remedy="Declare the organizational_units of this scope, or rescan the organization if its "

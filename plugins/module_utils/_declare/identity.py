@@ -15,7 +15,7 @@ from .._model.claims import Claims, Meaning, RoleOwner, claim
 from .._model.desired import Desired
 from .._model.organization import Organization
 from .._model.values import is_uuid
-from .._wording import brief, did_you_mean, quoted
+from .._wording import brief, did_you_mean, printable, quoted
 
 
 @dataclass(frozen=True)
@@ -119,12 +119,11 @@ def _with_details(
     return [detailed[one.id] if one.id in detailed and detailed[one.id].name == one.name else one for one in listed]
 
 
-def _look_up_role(
-    appliance: Appliance, desired: Desired, owners: Mapping[str | None, Organization]
-) -> DeclaredRole:
+def _look_up_role(appliance: Appliance, desired: Desired, owners: Mapping[str | None, Organization]) -> DeclaredRole:
     """Find the AWS Organization of a rescan role. A removal does not use its role.
 
-    owners: the first organization of each rescan role. A role that cannot be looked up means nothing here: the declaration fails with the error when it is planned.
+    owners: the first organization of each rescan role. A role that cannot be looked up means nothing here: the
+    declaration fails with the error when it is planned.
     """
     reference = desired.rescan_iam_role
     if not reference or desired.state == "absent":
@@ -165,7 +164,10 @@ def owner_of_role(
         return _taken_over(appliance, desired, added_as, organizations) if added_as else None
     # Of an unusable role the appliance may not know the AWS Organization, which is not a conflict.
     if added_as != actual.id and (added_as or not check.findings):
-        label = next((one.label for one in organizations if one.id == added_as), f"the one registered as {added_as}")
+        label = next(
+            (one.label for one in organizations if one.id == added_as),
+            f"the one registered as {printable(added_as or '')}",
+        )
         raise ApplianceError(
             f"The IAM role {desired.rescan_iam_role} belongs to another AWS Organization than {actual.label}: to "
             f"{label if added_as else 'one that is not registered'}",

@@ -180,7 +180,8 @@ def _find_units(structure: Structure, references: Iterable[str]) -> dict[str, st
             ids = structure.unit_at(reference)
         if len(ids) > 1:
             raise ApplianceError(
-                f"{len(ids)} organizational units have the path {quoted(reference)}: {first_of(list(map(printable, ids)))}",
+                f"{len(ids)} organizational units have the path {quoted(reference)}: "
+                f"{first_of(ids, as_text=printable)}",
                 reason="ambiguous",
                 stage="resolve",
                 remedy="Give the AWS ID of the one you mean.",

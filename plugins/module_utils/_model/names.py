@@ -62,7 +62,7 @@ _ROWS = (
         ("organizationId", "awsId"),
         confidence="medium",
         # The reference calls the appliance's own UUID organizationId too.
-        pattern=re.compile(r"^o-[a-z0-9]+$"),
+        pattern=re.compile(r"^o-[a-z0-9]{1,64}\Z"),
     ),
     *(Property(one.key, one.write, one.also_read, confidence=one.confidence) for one in SETTINGS.values()),
     Property("organization.limited_scopes", "limitedScopes"),

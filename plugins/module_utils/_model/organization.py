@@ -9,13 +9,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 from .._errors import ApplianceError
-from .._wording import quoted
+from .._wording import first_of, printable, quoted
 from .names import PROPERTIES, Found, Names
 from .settings import REQUIRED, SETTINGS
 
 # An appliance may leave out a property that is not set; only these can be missing for that reason.
 OPTIONAL = (*(option for option in SETTINGS if option not in REQUIRED), "limited_scopes")
 
+_SHOWN_KEYS = 20  # in a message
 _ORGANIZATION_KEYS = tuple(key for key in PROPERTIES if key.startswith("organization."))
 _SCOPE_KEYS = tuple(key for key in PROPERTIES if key.startswith("limited_scope."))
 
@@ -93,7 +94,7 @@ class Organization:
 
     @property
     def label(self) -> str:
-        return f"{self.name} ({self.id})"
+        return f"{printable(self.name)} ({printable(self.id)})"
 
     @property
     def unknown(self) -> tuple[str, ...]:
@@ -273,7 +274,7 @@ def _text(found: Found) -> str | None:
 
 
 def _keys(obj: Mapping[str, Any]) -> str:
-    return ", ".join(map(str, obj)) or "none"
+    return first_of(obj, _SHOWN_KEYS, as_text=lambda key: printable(str(key))) or "none"
 
 
 def _malformed(problem: str) -> ApplianceError:

@@ -25,8 +25,8 @@ def overlaps(desired: Desired, actual: Organization | None, references: Referenc
     shared = _shared(scopes, references)
     if shared:
         warnings.append(
-            f"The AWS Organization {quoted(desired.label)} has units in more than one limited scope: {first_of(shared, _SHOWN)}. "
-            "Their accounts belong to each of these scopes."
+            f"The AWS Organization {quoted(desired.label)} has units in more than one limited scope: "
+            f"{first_of(shared, _SHOWN)}. Their accounts belong to each of these scopes."
         )
     nested = [text for name, units in scopes.items() for text in _nested(name, units, references)]
     if nested:

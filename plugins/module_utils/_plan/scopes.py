@@ -90,7 +90,7 @@ def _match(
         twice = sorted(name for name, times in Counter(scope.name for scope in existing).items() if times > 1)
         raise ApplianceError(
             f"The AWS Organization {quoted(organization)} has more than one limited scope of the name "
-            + first_of([quoted(name) for name in twice]),
+            + first_of(twice, as_text=quoted),
             reason="ambiguous",
             remedy="Scopes are told apart by their names: rename one of them in the web interface first.",
         )
@@ -102,7 +102,7 @@ def _former(wanted: DesiredScope, by_name: Mapping[str, LimitedScope], organizat
     if len(former) > 1:
         raise ApplianceError(
             f"The limited scope {quoted(wanted.name)} of {quoted(organization)} has former_names that all exist: "
-            + first_of([quoted(scope.name) for scope in former]),
+            + first_of(former, as_text=lambda scope: quoted(scope.name)),
             reason="ambiguous",
             remedy="Leave the one in former_names that is to be renamed.",
         )
@@ -150,6 +150,6 @@ def _require_no_hidden_rename(organization: str, dropped: Sequence[LimitedScope]
                     f"longer declared, and the new one {quoted(scope.name)} has units of it",
                     reason="conflict",
                     remedy="Backup policies refer to a scope by its ID, which a new one does not have. If this is a "
-                    f"rename, add former_names: [{printable(old.name)}] to {quoted(scope.name)}. If not, drop the one and add the "
-                    f"other in two runs.",
+                    f"rename, add former_names: [{printable(old.name)}] to {quoted(scope.name)}. If not, drop the one "
+                    f"and add the other in two runs.",
                 )
