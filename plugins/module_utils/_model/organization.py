@@ -4,12 +4,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 from .._errors import ApplianceError
-from .._wording import first_of, printable, quoted
+from .._wording import brief, first_of, printable, quoted
 from .names import PROPERTIES, Found, Names
 from .settings import REQUIRED, SETTINGS
 
@@ -223,7 +224,12 @@ def _scopes(value: Any, names: Names, detailed: bool) -> tuple[LimitedScope, ...
         return ()
     if not isinstance(value, list):
         raise _malformed(f"limited scopes came as {type(value).__name__} instead of a list")
-    return tuple(_scope(item, names, detailed) for item in value)
+    scopes = tuple(_scope(item, names, detailed) for item in value)
+    ids = Counter(scope.id.lower() for scope in scopes if scope.id)
+    twice = next((key for key, times in ids.items() if times > 1), None)
+    if twice is not None:
+        raise _malformed(f"more than one limited scope came with the ID {brief(twice)}")
+    return scopes
 
 
 def _scope(obj: Any, names: Names, detailed: bool) -> LimitedScope:
