@@ -171,7 +171,7 @@ def test_a_document_that_is_a_file(run: Run, tmp_path: Path) -> None:
     [
         ({"url": "https://elsewhere.example.com/swagger.json"}, "names another place"),
         ({"url": "http://127.0.0.1/swagger.json"}, "names another place"),
-        ({"url": "swagger.json"}, "is no path"),
+        ({"url": "swagger.json"}, "is not a path"),
         ({"path": "/nowhere/openapi.json"}, "No such file"),
     ],
 )

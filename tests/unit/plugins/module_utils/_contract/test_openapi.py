@@ -14,6 +14,7 @@ import yaml
 from ansible_collections.vbaws.appliance.plugins.module_utils._contract.compare import CALLS, PLACES, compare
 from ansible_collections.vbaws.appliance.plugins.module_utils._contract.openapi import Document
 from ansible_collections.vbaws.appliance.plugins.module_utils._errors import ApplianceError
+from ansible_collections.vbaws.appliance.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.vbaws.appliance.plugins.module_utils._model.names import ASSUMED, Names
 from ansible_collections.vbaws.appliance.tests.simulator.api.contract import published
 from ansible_collections.vbaws.appliance.tests.simulator.state.names import DOCUMENTED
@@ -27,7 +28,7 @@ def spec_of(shape: Shape | None = None) -> dict[str, Any]:
 
 
 def compared(spec: dict[str, Any]) -> dict[str, Any]:
-    return compare(Document(json.dumps(spec), "The test"))
+    return compare(Document(json.dumps(spec), "The test", Deadline(30)))
 
 
 def renamed(old: str, new: str, *schemas: str, value: Any = None) -> dict[str, Any]:
@@ -199,7 +200,7 @@ def test_a_document_that_goes_in_circles_ends() -> None:
 
 
 def test_yaml_is_read_where_it_can_be() -> None:
-    assert compare(Document(yaml.safe_dump(spec_of()), "The test"))["holds"] is True
+    assert compare(Document(yaml.safe_dump(spec_of()), "The test", Deadline(30)))["holds"] is True
 
 
 @pytest.mark.parametrize(
@@ -207,6 +208,6 @@ def test_yaml_is_read_where_it_can_be() -> None:
 )
 def test_what_is_no_document_is_refused(text: str) -> None:
     with pytest.raises(ApplianceError) as caught:
-        Document(text, "The file x.json")
+        Document(text, "The file x.json", Deadline(30))
     assert caught.value.reason == "invalid"
-    assert caught.value.message.startswith("The file x.json is no OpenAPI document")
+    assert caught.value.message.startswith("The file x.json is not an OpenAPI document")
