@@ -69,7 +69,7 @@ def _yaml(text: str, deadline: Deadline) -> Any:
     except yaml.MarkedYAMLError as error:
         line = f" in line {error.problem_mark.line + 1}" if error.problem_mark else ""
         raise Unreadable(f"{error.problem}{line}") from None
-    except (OutOfBounds, Unreadable):
+    except OutOfBounds:
         raise
     except (yaml.YAMLError, ValueError, OverflowError):
         raise Unreadable("it has characters that YAML does not allow") from None
@@ -114,12 +114,12 @@ class _Tree:
         self._values = 0
 
     def add(self, event: yaml.Event) -> None:
-        """Add an event. Raises Unreadable or OutOfBounds."""
+        """Add an event. Raises YAMLError or OutOfBounds."""
         if isinstance(event, yaml.CollectionEndEvent):
             self._merge(self._open.pop())
         elif isinstance(event, yaml.AliasEvent):
             if event.anchor not in self._anchors:
-                raise Unreadable(f"it has an alias without an anchor in line {event.start_mark.line + 1}")
+                raise yaml.MarkedYAMLError(problem="an alias without an anchor", problem_mark=event.start_mark)
             self._put(self._anchors[event.anchor])
         elif isinstance(event, yaml.NodeEvent):
             value = self._value(event)
