@@ -231,39 +231,44 @@ GET = ("paths", "/organizations/amazon/{organizationId}", "get")
 
 
 def nodes(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """The way to each value in a document."""
-    yield path
+    """The way to each object, list and reference in a document."""
+    if isinstance(value, (dict, list)) or path[-1] == "$ref":
+        yield path
     inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for key, one in inner:
         yield from nodes(one, (*path, key))
 
 
-def replaced(path: tuple[Any, ...], value: Any) -> dict[str, Any]:
-    """The contract with another value in one place, which need not exist."""
-    spec = {"spec": spec_of()}
+def put(spec: dict[str, Any], path: tuple[Any, ...], value: Any) -> None:
+    """Put a value in a place of a document, if the way to the place is there."""
     outer: Any = spec
-    *way, last = ("spec", *path)
-    for key in way:
-        outer = outer.setdefault(key, {}) if isinstance(outer, dict) else outer[key]
-    outer[last] = value
-    return spec["spec"]
+    for key in path[:-1]:
+        if not isinstance(outer, (dict, list)) or (isinstance(outer, dict) and key not in outer):
+            return
+        outer = outer[key]
+    if isinstance(outer, dict):
+        outer[path[-1]] = value
 
 
-NODES = sorted(nodes(spec_of()), key=str)
-REFERENCES = [
-    "#/" + "/".join(str(key).replace("~", "~0").replace("/", "~1") for key in path) for path in NODES if len(path) < 6
-]
-JUNK = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=3) | st.just("\ud800"),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
-    max_leaves=6,
-)
+def replaced(path: tuple[Any, ...], value: Any) -> dict[str, Any]:
+    """The contract with another value in one place."""
+    spec = spec_of()
+    put(spec, path, value)
+    return spec
+
+
+CALLED = [("paths", CALLS[place.call - 1][1], CALLS[place.call - 1][0].lower()) for place in PLACES]
+READ = [("info",), ("components",), ("components", "schemas"), ("paths",), *CALLED]
+NAMED = [("components", "schemas", place.name) for place in PLACES]
+NODES = sorted({*READ, *(path for path in nodes(spec_of()) if path[:3] in {*CALLED, *NAMED})}, key=str)
+REFERENCES = ["#/" + "/".join(str(key).replace("/", "~1") for key in path) for path in NODES]
 KEYWORDS = st.sampled_from(
-    ["allOf", "oneOf", "anyOf", "properties", "items", "type", "schema", "content", "in", "name"]
+    ["allOf", "oneOf", "anyOf", "properties", "items", "type", "schema", "content", "parameters", "responses", "$ref"]
 )
-VALUES = st.recursive(
-    JUNK | st.sampled_from(REFERENCES).map(lambda to: {"$ref": to}),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYWORDS, inner, max_size=3),
+SCALARS = st.sampled_from([None, True, 5, 1.5, float("nan"), 10**400, "x", "", "\ud800", "\x00", [], {}, [5], {"a": 5}])
+VALUES = SCALARS | st.recursive(
+    SCALARS | st.sampled_from(REFERENCES).map(lambda to: {"$ref": to}),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYWORDS | st.text(max_size=3), inner, max_size=3),
     max_leaves=6,
 )
 
@@ -275,11 +280,18 @@ def outcome(text: str) -> dict[str, Any] | ApplianceError:
         return error
 
 
-@given(st.sampled_from(NODES), VALUES)
-def test_any_value_in_any_place_is_compared_or_refused(path: tuple[Any, ...], value: Any) -> None:
-    result = outcome(json.dumps(replaced(path, value)))
+PLACED = st.sampled_from(NODES) | st.tuples(st.sampled_from(NODES), KEYWORDS).map(lambda pair: (*pair[0], pair[1]))
+
+
+@given(st.dictionaries(PLACED, VALUES, min_size=10, max_size=20))
+def test_any_values_in_any_places_are_compared(values: dict[tuple[Any, ...], Any]) -> None:
+    """Values are replaced, and added to objects under keywords of OpenAPI."""
+    spec = spec_of()
+    for path in sorted(values, key=len, reverse=True):
+        put(spec, path, copy.deepcopy(values[path]))
+    result = outcome(json.dumps(spec))
     if isinstance(result, ApplianceError):
-        assert (result.reason, len(path) <= 1) == ("invalid", True)
+        assert (result.reason, ("paths",) in values) == ("invalid", True)
     else:
         Names(result["wire_names"])
         json.dumps(result)
