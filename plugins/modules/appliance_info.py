@@ -41,6 +41,8 @@ options:
   openapi:
     description:
       - Location of the appliance's OpenAPI document, version 2 or 3, as JSON, or as YAML if PyYAML is installed.
+      - JSON may have up to 16 MiB, YAML up to 4 MiB and 500 levels, and both up to 1,000,000 values. Aliases of YAML are
+        not expanded. Entries that a merge key adds count as values.
       - Use the document of the same appliance. If not set, RV(contract) is V(null).
     type: dict
     suboptions:
@@ -51,7 +53,8 @@ options:
             from.
         type: str
       path:
-        description: File with the document, on the machine that runs the module.
+        description:
+          - Regular file with the document in UTF-8, on the machine that runs the module.
         type: path
 seealso:
   - module: vbaws.appliance.organization_info
@@ -122,7 +125,9 @@ api_versions:
   elements: str
   sample: [1.7-rev0]
 contract:
-  description: Comparison of the OpenAPI document with the assumed names. V(null) without O(openapi).
+  description:
+    - Comparison of the OpenAPI document with the assumed names. V(null) without O(openapi).
+    - The first 100 properties of an object are compared. Names with more than 200 characters are left out.
   returned: success
   type: dict
   sample:
@@ -143,8 +148,12 @@ contract:
       organization.backup_restore_iam_role_name: backupAndRestoreIamRoleName
     unsettled: []
   contains:
-    title: {description: Title of the document., type: str}
-    version: {description: Version of the document., type: str}
+    title:
+      description: Title of the document. V(null) if it has none, or one with more than 200 characters.
+      type: str
+    version:
+      description: Version of the document. V(null) if it has none, or one with more than 200 characters.
+      type: str
     holds: {description: Whether every assumed name is right., type: bool}
     properties:
       description:
@@ -341,7 +350,7 @@ def _path_of(url: str, task: Task) -> str:
         if parts.scheme != "https" or parts.netloc.lower() != task.client.where.lower():
             raise _unusable(
                 "url",
-                f"names another place than https://{task.client.where}, to which the task is connected",
+                f"names another place than https://{task.client.where}, the appliance of this task",
                 "Give the path alone, or download the document and give the file as openapi.path.",
             )
     elif not parts.path.startswith("/"):

@@ -103,8 +103,8 @@ class _Open:
 class _Tree:
     """Builds values from the events of a YAML parser.
 
-    An alias is the anchored object itself, never a copy, so that aliases of aliases take no memory. Objects can contain
-    themselves. A key that is not a scalar is left out, because JSON has none. Tags are ignored.
+    An alias is the anchored object itself, never a copy, because aliases of aliases would fill the memory. Objects can
+    contain themselves. A key that is not a scalar is left out, because JSON has none. Tags are ignored.
     """
 
     def __init__(self) -> None:
@@ -119,7 +119,8 @@ class _Tree:
             self._merge(self._open.pop())
         elif isinstance(event, yaml.AliasEvent):
             if event.anchor not in self._anchors:
-                raise yaml.MarkedYAMLError(problem="an alias without an anchor", problem_mark=event.start_mark)
+                mark: Any = event.start_mark
+                raise yaml.MarkedYAMLError(problem="an alias without an anchor", problem_mark=mark)
             self._put(self._anchors[event.anchor])
         elif isinstance(event, yaml.NodeEvent):
             value = self._value(event)

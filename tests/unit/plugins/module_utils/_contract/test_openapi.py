@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import json
 import re
@@ -398,20 +399,40 @@ def test_parts_that_share_one_list_take_no_memory_each() -> None:
     parts = "".join(f"  - {{allOf: *parts, properties: {{p{n}: {{}}}}}}\n" for n in range(600))
     text = f"openapi: 3.0.0\npaths: {{}}\ndefinitions:\n {SPEC}:\n  allOf: &parts\n{parts}"
     document = Document(text, "The test", Deadline(60))
+    with memory(1_000_000):
+        assert len(document.properties(document.named(SPEC))) == MOST_PROPERTIES
+
+
+def test_a_long_reference_leads_nowhere_and_is_not_taken_apart() -> None:
+    document = Document('{"openapi": "3.0.0", "paths": {}, "ab": {"ab": {"x": 1}}}', "The test", Deadline(30))
+    assert document.resolved({"$ref": "#/ab/ab"}) == {"x": "1"}
+    long = "#" + "/ab" * 300_000
+    with memory(1_000_000):
+        assert document.resolved({"$ref": long}) == {}
+
+
+@contextlib.contextmanager
+def memory(most: int) -> Iterator[None]:
+    """Fail if the block takes more bytes at any time."""
     tracemalloc.start()
     try:
-        assert len(document.properties(document.named(SPEC))) == MOST_PROPERTIES
-        assert tracemalloc.get_traced_memory()[1] < 1_000_000
+        yield
+        assert tracemalloc.get_traced_memory()[1] < most
     finally:
         tracemalloc.stop()
 
 
-def test_long_work_ends_with_the_deadline() -> None:
-    """Each of many properties leads through the same long chain of references."""
+@pytest.mark.parametrize("place", ["properties", "parameters"])
+def test_long_work_ends_with_the_deadline(place: str) -> None:
+    """Each of many properties or parameters leads through the same long chain of references."""
     spec = spec_of()
     schemas = spec["components"]["schemas"]
     schemas.update({f"R{n}": {"$ref": f"#/components/schemas/R{n + 1}"} for n in range(50_000)})
-    schemas[SPEC] = {"properties": {f"worker_{n}": {"$ref": "#/components/schemas/R0"} for n in range(90)}}
+    many = {f"worker_{n}": {"$ref": "#/components/schemas/R0"} for n in range(90)}
+    if place == "properties":
+        put(spec, (*BODY, place), many)
+    else:
+        put(spec, (*POST, place), list(many.values()))
     document = Document(json.dumps(spec), "The test", Deadline(0.5))
     began = time.monotonic()
     with pytest.raises(ApplianceError) as caught:
