@@ -41,8 +41,8 @@ options:
   openapi:
     description:
       - Location of the appliance's OpenAPI document, version 2 or 3, as JSON, or as YAML if PyYAML is installed.
-      - JSON may have up to 16 MiB, YAML up to 4 MiB and 500 levels, and both up to 1,000,000 values. Aliases of YAML are
-        not expanded. Entries that a merge key adds count as values.
+      - JSON may have up to 16 MiB, YAML up to 4 MiB and 500 levels, and both up to 1,000,000 values. Aliases of YAML
+        are not expanded. Entries that a merge key adds count as values.
       - Use the document of the same appliance. If not set, RV(contract) is V(null).
     type: dict
     suboptions:
