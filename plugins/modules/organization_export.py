@@ -160,7 +160,6 @@ from ..module_utils._module.destination import Destination
 from ..module_utils._module.options import CONNECTION
 from ..module_utils._module.run import run
 from ..module_utils._module.task import Task
-from ..module_utils._wording import excerpt
 
 EXPORT: dict[str, dict[str, Any]] = {
     "format": {"type": "str", "choices": ["csv", "xml"], "default": "csv"},
@@ -224,7 +223,7 @@ def _require_format(answer: Answer, kind: str) -> str:
 
 
 def _refuse(answer: Answer, kind: str, why: str) -> ApplianceError:
-    quoted = excerpt(answer.text)
+    quoted = answer.quotation()
     begins = f'It begins with: "{quoted}". ' if quoted else ""
     return ApplianceError(
         f"The appliance's answer to the export is no whole {kind.upper()} file: it {why}",
