@@ -16,6 +16,10 @@ from ansible_collections.vbaws.appliance.tests.robustness.summary import SHAPE_T
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from ansible_collections.vbaws.appliance.tests.robustness.hostile.pool import Pool
+from ansible_collections.vbaws.appliance.tests.robustness.hostile.server import Certificate
+from ansible_collections.vbaws.appliance.tests.robustness.hostile.table import AttackTable
+
 import in_process
 from in_process import Result
 from simulator.web.process import RunningAppliance, running_simulator
@@ -39,6 +43,22 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def tally(request: pytest.FixtureRequest) -> Tally:
     """The counts of a suite, under its TITLE; they are shown below the tests."""
     found = Tally(request.module.TITLE)
+    request.config.stash.setdefault(TALLIES, []).append(found)
+    return found
+
+
+@pytest.fixture(scope="session")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pool]:
+    """Runs cases against hostile appliances."""
+    pool = Pool(Certificate.make(tmp_path_factory.mktemp("certificate"), "appliance"))
+    yield pool
+    pool.close()
+
+
+@pytest.fixture(scope="session")
+def attacks(request: pytest.FixtureRequest) -> AttackTable:
+    """The table of all attacks, which is shown below the tests."""
+    found = AttackTable("Hostile appliances")
     request.config.stash.setdefault(TALLIES, []).append(found)
     return found
 
