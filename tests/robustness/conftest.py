@@ -16,6 +16,7 @@ from ansible_collections.vbaws.appliance.tests.robustness.summary import SHAPE_T
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from ansible_collections.vbaws.appliance.tests.robustness.hostile.case import Certificates
 from ansible_collections.vbaws.appliance.tests.robustness.hostile.pool import Pool
 from ansible_collections.vbaws.appliance.tests.robustness.hostile.server import Certificate
 from ansible_collections.vbaws.appliance.tests.robustness.hostile.table import AttackTable
@@ -50,7 +51,8 @@ def tally(request: pytest.FixtureRequest) -> Tally:
 @pytest.fixture(scope="session")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pool]:
     """Runs cases against hostile appliances."""
-    pool = Pool(Certificate.make(tmp_path_factory.mktemp("certificate"), "appliance"))
+    folder = tmp_path_factory.mktemp("certificates")
+    pool = Pool(Certificates(*(Certificate.make(folder, name) for name in ("appliance", "stranger"))))
     yield pool
     pool.close()
 

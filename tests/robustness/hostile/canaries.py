@@ -44,9 +44,9 @@ class Canaries:
     chance: random.Random
     secrets: dict[str, str] = field(default_factory=dict)
 
-    def password(self, name: str) -> str:
-        """Draw a password."""
-        self.secrets[name] = _drawn(self.chance, 30, _PASSWORD_MARKS)
+    def password(self, name: str, *, latin: bool = False) -> str:
+        """Draw a password. latin: without characters that a header in Latin-1 cannot hold."""
+        self.secrets[name] = _drawn(self.chance, 30, _PASSWORD_MARKS.replace("😀", "" if latin else "😀"))
         return self.secrets[name]
 
     def token(self, name: str, length: int = 0) -> str:

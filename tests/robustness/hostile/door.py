@@ -45,6 +45,7 @@ class Order:
     diff: bool = False
     no_log: bool = False
     seconds: float = 40.0
+    folder: str = "/tmp"  # noqa: S108  (each run has its own)
 
     def arguments(self) -> bytes:
         """The arguments as Ansible sends them."""
@@ -159,7 +160,7 @@ class Subprocess(Door):
             stderr=err,
             env=environment,
             preexec_fn=lambda: _limit(0),
-            cwd=os.environ.get("VBAWS_CAMPAIGN_FOLDER") or tempfile.gettempdir(),
+            cwd=order.folder,
         )
         assert process.stdin is not None
         process.stdin.write(order.arguments())
@@ -217,6 +218,7 @@ def _become_module(order: Order, out: int, err: int) -> None:
         (signal.SIGHUP, signal.SIG_DFL),
     ):
         signal.signal(number, handler)
+    os.chdir(order.folder)
     _limit(_address_space())
 
 

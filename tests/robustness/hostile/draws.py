@@ -19,8 +19,15 @@ from ansible_collections.vbaws.appliance.tests.robustness.hostile.attacks import
 )
 from ansible_collections.vbaws.appliance.tests.robustness.hostile.attacks.act import Act
 from ansible_collections.vbaws.appliance.tests.robustness.hostile.case import Case
+from ansible_collections.vbaws.appliance.tests.robustness.hostile.routes import (
+    HTTP_ANSWERS,
+    SLOW_ANSWERS,
+    SOCKS_ANSWERS,
+    Way,
+)
 from ansible_collections.vbaws.appliance.tests.robustness.hostile.server import Position
-from ansible_collections.vbaws.appliance.tests.robustness.hostile.tasks import BY_NAME, TASKS, Task
+from ansible_collections.vbaws.appliance.tests.robustness.hostile.tasks import TASKS, Task
+from ansible_collections.vbaws.appliance.tests.robustness.hostile.world import BASE
 
 ATTACKS: tuple[tuple[int, Callable[[random.Random], Act]], ...] = (
     (5, statuses.denied),
@@ -42,6 +49,7 @@ ATTACKS: tuple[tuple[int, Callable[[random.Random], Act]], ...] = (
     (4, bodies.cut),
     (14, echoes.echo),
     (5, connections.broken),
+    (2, connections.noise),
     (2, connections.doubled),
     (1, connections.trailing),
     (3, connections.handshake),
@@ -58,12 +66,28 @@ def draw(seed: int, lengths: Mapping[str, int]) -> Case:
     """The case of a seed: the same one each time. lengths: how many requests the tasks make without an attack."""
     chance = random.Random(f"hostile {seed}")
     task = chance.choice(TASKS)
+    more: dict[str, object] = dict(chance.choice(({}, {}, {"retries": 0}, {"retries": 2})))
+    if task.module == "organization" and chance.random() < 0.1:
+        more["refresh_structure"] = "always"
+        if not task.check and task.writes:
+            task = replace(task, writes=(*task.writes, f"POST {BASE}/rescan"))
     attack, position = _attack(chance, task, lengths[task.name])
     login = chance.choice(("password", "password", "password", "both", "token"))
-    more = chance.choice(({}, {}, {"retries": 0}, {"retries": 2}))
-    if task.module == "organization" and chance.random() < 0.1:
-        more = {**more, "refresh_structure": "always"}
-    return Case(seed, task, attack, position, login, more, chance.random() < 0.5)
+    trust = chance.choices(("ca_path", "fingerprint", "other ca_path", "other fingerprint"), (85, 8, 3, 4))[0]
+    diff, way = chance.random() < 0.5, _way(chance)
+    # A list that shows only names makes tasks read each organization.
+    shape = chance.choice(("documented", "documented", {"list_keys": []}, {"parent_id": "absent"}))
+    return Case(seed, task, attack, position, login, more, diff, way, trust, shape)
+
+
+def _way(chance: random.Random) -> Way:
+    if chance.random() < 0.8:
+        return Way()
+    kind = chance.choice(("http", "https", "trusted https", "socks", "socks"))
+    answer = chance.choice(SOCKS_ANSWERS if kind == "socks" else HTTP_ANSWERS)
+    if answer in SLOW_ANSWERS and chance.random() < 0.6:
+        answer = "tunnel"
+    return Way(kind, answer, "environment" if kind == "socks" else chance.choice(("option", "option", "environment")))
 
 
 def _attack(chance: random.Random, task: Task, length: int) -> tuple[Act, Position]:
@@ -80,11 +104,3 @@ def _attack(chance: random.Random, task: Task, length: int) -> tuple[Act, Positi
     if act.early:
         return act, Position("", chance.choice((0, 0, 0, 1)), times)
     return act, Position("", where, times)
-
-
-def named(task: str, attack: Act | None, position: Position | None, seed: int = 0, **more: object) -> Case:
-    """A case that somebody wrote down. more: options of the module."""
-    return Case(seed, BY_NAME[task], attack, position, more=more)
-
-
-__all__ = ["draw", "named", "replace"]

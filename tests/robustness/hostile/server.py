@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import re
 import socket
@@ -43,6 +44,13 @@ class Certificate:
         authority.cert_pem.write_to_path(str(trusted))
         return cls(str(chain), str(trusted))
 
+    @property
+    def fingerprint(self) -> str:
+        """Of the certificate, as the option takes it."""
+        pem = Path(self.chain).read_text(encoding="ascii")
+        first = pem[pem.index("-----BEGIN CERTIFICATE") :]
+        return hashlib.sha256(ssl.PEM_cert_to_DER_cert(first[: first.index("-----END") + 25] + "\n")).hexdigest()
+
     def context(self) -> ssl.SSLContext:
         """What a server shows."""
         made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -60,6 +68,10 @@ class Attack(Protocol):
     @property
     def early(self) -> bool:
         """Whether it is done with a connection before a request was read."""
+
+    @property
+    def slow(self) -> bool:
+        """Whether it may take a run to its deadline."""
 
     def act(self, exchange: Exchange) -> None:
         """Answer, or not."""

@@ -128,10 +128,11 @@ class World:
 
     canaries: Canaries
     mfa: bool = False
+    shape: Any = "documented"
     issued: list[Issued] = field(default_factory=list)
-    appliance: InProcessAppliance = field(default_factory=lambda: InProcessAppliance(WORLD, "documented", seed=1))
 
     def __post_init__(self) -> None:
+        self.appliance = InProcessAppliance(WORLD, self.shape, seed=1)
         for one in REGISTERED:
             edits.add(self.appliance.state, dict(one))
 

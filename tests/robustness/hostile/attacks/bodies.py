@@ -248,7 +248,9 @@ def other_object(chance: Chance, key: str = "") -> Act:
 
 def pages(chance: Chance) -> Act:
     """Lists that lie about their length, repeat, or never end."""
-    how = chance.choice(("1e9", "one more", "none", "negative", "text", "repeat", "endless", "empty page", "double"))
+    how = chance.choice(
+        ("1e9", "one more", "none", "negative", "text", "repeat", "endless", "empty page", "double", "no IDs")
+    )
 
     def change(value: Any) -> Any:
         items = next(
@@ -269,6 +271,7 @@ def pages(chance: Chance) -> Act:
             "text": "many",
             "endless": 10**9,
             "repeat": 10**9,
+            "no IDs": 10**9,
             "empty page": 5,
             "double": 2 * len(value[items]),
         }[how]
@@ -277,6 +280,8 @@ def pages(chance: Chance) -> Act:
             value[items] = [{**example, "id": str(uuid.uuid4()), "name": f"n{uuid.uuid4()}"} for _number in range(200)]
         elif how == "repeat":
             value[items] = (value[items] or [{}]) * 50
+        elif how == "no IDs":
+            value[items] = [{**one, "id": None} for one in value[items] if isinstance(one, dict)]
         elif how == "empty page":
             value[items] = []
         elif how == "double":
@@ -321,3 +326,35 @@ def cut(chance: Chance) -> Act:
         exchange.reset() if after == "reset" else exchange.end()
 
     return Act("cut", f"at {where:.3f}, {after}", work)
+
+
+def chain(length: int) -> Act:
+    """A structure whose units are each in the one before."""
+
+    def change(value: Any) -> Any:
+        units = [
+            {
+                "id": str(uuid.UUID(int=n + 1)),
+                "awsId": f"ou-x-{n:08}",
+                "name": f"u{n}",
+                "type": "Unit",
+                "parentId": f"ou-x-{n - 1:08}",
+            }
+            for n in range(length)
+        ]
+        units[0]["parentId"] = ""
+        return {**value, "identities": units, "totalCount": length, "statistics": {"units": length, "accounts": 0}}
+
+    return _changed("structure", f"a chain of {length}", change)
+
+
+def swapped(first: str, second: str) -> Act:
+    """The answer about another object than was asked for, under its own ID."""
+
+    def work(exchange: Exchange) -> None:
+        exchange.seen.path = exchange.seen.path.replace(first, second)
+        good = exchange.good()
+        exchange.seen.path = exchange.seen.path.replace(second, first)
+        exchange.answer(good.status, good.body, good.headers)
+
+    return Act("other object", f"the answer about {second} in place of {first}", work)

@@ -37,6 +37,21 @@ def broken(chance: Chance, how: str | None = None, processed: bool | None = None
     return Act("lost answer", f"{name}, {after}, processed={done}", work)
 
 
+def noise(chance: Chance) -> Act:
+    """Random bytes, in place of an answer, of its status or of its body."""
+    content, place = chance.randbytes(chance.choice((1, 40, 5000))), chance.choice(("instead", "status", "body"))
+
+    def work(exchange: Exchange) -> None:
+        exchange.good()
+        if place == "body":
+            exchange.answer(200, content, {"Content-Type": "application/json"})
+        else:
+            exchange.send((b"HTTP/1.1 " if place == "status" else b"") + content)
+            exchange.end()
+
+    return Act("noise", f"{len(content)} bytes, {place}", work)
+
+
 def doubled(chance: Chance) -> Act:
     """More than one answer to a request: the second one waits for the next request of the connection."""
     second = chance.choice(

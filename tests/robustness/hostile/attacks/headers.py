@@ -140,24 +140,28 @@ def chunks(chance: Chance) -> Act:
 
 @lru_cache
 def _bomb(name: str) -> bytes:
-    zeros = b" " * (300 * 1024 * 1024)
+    zeros = b" " * (128 * 1024 * 1024)
     if name == "deflate":
-        return zlib.compress(zeros, 9)
-    once = gzip.compress(zeros, 9)
-    return gzip.compress(once, 9) if name == "gzip, gzip" else once
+        return zlib.compress(zeros, 1)
+    once = gzip.compress(zeros, 1)
+    return gzip.compress(once, 1) if name == "gzip, gzip" else once
 
 
-def compressed(chance: Chance) -> Act:
+CODINGS = ("gzip", "deflate", "gzip, gzip", "identity, gzip", "br", "zstd", "x-unknown", "garbage", "good")
+
+
+def compressed(chance: Chance, which: str | None = None) -> Act:
     """A body that is small on the wire and large in memory, or not what it claims to be."""
-    name = chance.choice(("gzip", "deflate", "gzip, gzip", "br", "garbage", "good"))
+    name = which or chance.choice(CODINGS)
 
     def work(exchange: Exchange) -> None:
         good = exchange.good()
-        body = {"br": good.body, "garbage": b"\x1f\x8b" + good.body, "good": gzip.compress(good.body)}.get(
-            name
-        ) or _bomb(name)
-        coding = {"garbage": "gzip", "good": "gzip"}.get(name, name)
         exchange.intact = name == "good"
+        if name in ("gzip", "deflate", "gzip, gzip", "identity, gzip"):
+            body = _bomb(name)
+        else:
+            body = {"garbage": b"\x1f\x8b" + good.body, "good": gzip.compress(good.body)}.get(name, good.body)
+        coding = {"garbage": "gzip", "good": "gzip"}.get(name, name)
         exchange.answer(good.status, body, [JSON, ("Content-Encoding", coding)])
 
     return Act("compression", name, work)
