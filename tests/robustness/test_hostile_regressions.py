@@ -125,8 +125,8 @@ def _time() -> dict[str, Case]:
     for place in headers.DRIPS:
         cases[f"drip of the {place}"] = case("update", headers.drip(CHANCE, place, 0.4), LIST)
         cases[f"drip of the {place} in the logout"] = case("version", headers.drip(CHANCE, place, 0.4), LOGOUT)
-    cases["100 Continue without end"] = case("update", statuses.interim(CHANCE, 0.4), LIST)
-    cases["100 Continue without end or pause"] = case("update", statuses.interim(CHANCE, 0.0), LIST)
+    cases["100 Continue without end"] = case("update", statuses.interim(CHANCE, 0.4, 100), LIST)
+    cases["100 Continue without end or pause"] = case("update", statuses.interim(CHANCE, 0.0, 100), LIST)
     cases["drip in the login"] = case("update", headers.drip(CHANCE, "header", 0.4), LOGIN)
     cases["drip after a write"] = case("update", headers.drip(CHANCE, "header", 0.4), WRITE)
     for kind in ("http", "trusted https"):

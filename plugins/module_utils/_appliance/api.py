@@ -12,12 +12,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Callable, cast
+from urllib.parse import quote
 
 from .._errors import ApplianceError, UnknownOutcome
 from .._http.response import Answer
 from .._module.journal import Journal
 from .._rest.client import Call, Change, Client
 from .._rest.paging import Listing, collect
+from .._wording import quoted
 
 _ORGANIZATIONS = "/organizations/amazon"
 _SESSION_LINK = re.compile(r"/sessions/([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})(?:[/?#]|$)")
@@ -76,8 +78,8 @@ class _Calls:
     def _list(
         self, path: str, query: Sequence[tuple[str, Any]], *, offset: int = 0, limit: int | None = None
     ) -> tuple[list[dict[str, Any]], int]:
-        def page(start: int, count: int) -> Any:
-            return self._client.call(Call("GET", path, [*query, ("Offset", start), ("Limit", count)])).json()
+        def page(start: int, count: int) -> Answer:
+            return self._client.call(Call("GET", path, [*query, ("Offset", start), ("Limit", count)]))
 
         items, total, _last = collect(page, "results", offset=offset, limit=limit)
         return items, total
@@ -96,9 +98,9 @@ class _Calls:
         if selected.get("ReturnAsTree"):
             return Listing([], 0, _object(self._client.call(Call("POST", path, query, body))))
 
-        def page(start: int, count: int) -> Any:
+        def page(start: int, count: int) -> Answer:
             window = [("offset", start), ("limit", count)]
-            return self._client.call(Call("POST", path, [*query, *window], body)).json()
+            return self._client.call(Call("POST", path, [*query, *window], body))
 
         return collect(page, "identities", offset=ours["offset"], limit=ours["limit"])
 
@@ -132,34 +134,36 @@ class Api(_Calls):
 
     def get_organization(self, organization_id: str) -> Any:
         """Get AWS Organization Data. Raises NotFound."""
-        return self._get(f"{_ORGANIZATIONS}/{organization_id}").json()
+        return self._get(_path(_ORGANIZATIONS, organization_id)).json()
 
     def modify_organization(self, organization_id: str, body: Mapping[str, Any], label: str) -> None:
         """Modify AWS Organization. With new scopes it is not repeated, since each could be created twice.
 
         The answer is not read: what was applied is read back.
         """
-        path, change = f"{_ORGANIZATIONS}/{organization_id}", Change("modify", "modified", _named(label))
+        path, change = _path(_ORGANIZATIONS, organization_id), Change("modify", "modified", _named(label))
         self._write(Call("PUT", path, json=body, repeatable=not body.get("newLimitedScopes"), change=change))
 
     def remove_organization(self, organization_id: str, label: str) -> None:
         """Remove AWS Organization. Raises NotFound, also if a repeated call finds the work done by the first."""
-        path = f"{_ORGANIZATIONS}/{organization_id}"
+        path = _path(_ORGANIZATIONS, organization_id)
         self._write(Call("DELETE", path, change=Change("remove", "removed", _named(label))))
 
     def get_rescan_results(self, session: str, **selection: Any) -> Listing:
         """Get AWS Organization Structure Rescan Results. selection: see _structure_of."""
         return self._structure_of(
-            f"{_ORGANIZATIONS}/rescan/{session}/identitiesInMemory", "expandChildNodes", selection
+            _path(_ORGANIZATIONS, "rescan", session, "identitiesInMemory"), "expandChildNodes", selection
         )
 
     def get_structure(self, organization_id: str, **selection: Any) -> Listing:
         """Get Structure of AWS Organization Added to Veeam Backup for AWS. selection: see _structure_of."""
-        return self._structure_of(f"{_ORGANIZATIONS}/{organization_id}/identitiesInDb", "ExpandChildNodes", selection)
+        return self._structure_of(
+            _path(_ORGANIZATIONS, organization_id, "identitiesInDb"), "ExpandChildNodes", selection
+        )
 
     def validate_removal(self, organization_id: str) -> list[dict[str, Any]]:
         """Validate Removing of AWS Organization. Returns its findings; none means that it can be removed."""
-        return _findings(self._post(f"/{organization_id}/validateDelete"))
+        return _findings(self._post(_path("", organization_id, "validateDelete")))
 
     def validate_removals(self, organization_ids: Sequence[str]) -> list[dict[str, Any]]:
         """Validate Removing of Multiple AWS Organizations. Returns its findings; none means that all can be removed."""
@@ -207,12 +211,16 @@ class Api(_Calls):
 
     def get_session(self, session: str) -> dict[str, Any]:
         """State of a session on the appliance. Raises NotFound."""
-        return _object(self._get(f"/sessions/{session}"))
+        body = _object(self._get(_path("/sessions", session)))
+        require_about("the session", session, body.get("id"))
+        return body
 
     def get_session_log(self, session: str) -> list[dict[str, Any]]:
         """The entries of a session's log, oldest first as the appliance gives them."""
-        answer = self._get(f"/sessions/{session}/log")
-        entries = _object(answer).get("log")
+        answer = self._get(_path("/sessions", session, "log"))
+        body = _object(answer)
+        require_about("the log of the session", session, body.get("sessionId"))
+        entries = body.get("log")
         if not _is_list_of_objects(entries):
             raise _unexpected(answer, "log")
         return list(entries or [])
@@ -228,6 +236,31 @@ class Api(_Calls):
     def get_document(self, path: str) -> Answer:
         """Something that the appliance serves beside its API, by its path on the host."""
         return self._client.call(Call("GET", path, root=""))
+
+
+def require_about(what: str, asked: str, answered: Any) -> None:
+    """Require that an answer is about what was asked for.
+
+    asked, answered: IDs, compared without regard to case; None if the answer does not show an ID. Raises ApplianceError
+    (api): the answer would be taken for that of another object, and a write could follow to the wrong one.
+    """
+    if answered is not None and str(answered).lower() != asked.lower():
+        raise ApplianceError(
+            f"The appliance was asked for {what} {quoted(asked)}, and answered about {quoted(str(answered))}",
+            reason="api",
+            remedy="Nothing in this answer is used. A proxy or cache on the way may mix up answers; run the task again",
+            stage="read",
+        )
+
+
+def _path(root: str, *segments: str) -> str:
+    """Return a path below a root. Raises ApplianceError (api) for an ID that would address something else."""
+    for segment in segments:
+        if not segment.isascii() or not segment.isprintable() or set(segment) <= {"."}:
+            raise ApplianceError(
+                f"The appliance gave {quoted(segment)} as an ID, which cannot be one", reason="api", stage="read"
+            )
+    return "/".join((root, *(quote(segment, safe="") for segment in segments)))
 
 
 def session_id(answer: Answer) -> str:
@@ -254,7 +287,7 @@ def session_id(answer: Answer) -> str:
         return found.group(1)
     raise UnknownOutcome(
         f"The appliance accepted {answer.method} {answer.path}, and its answer names no session by which to follow it",
-        remedy=f"It began with: {answer.text[:200]!r}.",
+        remedy=f'It began with: "{answer.quotation()}".',
         method=answer.method,
         path=answer.path,
         status=answer.status,
@@ -301,7 +334,7 @@ def _unexpected(answer: Answer, wanted: str) -> ApplianceError:
     return ApplianceError(
         f"The appliance's answer to {answer.method} {answer.path} lacks {wanted}",
         reason="api",
-        remedy=f"It began with: {answer.text[:200]!r}.",
+        remedy=f'It began with: "{answer.quotation()}".',
         method=answer.method,
         path=answer.path,
         status=answer.status,

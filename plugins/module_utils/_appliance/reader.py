@@ -14,7 +14,7 @@ from .._model.evidence import advice
 from .._model.names import Names
 from .._model.organization import LimitedScope, Organization, organization_from_wire
 from .._wording import quoted
-from .api import Api
+from .api import Api, require_about
 from .sessions import concurrently
 from .structures import Structures
 
@@ -115,6 +115,11 @@ class Reader:
 
     def _read(self, organization_id: str) -> Organization:
         organization = organization_from_wire(self._api.get_organization(organization_id), self._names, detailed=True)
+        require_about("the AWS Organization", organization_id, organization.id)
+        before = self._seen.get(organization.id)
+        if before and before.aws_organization_id:
+            what = f"the AWS Organization {organization.label} with the AWS ID"
+            require_about(what, before.aws_organization_id, organization.aws_organization_id)
         self._seen[organization.id] = organization
         return organization
 

@@ -6,12 +6,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from .._errors import ApplianceError
 from .._wording import did_you_mean, quoted
 from .values import is_unit_id
 
 ROOT = "/"
+
+DEEPEST = 64
+"""Levels of units. AWS allows five below the root."""
 
 
 @dataclass(frozen=True)
@@ -42,21 +46,27 @@ class Identity:
 
 
 class Structure:
-    """Identities with their parents. A path ends at the root, or at a parent that is not among the identities."""
+    """Identities with their parents. A path ends at the root, or at a parent that is not among the identities.
+
+    Every method that follows parents raises ApplianceError (api) if they form a circle or are nested too deep.
+    """
 
     def __init__(self, identities: Iterable[Identity]) -> None:
-        self.by_aws_id: Mapping[str, Identity] = {identity.aws_id: identity for identity in identities}
+        """Raises ApplianceError (api) if two different identities have one AWS ID."""
+        by_aws_id: dict[str, Identity] = {}
+        for identity in identities:
+            if by_aws_id.setdefault(identity.aws_id, identity) != identity:
+                raise _malformed(f"{quoted(identity.aws_id)} comes twice, with different names or parents")
+        self.by_aws_id: Mapping[str, Identity] = by_aws_id
+        self._lines: dict[str, tuple[str, ...]] = {}
         self._paths: dict[str, str] = {}
         self._parents = frozenset(identity.parent for identity in self.by_aws_id.values())
 
-    def ancestors(self, aws_id: str) -> list[str]:
-        """Return the AWS IDs from the parent up to the root. Stops if the appliance's answer goes in a circle."""
-        found: list[str] = []
-        identity = self.by_aws_id.get(aws_id)
-        while identity is not None and identity.parent is not None and identity.parent not in (*found, aws_id):
-            found.append(identity.parent)
-            identity = self.by_aws_id.get(identity.parent)
-        return found
+    def ancestors(self, aws_id: str) -> tuple[str, ...]:
+        """Return the AWS IDs from the parent up to the root."""
+        if aws_id not in self._lines:
+            self._lines[aws_id] = self._climb(aws_id)
+        return self._lines[aws_id]
 
     def path(self, aws_id: str) -> str | None:
         """Return the path of a unit, or of an account by its name; None if it is not in this structure."""
@@ -73,8 +83,7 @@ class Structure:
 
         Raises ValueError if the text is not a path.
         """
-        wanted = join_path(split_path(path))
-        return [aws_id for aws_id, found in self.unit_paths().items() if found == wanted]
+        return self._units_by_path.get(join_path(split_path(path)), [])
 
     def unit_paths(self) -> dict[str, str]:
         """Return AWS ID -> path of every unit, with the root if it is known."""
@@ -111,6 +120,26 @@ class Structure:
             if identity.is_unit and not given.isdisjoint((identity.aws_id, *self.ancestors(identity.aws_id)))
         ]
 
+    @cached_property
+    def _units_by_path(self) -> Mapping[str, list[str]]:
+        units: dict[str, list[str]] = {}
+        for aws_id, path in self.unit_paths().items():
+            units.setdefault(path, []).append(aws_id)
+        return units
+
+    def _climb(self, aws_id: str) -> tuple[str, ...]:
+        line: list[str] = []
+        identity = self.by_aws_id.get(aws_id)
+        while identity is not None and identity.parent is not None:
+            line.append(identity.parent)
+            known = self._lines.get(identity.parent)
+            if len(line) + len(known or ()) > DEEPEST:
+                raise _malformed(f"the parents of {quoted(aws_id)} form a circle or more than {DEEPEST} levels")
+            if known is not None:
+                return (*line, *known)
+            identity = self.by_aws_id.get(identity.parent)
+        return tuple(line)
+
     def _path_of(self, identity: Identity) -> str:
         if identity.is_root:
             return ROOT
@@ -121,6 +150,14 @@ class Structure:
             if aws_id in self.by_aws_id and not aws_id.startswith("r-")
         ]
         return join_path(reversed(names))
+
+
+def _malformed(problem: str) -> ApplianceError:
+    return ApplianceError(
+        f"The structure that the appliance shows cannot be one of AWS Organizations: {problem}",
+        reason="api",
+        remedy="Rescan the organization. If the structure does not change, look at it in the web interface",
+    )
 
 
 def split_path(path: str) -> list[str]:

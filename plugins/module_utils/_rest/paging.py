@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from .._errors import ApplianceError
+from .._http.response import Answer
+from .._wording import quoted
 
 PAGE_SIZE = 200
 """The number of items to ask for at once."""
@@ -15,7 +17,13 @@ PAGE_SIZE = 200
 READINGS = 3
 """How often a list is read from its start before its pages count as contradictory."""
 
-Fetch = Callable[[int, int], Any]
+MOST_ITEMS = 1_000_000
+"""Items of a list. AWS allows some ten thousand accounts in an organization."""
+
+LIST_CAP = 128 * 1024 * 1024
+"""Bytes of the pages of a list: 50,000 accounts take some 20 MiB."""
+
+Fetch = Callable[[int, int], Answer]
 """Returns the page that begins at an offset and has at most so many items."""
 
 
@@ -57,9 +65,14 @@ def _read(fetch: Fetch, items_key: str, limit: int | None, offset: int) -> Listi
     items: list[dict[str, Any]] = []
     seen: set[str] = set()
     total: int | None = None
+    size = 0
     while True:
-        size = PAGE_SIZE if limit is None else max(1, min(PAGE_SIZE, limit - len(items)))
-        page = _checked(fetch(offset + len(items), size), items_key)
+        count = PAGE_SIZE if limit is None else max(1, min(PAGE_SIZE, limit - len(items)))
+        answer = fetch(offset + len(items), count)
+        page = _checked(answer.json(), items_key)
+        size += len(answer.content)
+        if page.total > MOST_ITEMS or size > LIST_CAP:
+            raise _too_long(answer, page.total)
         if total is not None and page.total != total:
             raise _Contradiction(f"the total changed from {total} to {page.total}")
         total = page.total
@@ -76,12 +89,25 @@ def _read(fetch: Fetch, items_key: str, limit: int | None, offset: int) -> Listi
             raise _Contradiction(f"the pages ended after {len(items)} of {expected} items")
 
 
+def _too_long(answer: Answer, total: int) -> ApplianceError:
+    return ApplianceError(
+        f"The list at {answer.path} is too long: the appliance announces {total:,} items, and at most {MOST_ITEMS:,} "
+        f"items in {LIST_CAP // 1024 // 1024} MiB are read",
+        reason="api",
+        remedy="Check hostname, port and proxy; the API has no list of this size",
+        stage="read",
+        method=answer.method,
+        path=answer.path,
+        status=answer.status,
+    )
+
+
 def _check_identities(items: list[dict[str, Any]], seen: set[str]) -> None:
     """Add the identities of a page to those of the pages before it, which must not have them."""
     for identity in (item.get("id") for item in items):
         if isinstance(identity, str):
             if identity in seen:
-                raise _Contradiction(f"the item {identity} came twice")
+                raise _Contradiction(f"the item {quoted(identity)} came twice")
             seen.add(identity)
 
 
@@ -91,7 +117,7 @@ def _checked(page: Any, items_key: str) -> Listing:
         raise _Contradiction("a page is not an object")
     total, items = page.get("totalCount"), page.get(items_key)
     if isinstance(total, bool) or not isinstance(total, int) or total < 0:
-        raise _Contradiction(f"totalCount is not a number but {total!r}")
+        raise _Contradiction(f"totalCount is not a number but {type(total).__name__}")
     if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
         raise _Contradiction(f"{items_key} is not a list of objects")
     return Listing(items, total, dict(page))

@@ -152,6 +152,8 @@ SPELLINGS: dict[str, Callable[[str], str]] = {
     "percent_safe": lambda text: _percent(text, lower=False, safe="/&=+"),
     "percent_plus": quote_plus,
     "percent_twice": lambda text: quote(quote(text, safe=""), safe=""),
+    "percent_all": lambda text: "".join(f"%{byte:02x}" for byte in text.encode()),
+    "entities_all": lambda text: "".join(f"&#{ord(one)};" for one in text),
     "entities": lambda text: html.escape(text, quote=True),
     "entities_decimal": lambda text: _each(text, "&#{};"),
     "entities_hex": lambda text: _each(text, "&#x{:x};"),

@@ -31,7 +31,6 @@ LONGEST_RESULT = 32 * MIB
 NOTHING = "Nothing was changed"
 CHANGED = "Changed before the failure"
 UNKNOWN = ("It is not known whether", "Unknown:")
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _TOKEN_WORDS = re.compile(
     r"(?is)(token|log ?in|session).{0,200}(valid|expires|may (still )?(exist|be open))|logout.{0,200}failed"
@@ -221,12 +220,14 @@ def of_tokens(evidence: Evidence) -> Violations:
 def of_texts(evidence: Evidence) -> Violations:
     """(i) Texts are safe to show, and of a bearable size."""
     for text in evidence.words:
-        found = _UNSAFE.search(text)
-        if found:
-            yield "i: control characters", repr(text[max(0, found.start() - 60) : found.end() + 60])
+        unsafe = [line for line in text.split("\n") if not line.isprintable()]
+        if unsafe:
+            place = next(number for number, one in enumerate(unsafe[0]) if not one.isprintable())
+            yield "i: characters that steer a terminal", repr(unsafe[0][max(0, place - 60) : place + 60])
             break
-    if len(evidence.message) > LONGEST_MESSAGE:
-        yield "i: message too long", f"{len(evidence.message)} characters"
+    longest = max(map(len, evidence.words), default=0)
+    if longest > LONGEST_MESSAGE:
+        yield "i: text too long", f"{longest} characters"
     if len(evidence.observed.stdout) > LONGEST_RESULT:
         yield "i: result too long", f"{len(evidence.observed.stdout)} bytes"
 

@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from ansible_collections.vbaws.appliance.plugins.module_utils._http.response import Answer
+from ansible_collections.vbaws.appliance.tests.unit.support.builders import answer
+
 
 class Pages:
     """Serves a list by offset and limit, with room for mischief."""
@@ -18,7 +21,7 @@ class Pages:
         self.asked: list[tuple[int, int]] = []
         self.spoil: list[Callable[[dict[str, Any]], Any]] = []
 
-    def __call__(self, offset: int, limit: int) -> Any:
+    def __call__(self, offset: int, limit: int) -> Answer:
         self.asked.append((offset, limit))
         page = {"totalCount": len(self.items), "results": self.items[offset : offset + min(limit, self.cap)]}
-        return self.spoil.pop(0)(page) if self.spoil else page
+        return answer(self.spoil.pop(0)(page) if self.spoil else page)

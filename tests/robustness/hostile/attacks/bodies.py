@@ -71,6 +71,10 @@ VALUES: dict[str, Callable[[], Any]] = {
     "byte order mark": lambda: "\ufeffa\ufffe",
     "other id": lambda: IDS["subsidiary"],
     "path": lambda: "../../token?x=1#y",
+    "up": lambda: "..",
+    "query": lambda: "a?b#c/d",
+    "markup": lambda: "<script>alert(1)</script>]]>&",
+    "task result": lambda: "a\r\nTASK [ok] ****\x08",
     "nested secret key": lambda: {"password": "x", "access_token": "y"},
     "unsafe tag": lambda: {"__ansible_unsafe": "x", "__ansible_type": "y", "__ansible_vault": "z"},
 }
@@ -197,7 +201,7 @@ def unknown_property(chance: Chance, which: str | None = None) -> Act:
 
 def keys(chance: Chance) -> Act:
     """Keys removed, renamed, in other case, or twice."""
-    how, where = chance.choice(("removed", "renamed", "upper", "twice", "all removed", "empty")), chance.random()
+    how, where = chance.choice(("removed", "renamed", "upper", "twice", "all removed", "empty", "surrogate", "escape")), chance.random()
 
     def change(value: Any) -> Any:
         paths = [path for path in _nodes(value) if path and isinstance(path[-1], str)]
@@ -211,8 +215,9 @@ def keys(chance: Chance) -> Act:
         for path in sorted(chosen, key=len, reverse=True):
             owner = _at(value, path[:-1])
             old = owner.pop(path[-1])
-            if how in ("renamed", "upper", "empty"):
-                owner[{"renamed": f"{path[-1]}New", "upper": path[-1].upper(), "empty": ""}[how]] = old
+            new = {"renamed": f"{path[-1]}New", "upper": path[-1].upper(), "empty": "", "surrogate": "\ud800", "escape": "\x1b[31m"}
+            if how in new:
+                owner[new[how]] = old
         return value
 
     return _changed("keys", f"{how} at {where:.3f}", change)

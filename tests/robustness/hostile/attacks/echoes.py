@@ -15,7 +15,7 @@ from ansible_collections.vbaws.appliance.tests.robustness.hostile.canaries impor
 from ansible_collections.vbaws.appliance.tests.robustness.hostile.server import Exchange, message
 
 JSON = ("Content-Type", "application/json")
-PADS = (0, 0, 1, 100, 180, 190, 250, 280, 290, 295, 300, 395, 480, 490, 990, 1990)
+PADS = (0, 0, 1, 100, 180, 190, 250, 280, 290, 295, 300, 395, 480, 490, 990, 1990, 8180)
 """Characters before the secret: a quotation that is cut has to end in it somewhere."""
 
 

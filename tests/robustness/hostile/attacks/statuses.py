@@ -173,9 +173,9 @@ def odd_line(chance: Chance) -> Act:
     return Act("status line", f"{short(line)} processed={processed}", work)
 
 
-def interim(chance: Chance, pause: float | None = None) -> Act:
+def interim(chance: Chance, pause: float | None = None, code: int = 0) -> Act:
     """Interim answers without an end, at once or one after the other."""
-    status = chance.choice((100, 100, 102, 103))
+    status = code or chance.choice((100, 100, 102, 103))
     each = chance.choice((0.2, 0.5, 0.0)) if pause is None else pause
     line = f"HTTP/1.1 {status} Continue\r\n\r\n".encode()
 

@@ -9,6 +9,7 @@ import contextlib
 import inspect
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.api import Api, session_id
@@ -180,3 +181,64 @@ def test_what_changes_nothing_is_not_entered_in_the_journal() -> None:
         client = FakeClient(example.answer)
         example.call(client.api())
         assert client.journal.untouched is (example.request.writes is None)
+
+
+OTHER_ID = "11111111-2222-4333-8444-555555555555"
+
+
+@pytest.mark.parametrize(
+    ("call", "body"),
+    [
+        (lambda api: api.get_session(SESSION_ID), {"id": OTHER_ID, "status": "Finished", "result": "Success"}),
+        (lambda api: api.get_session_log(SESSION_ID), {"sessionId": OTHER_ID, "log": []}),
+    ],
+)
+def test_an_answer_about_another_session_is_an_error(call: Callable[[Api], Any], body: Any) -> None:
+    with pytest.raises(ApplianceError, match=f"{SESSION_ID}', and answered about '{OTHER_ID}'") as caught:
+        call(FakeClient(body).api())
+    assert caught.value.reason == "api"
+
+
+def test_an_answer_in_another_case_is_about_the_same_session() -> None:
+    assert FakeClient({"id": SESSION_ID.upper()}).api().get_session(SESSION_ID.lower())
+
+
+BY_ID: list[Callable[[Api, str], Any]] = [
+    lambda api, value: api.get_organization(value),
+    lambda api, value: api.modify_organization(value, {}, "x"),
+    lambda api, value: api.remove_organization(value, "x"),
+    lambda api, value: api.get_rescan_results(value),
+    lambda api, value: api.get_structure(value),
+    lambda api, value: api.validate_removal(value),
+    lambda api, value: api.get_session(value),
+    lambda api, value: api.get_session_log(value),
+]
+
+
+@pytest.mark.parametrize("call", BY_ID)
+@pytest.mark.parametrize("value", ["", ".", "..", "...", "a\n", "a\ud800", "ä", "a\x00"])
+def test_what_cannot_be_an_id_is_never_sent(call: Callable[[Api, str], Any], value: str) -> None:
+    client = FakeClient()
+    with pytest.raises(ApplianceError, match="as an ID, which cannot be one"):
+        call(client.api(), value)
+    assert client.requests == []
+    assert client.journal.untouched
+
+
+@pytest.mark.parametrize("call", BY_ID)
+@pytest.mark.parametrize("value", ["x/../y", "a?b=c", "a#b", "a b", "../../token", "a%2Fb", "a\\b", "a;b"])
+def test_an_id_never_addresses_something_else(call: Callable[[Api, str], Any], value: str) -> None:
+    client = FakeClient(refused(400))
+    with pytest.raises(ApplianceError):
+        call(client.api(), value)
+    (request,) = client.requests
+    assert set(request.path) & set("?#; \\") == set()
+    assert [unquote(segment) for segment in request.path.split("/")].count(value) == 1
+    assert request.path.count("/") == call_path(call).count("/")
+
+
+def call_path(call: Callable[[Api, str], Any]) -> str:
+    client = FakeClient(refused(400))
+    with pytest.raises(ApplianceError):
+        call(client.api(), "plain")
+    return client.requests[0].path

@@ -6,17 +6,20 @@
 from __future__ import annotations
 
 import itertools
+import re
 
 import pytest
 from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.reader import Reader
 from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.structures import Structures
-from ansible_collections.vbaws.appliance.plugins.module_utils._errors import NotFound
+from ansible_collections.vbaws.appliance.plugins.module_utils._errors import ApplianceError, NotFound
 from ansible_collections.vbaws.appliance.plugins.module_utils._model.names import PROPERTIES, Names
 from ansible_collections.vbaws.appliance.plugins.module_utils._model.structure import unknown_unit
 from ansible_collections.vbaws.appliance.tests.unit.support.appliance import SimulatedAppliance
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     AWS_ID,
+    ORGANIZATION_ID,
     OTHER_AWS_ID,
+    OTHER_ID,
     PROD,
     RD,
     ROLE_ID,
@@ -30,10 +33,11 @@ from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     fails,
     structure,
     uuid,
+    wire,
     wire_scope,
     without,
 )
-from ansible_collections.vbaws.appliance.tests.unit.support.fake_client import BASE
+from ansible_collections.vbaws.appliance.tests.unit.support.fake_client import BASE, FakeClient
 
 
 def reader_of(appliance: SimulatedAppliance, names: Names | None = None) -> Reader:
@@ -55,6 +59,23 @@ def test_a_complete_list_item_costs_no_further_request() -> None:
     (found,), total = reader.search()
     assert (total, reader.complete(found)) == (1, found)
     assert appliance.calls() == [f"GET {BASE}"]
+
+
+@pytest.mark.parametrize(
+    ("answered", "words"),
+    [
+        ({"id": OTHER_ID}, f"'{ORGANIZATION_ID}', and answered about '{OTHER_ID}'"),
+        ({"awsOrganizationId": OTHER_AWS_ID}, f"with the AWS ID '{AWS_ID}', and answered about '{OTHER_AWS_ID}'"),
+    ],
+)
+def test_an_answer_about_another_organization_is_an_error(answered: dict[str, str], words: str) -> None:
+    """A write would follow, to the organization of the answer."""
+    client = FakeClient({"totalCount": 1, "results": [wire()]}, wire(**answered))
+    reader = Reader(client.api(), Names(), Structures(client.api(), Names()))
+    reader.search()
+    with pytest.raises(ApplianceError, match=re.escape(words)) as caught:
+        reader.get(ORGANIZATION_ID)
+    assert caught.value.reason == "api"
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from ansible_collections.vbaws.appliance.plugins.module_utils._errors import ApplianceError
 from ansible_collections.vbaws.appliance.plugins.module_utils._model.structure import (
     Identity,
     Structure,
@@ -117,11 +119,41 @@ def test_a_path_leads_to_units_alone_and_to_all_namesakes() -> None:
         structure().unit_at("Workloads")
 
 
-def test_a_structure_that_runs_in_a_circle_has_an_end() -> None:
-    circle = Structure([Identity("ou-a", "a", "ou-b"), Identity("ou-b", "b", "ou-a"), Identity("ou-c", "c", "ou-c")])
-    assert circle.ancestors("ou-a") == ["ou-b"]
-    assert circle.path("ou-a") == "/b/a"
-    assert circle.path("ou-c") == "/c"
+CIRCLES = [
+    [Identity("ou-a", "a", "ou-b"), Identity("ou-b", "b", "ou-a")],
+    [Identity("ou-a", "a", "ou-a")],
+    [Identity("ou-a", "a", "ou-b"), Identity("ou-b", "b", "ou-c"), Identity("ou-c", "c", "ou-b")],
+]
+
+
+@pytest.mark.parametrize("identities", CIRCLES)
+@pytest.mark.parametrize("use", ["ancestors", "path", "unit_paths", "topmost", "below"])
+def test_a_circle_of_parents_is_an_error(identities: list[Identity], use: str) -> None:
+    circle = Structure(identities)
+    arguments: dict[str, Any] = {"unit_paths": [], "topmost": [["ou-a"]], "below": [["ou-x"]]}
+    with pytest.raises(ApplianceError, match=r"the parents of 'ou-\w' form a circle or more than 64") as caught:
+        getattr(circle, use)(*arguments.get(use, ["ou-a"]))
+    assert caught.value.reason == "api"
+
+
+def chain(length: int) -> list[Identity]:
+    return [Identity(f"ou-{number}", "x" * 50, f"ou-{number - 1}" if number else "r-1") for number in range(length)]
+
+
+def test_units_nested_deeper_than_aws_allows_are_refused_at_once() -> None:
+    """Ancestors and paths of 1,500 units in a row would take a minute."""
+    begin = time.process_time()
+    for identities in (chain(1_500), chain(100_000), chain(100_000)[::-1]):
+        with pytest.raises(ApplianceError, match="more than 64 levels"):
+            Structure(identities).unit_paths()
+    assert time.process_time() - begin < 2
+    assert Structure(chain(64)).path("ou-63") == "/" + "/".join(["x" * 50] * 64)
+
+
+def test_two_identities_with_one_aws_id_are_an_error() -> None:
+    with pytest.raises(ApplianceError, match="'ou-a' comes twice, with different names or parents"):
+        Structure([Identity("ou-a", "a"), Identity("ou-a", "b")])
+    assert list(Structure([Identity("ou-a", "a"), Identity("ou-a", "a")]).by_aws_id) == ["ou-a"]
 
 
 def test_roots_and_units_are_units_and_twelve_digits_are_an_account() -> None:

@@ -10,7 +10,10 @@ from typing import Any
 
 import pytest
 from ansible_collections.vbaws.appliance.plugins.module_utils._errors import ApplianceError
+from ansible_collections.vbaws.appliance.plugins.module_utils._http.response import Answer
+from ansible_collections.vbaws.appliance.plugins.module_utils._rest import paging
 from ansible_collections.vbaws.appliance.plugins.module_utils._rest.paging import PAGE_SIZE, collect
+from ansible_collections.vbaws.appliance.tests.unit.support.builders import answer
 from ansible_collections.vbaws.appliance.tests.unit.support.pages import Pages
 
 
@@ -81,3 +84,26 @@ def test_pages_that_keep_disagreeing_are_an_error_never_a_short_list(mischief):
         collect(pages, "results")
     assert caught.value.reason == "api"
     assert len(pages.asked) == 6
+
+
+def test_a_list_without_an_end_is_an_error_at_once():
+    def page(_offset: int, _limit: int) -> Answer:
+        asked.append(_offset)
+        return answer({"totalCount": 10**9, "results": [{"name": "no ID"}] * 200})
+
+    asked: list[int] = []
+    with pytest.raises(ApplianceError, match=r"announces 1,000,000,000 items, and at most 1,000,000 items in 128 MiB"):
+        collect(page, "results")
+    assert asked == [0]
+
+
+def test_the_memory_of_a_list_is_bounded(monkeypatch):
+    monkeypatch.setattr(paging, "LIST_CAP", 10**6)
+    with pytest.raises(ApplianceError, match="The list at / is too long"):
+        collect(lambda _offset, _limit: answer({"totalCount": 10**6, "results": [{"x": "y" * 1000}] * 200}), "results")
+
+
+def test_foreign_text_in_a_page_is_not_repeated_as_a_whole():
+    with pytest.raises(ApplianceError) as caught:
+        collect(lambda _offset, _limit: answer({"totalCount": "x" * 10**6, "results": []}), "results")
+    assert "totalCount is not a number but str" in str(caught.value)
