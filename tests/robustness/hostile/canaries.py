@@ -54,17 +54,21 @@ class Canaries:
         self.secrets[name] = _drawn(self.chance, length or self.chance.choice((40, 40, 190, 700)), _TOKEN_MARKS)
         return self.secrets[name]
 
-    def found_in(self, text: str, but: Iterable[str] = ()) -> list[tuple[str, str]]:
-        """The secrets that a text shows in any spelling, with the place. but: names of secrets that it may show."""
+    def found_in(self, text: str, but: Iterable[str] = ()) -> dict[str, tuple[bool, str]]:
+        """The secrets that a text shows in any spelling: whether the whole secret, and the place.
+
+        but: names of secrets that it may show.
+        """
         wanted = {name: value for name, value in self.secrets.items() if name not in set(but) and len(value) >= PART}
-        found: dict[str, str] = {}
+        found: dict[str, tuple[bool, str]] = {}
         for shown in _readings(text):
             for name, value in wanted.items():
-                if name not in found:
-                    place = _place(value, shown)
-                    if place is not None:
-                        found[name] = shown[max(0, place - 40) : place + 60]
-        return list(found.items())
+                if name in found and (found[name][0] or value not in shown):
+                    continue
+                place = _place(value, shown)
+                if place is not None:
+                    found[name] = value in shown, shown[max(0, place - 40) : place + 60]
+        return found
 
 
 def _place(secret: str, text: str) -> int | None:

@@ -78,8 +78,8 @@ class Door:
         begin: called with the process ID as soon as the process exists. in_child: called in a process that was forked.
         """
         with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-            began = time.monotonic()
             base = self.base()
+            began = time.monotonic()
             pid = self.start(order, out.fileno(), err.fileno(), in_child)
             killed = threading.Event()
             timer = threading.Timer(order.seconds, _kill, (pid, killed))

@@ -116,7 +116,9 @@ def echo(
     def work(exchange: Exchange) -> None:
         if processed and where != "names":
             exchange.good()
-        names = [name for name in exchange.world.canaries.secrets if secret is None or name == secret]
+        # A host knows what it was sent, which the password of somebody's netrc is not.
+        known = [name for name in exchange.world.canaries.secrets if name != "netrc password"]
+        names = [name for name in known if secret is None or name == secret]
         value = exchange.world.canaries.secrets[names[int(which * len(names))]] if names else "none"
         exchange.seen.refused = 400 <= code < 500
         PLACES[where](exchange, "x" * (before - 1) + " " * bool(before) + SPELLINGS[how](value), code)
