@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
@@ -13,7 +14,7 @@ from .._model.desired import Desired
 from .._model.evidence import advice
 from .._model.names import Names
 from .._model.organization import LimitedScope, Organization, organization_from_wire
-from .._wording import quoted
+from .._wording import brief, quoted
 from .api import Api, require_about
 from .sessions import concurrently
 from .structures import Structures
@@ -29,6 +30,8 @@ class Reader:
         self._names = names
         self._structures = structures
         self._seen: dict[str, Organization] = {}
+        self._numbers: dict[str, int] = {}
+        self._aws_ids: dict[str, str] = {}
 
     def search(self, **selection: Any) -> tuple[list[Organization], int]:
         """Return organizations as the list shows them, and the total count.
@@ -37,7 +40,11 @@ class Reader:
         """
         items, total = self._api.get_organizations(**selection)
         found = [organization_from_wire(item, self._names) for item in items]
-        self._seen.update((organization.id, organization) for organization in found)
+        twice = next((key for key, times in Counter(one.id for one in found).items() if times > 1), None)
+        if twice is not None:
+            raise _contradiction(f"lists more than one AWS Organization with the ID {brief(twice)}")
+        for organization in found:
+            self._remember(organization)
         return found, total
 
     def list_all(self, declared: Iterable[Desired], threads: int = 1) -> list[Organization]:
@@ -54,11 +61,20 @@ class Reader:
         vanished = [one for one in detailed if not one.is_complete() and "aws_organization_id" not in one.shown]
         if vanished:
             self._require_gone(vanished)
-        return [one for one in detailed if one not in vanished]
+        gone = {one.id for one in vanished}
+        return [one for one in detailed if one.id not in gone]
 
     def get(self, organization_id: str) -> Organization:
         """Return one organization as its single GET shows it, with the members of its scopes. Raises NotFound."""
         return self.add_members(self._read(organization_id).with_missing_judged(self._names))
+
+    def exists(self, organization_id: str) -> bool:
+        """Whether the single GET knows an organization."""
+        try:
+            self._read(organization_id)
+        except NotFound:
+            return False
+        return True
 
     def still(self, organization: Organization) -> bool:
         """Whether the single GET shows an organization as it was read, apart from members. Raises NotFound."""
@@ -104,6 +120,15 @@ class Reader:
         """The names of the organizations that were read so far."""
         return [item.name for item in self._seen.values()]
 
+    @property
+    def known(self) -> int:
+        """How many organizations were read so far."""
+        return len(self._numbers)
+
+    def is_new(self, organization: Organization, known: int) -> bool:
+        """Whether an organization was not among the first that were read. known: their number."""
+        return self._numbers.get(organization.id, known) >= known
+
     def read_sample(self) -> None:
         """Read one organization by its ID if no organization has been read with its settings.
 
@@ -115,13 +140,20 @@ class Reader:
 
     def _read(self, organization_id: str) -> Organization:
         organization = organization_from_wire(self._api.get_organization(organization_id), self._names, detailed=True)
-        require_about("the AWS Organization", organization_id, organization.id)
-        before = self._seen.get(organization.id)
-        if before and before.aws_organization_id:
-            what = f"the AWS Organization {organization.label} with the AWS ID"
-            require_about(what, before.aws_organization_id, organization.aws_organization_id)
-        self._seen[organization.id] = organization
+        require_about(organization_id, organization.id)
+        self._remember(organization)
         return organization
+
+    def _remember(self, organization: Organization) -> None:
+        """Raises ApplianceError (api) if the ID belonged to another AWS Organization in an earlier answer."""
+        aws_id = organization.aws_organization_id
+        if aws_id is not None and self._aws_ids.setdefault(organization.id, aws_id) != aws_id:
+            raise _contradiction(
+                f"shows the AWS Organization {organization.label} as {aws_id} in AWS, and showed it as "
+                f"{self._aws_ids[organization.id]} before"
+            )
+        self._numbers.setdefault(organization.id, len(self._numbers))
+        self._seen[organization.id] = organization
 
     def _require_gone(self, vanished: Iterable[Organization]) -> None:
         """Raises ApplianceError (api) if the list goes on showing what its single GET does not know.
@@ -149,3 +181,11 @@ class Reader:
         subtree = frozenset(identity.aws_id for identity in listed.by_aws_id.values() if identity.is_unit)
         structure = listed if tells_parents else self._structures.stored(organization.id)
         return replace(scope, units=structure.topmost(subtree), subtree=subtree)
+
+
+def _contradiction(what: str) -> ApplianceError:
+    return ApplianceError(
+        f"The appliance contradicts itself: it {what}",
+        reason="api",
+        remedy="Run again. If the error remains, check the organization on the appliance.",
+    )
