@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from ansible_collections.vbaws.appliance.tests.robustness.hostile.case import Certificates
 from ansible_collections.vbaws.appliance.tests.robustness.hostile.pool import Pool
-from ansible_collections.vbaws.appliance.tests.robustness.hostile.server import Certificate
+from ansible_collections.vbaws.appliance.tests.robustness.hostile.servers.server import Certificate
 from ansible_collections.vbaws.appliance.tests.robustness.hostile.table import AttackTable
 
 import in_process

@@ -3,10 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A hostile appliance: whatever it answers, a run ends in time with a true result that shows no secret.
 
-Cases are drawn from seeds: VBAWS_CAMPAIGN_HOSTILE is their number, VBAWS_CAMPAIGN_FIRST_SEED the first seed. With another
-ansible-core, in processes of their own: make an environment with it and requirements.txt, then
+Cases are drawn from seeds: VBAWS_CAMPAIGN_HOSTILE is their number, VBAWS_CAMPAIGN_FIRST_SEED the first seed. To run
+them with another ansible-core, each in an interpreter of its own, make an environment with it and requirements.txt:
 
-    make named && VBAWS_CAMPAIGN_PYTHON=/path/to/environment/bin/python pytest tests/robustness/test_hostile_answers.py
+    make named && VBAWS_CAMPAIGN_PYTHON=/path/to/bin/python pytest tests/robustness/test_hostile_answers.py
 """
 
 from __future__ import annotations

@@ -22,17 +22,17 @@ from ansible_collections.vbaws.appliance.tests.robustness.hostile.attacks.act im
 from ansible_collections.vbaws.appliance.tests.robustness.hostile.canaries import SPELLINGS
 from ansible_collections.vbaws.appliance.tests.robustness.hostile.case import Case
 from ansible_collections.vbaws.appliance.tests.robustness.hostile.pool import WRITTEN_DOWN, Pool
-from ansible_collections.vbaws.appliance.tests.robustness.hostile.routes import Way
-from ansible_collections.vbaws.appliance.tests.robustness.hostile.server import Position, problem
+from ansible_collections.vbaws.appliance.tests.robustness.hostile.servers.routes import Way
+from ansible_collections.vbaws.appliance.tests.robustness.hostile.servers.server import Position, problem
+from ansible_collections.vbaws.appliance.tests.robustness.hostile.servers.world import BASE, IDS, OPENAPI
 from ansible_collections.vbaws.appliance.tests.robustness.hostile.table import AttackTable
 from ansible_collections.vbaws.appliance.tests.robustness.hostile.tasks import BY_NAME, Task
-from ansible_collections.vbaws.appliance.tests.robustness.hostile.world import BASE, IDS, OPENAPI
 
 CHANCE = random.Random(1)
 LOGIN, LOGOUT, LIST = "^POST /token", "^DELETE /token", f"^GET {BASE}$"
 DETAILS, WRITE, STRUCTURE = f"^GET {BASE}/.", f"^(PUT|DELETE|POST) {BASE}(/[0-9a-f-]+)?$", "identitiesInDb"
 ALWAYS = 1000
-NAMES_ONLY = {"list_keys": []}
+NAMES_ONLY: dict[str, Any] = {"list_keys": []}
 JSON = {"Content-Type": "application/json"}
 
 
@@ -265,7 +265,6 @@ def _files() -> dict[str, Case]:
         "a terminal": export("/dev/tty"),
         "a named pipe": export("{folder}/pipe", fifo="pipe"),
         "a name that is too long": export("{folder}/" + "a" * 300),
-        "a name that is not UTF-8": export("{folder}/a\udcffb"),
     }
     for encoding in (
         "utf-7",

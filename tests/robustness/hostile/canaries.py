@@ -106,7 +106,8 @@ def _from_base64(text: str) -> str:
         for skip in range(4):
             part = run[skip:].translate(str.maketrans("-_", "+/"))
             part = part[: len(part) // 4 * 4]
-            read.append(base64.b64decode(part).decode("utf-8", "replace"))
+            # A header with the credentials of a proxy is in Latin-1.
+            read += [base64.b64decode(part).decode(charset, "replace") for charset in ("utf-8", "latin-1")]
     return "\n".join(read)
 
 
@@ -127,9 +128,9 @@ def _readings(text: str) -> Iterator[str]:
         return
     seen, last = {text}, [text]
     for _step in range(3):
-        last = [
-            read for one in last for decode in _DECODERS if (read := decode(one)) not in seen and not seen.add(read)
-        ]  # type: ignore[func-returns-value]
+        read = dict.fromkeys(decode(one) for one in last for decode in _DECODERS)
+        last = [one for one in read if one not in seen]
+        seen.update(last)
         yield from last
 
 
@@ -168,6 +169,7 @@ SPELLINGS: dict[str, Callable[[str], str]] = {
     "base64": lambda text: base64.b64encode(text.encode()).decode(),
     "base64_url": lambda text: base64.urlsafe_b64encode(text.encode()).decode().rstrip("="),
     "basic": lambda text: base64.b64encode(f"automation:{text}".encode()).decode(),
+    "latin": lambda text: text.encode().decode("latin-1"),
     "cut_end": lambda text: text[:-1],
     "cut_begin": lambda text: text[1:],
     "half": lambda text: text[: max(PART, len(text) // 2)],

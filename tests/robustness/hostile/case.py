@@ -15,17 +15,23 @@ from typing import Any
 
 from ansible_collections.vbaws.appliance.tests.robustness.hostile import oracle
 from ansible_collections.vbaws.appliance.tests.robustness.hostile.canaries import Canaries
-from ansible_collections.vbaws.appliance.tests.robustness.hostile.door import Door, Observed, Order
-from ansible_collections.vbaws.appliance.tests.robustness.hostile.routes import SLOW_ANSWERS, Route, Way
-from ansible_collections.vbaws.appliance.tests.robustness.hostile.server import (
+from ansible_collections.vbaws.appliance.tests.robustness.hostile.doors.door import Door, Observed, Order
+from ansible_collections.vbaws.appliance.tests.robustness.hostile.servers.routes import (
+    DIRECT,
+    SLOW_ANSWERS,
+    Listener,
+    Route,
+    Way,
+)
+from ansible_collections.vbaws.appliance.tests.robustness.hostile.servers.server import (
     LOOPBACK,
     Attack,
     Certificate,
     HostileServer,
     Position,
 )
+from ansible_collections.vbaws.appliance.tests.robustness.hostile.servers.world import BASE, Seen, World
 from ansible_collections.vbaws.appliance.tests.robustness.hostile.tasks import WAITING, Task
-from ansible_collections.vbaws.appliance.tests.robustness.hostile.world import BASE, Seen, World
 
 AFTER_DEADLINE = 20.0
 """Seconds after the deadline at which a run is killed: the logout may take 10 of them."""
@@ -48,7 +54,7 @@ class Case:
     login: str = "password"
     more: Mapping[str, Any] = field(default_factory=dict)
     diff: bool = False
-    way: Way = Way()
+    way: Way = DIRECT
     trust: str = "ca_path"
     shape: Any = "documented"
     environment: Mapping[str, str] = field(default_factory=dict)
@@ -72,7 +78,8 @@ class Case:
     def __str__(self) -> str:
         more = f" {dict(self.more)}" if self.more else ""
         trust = "" if self.trust == "ca_path" else f", trusting {self.trust}"
-        return f"seed {self.seed}: {self.task.name} ({self.task.module}){more}, {self.attack}, {self.position}{self.way}{trust}"
+        task = f"seed {self.seed}: {self.task.name} ({self.task.module}){more}"
+        return f"{task}, {self.attack}, {self.position}{self.way}{trust}"
 
 
 @dataclass(frozen=True)
@@ -117,7 +124,7 @@ def run(case: Case, door: Door, certificates: Certificates) -> Outcome:
 
 
 def _run(case: Case, door: Door, server: HostileServer, route: Route, order: Order) -> Outcome:
-    listeners = [server, *route.listeners()]
+    listeners: list[HostileServer | Listener] = [server, *route.listeners()]
 
     def begin(pid: int) -> None:
         server.signal = lambda number: os.kill(pid, number)

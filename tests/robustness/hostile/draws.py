@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from ansible_collections.vbaws.appliance.tests.robustness.hostile.attacks import (
     bodies,
@@ -19,15 +20,15 @@ from ansible_collections.vbaws.appliance.tests.robustness.hostile.attacks import
 )
 from ansible_collections.vbaws.appliance.tests.robustness.hostile.attacks.act import Act
 from ansible_collections.vbaws.appliance.tests.robustness.hostile.case import Case
-from ansible_collections.vbaws.appliance.tests.robustness.hostile.routes import (
+from ansible_collections.vbaws.appliance.tests.robustness.hostile.servers.routes import (
     HTTP_ANSWERS,
     SLOW_ANSWERS,
     SOCKS_ANSWERS,
     Way,
 )
-from ansible_collections.vbaws.appliance.tests.robustness.hostile.server import Position
+from ansible_collections.vbaws.appliance.tests.robustness.hostile.servers.server import Position
+from ansible_collections.vbaws.appliance.tests.robustness.hostile.servers.world import BASE
 from ansible_collections.vbaws.appliance.tests.robustness.hostile.tasks import TASKS, Task
-from ansible_collections.vbaws.appliance.tests.robustness.hostile.world import BASE
 
 ATTACKS: tuple[tuple[int, Callable[[random.Random], Act]], ...] = (
     (5, statuses.denied),
@@ -76,7 +77,7 @@ def draw(seed: int, lengths: Mapping[str, int]) -> Case:
     trust = chance.choices(("ca_path", "fingerprint", "other ca_path", "other fingerprint"), (85, 8, 3, 4))[0]
     diff, way = chance.random() < 0.5, _way(chance)
     # A list that shows only names makes tasks read each organization.
-    shape = chance.choice(("documented", "documented", {"list_keys": []}, {"parent_id": "absent"}))
+    shape: Any = chance.choice(("documented", "documented", {"list_keys": []}, {"parent_id": "absent"}))
     return Case(seed, task, attack, position, login, more, diff, way, trust, shape)
 
 

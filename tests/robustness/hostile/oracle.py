@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from ansible_collections.vbaws.appliance.tests.robustness.hostile.door import MIB, Observed
+from ansible_collections.vbaws.appliance.tests.robustness.hostile.doors.door import MIB, Observed
+from ansible_collections.vbaws.appliance.tests.robustness.hostile.servers.world import BASE, Seen, World
 from ansible_collections.vbaws.appliance.tests.robustness.hostile.tasks import Task
-from ansible_collections.vbaws.appliance.tests.robustness.hostile.world import BASE, Seen, World
 
 Json = dict[str, Any]
 Violations = Iterator[tuple[str, str]]
@@ -177,15 +177,10 @@ def of_truth(evidence: Evidence) -> Violations:
     texts = "\n".join(evidence.words)
     if NOTHING in texts and len(evidence.task.writes) == 1:
         yield "e: Nothing was changed is untrue", f"{accepted[0]}: {texts[-400:]}"
-    failure = result.get("failure") if isinstance(result.get("failure"), dict) else {}
+    failure = result.get("failure")
+    done = failure.get("done") if isinstance(failure, dict) else None
     rescanned = not result.get("failed") and result.get("session")
-    told = (
-        rescanned
-        or result.get("changed")
-        or failure.get("done")
-        or CHANGED in texts
-        or any(one in texts for one in UNKNOWN)
-    )
+    told = rescanned or result.get("changed") or done or CHANGED in texts or any(one in texts for one in UNKNOWN)
     if not told:
         yield "e: a write is not reported", f"{accepted[0]}: {evidence.stdout[:400]}"
 
@@ -208,7 +203,11 @@ def of_tokens(evidence: Evidence) -> Violations:
     """(h) Each token was given back, or the user learns that it may stay valid."""
     if evidence.task.module == "token" and not evidence.result.get("failed"):
         return
-    left = [one for one in evidence.world.issued if not one.returned]
+    # Who answers that a token is not known, or that it was withdrawn, says that it is not valid.
+    ended = {
+        one.token for one in evidence.seen if str(one) == "DELETE /token" and one.told in (*range(200, 300), 401, 404)
+    }
+    left = [one for one in evidence.world.issued if not one.returned and one.value not in ended]
     if left and not _TOKEN_WORDS.search("\n".join(evidence.words)):
         how = "a token" if all(one.arrived for one in left) else "a token that did not arrive"
         yield (

@@ -12,7 +12,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 
 from ansible_collections.vbaws.appliance.tests.robustness.hostile import case as cases
 from ansible_collections.vbaws.appliance.tests.robustness.hostile.case import Case, Certificates, Outcome
-from ansible_collections.vbaws.appliance.tests.robustness.hostile.door import Door, Forked, Subprocess
+from ansible_collections.vbaws.appliance.tests.robustness.hostile.doors.door import Door, Forked, Subprocess
 from ansible_collections.vbaws.appliance.tests.robustness.hostile.draws import draw
 from ansible_collections.vbaws.appliance.tests.robustness.hostile.tasks import TASKS
 

@@ -9,12 +9,15 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from ansible_collections.vbaws.appliance.tests.robustness.hostile.case import Outcome
-from ansible_collections.vbaws.appliance.tests.robustness.hostile.door import MIB
+from ansible_collections.vbaws.appliance.tests.robustness.hostile.doors.runner import MIB
+
+COLUMNS = ("cases", "hit", "violations", "canaries", "s beyond", "peak MiB")
+"""s beyond: the longest time that a run took beyond its deadline. peak: memory on top of that of an idle process."""
 
 
 @dataclass
 class Row:
-    """The cases of one kind of attack. beyond: the longest time after a deadline. memory: the highest peak."""
+    """The cases of one kind of attack."""
 
     cases: int = 0
     hits: int = 0
@@ -22,6 +25,10 @@ class Row:
     canaries: int = 0
     beyond: float = float("-inf")
     memory: int = 0
+
+    def values(self) -> tuple[float, ...]:
+        """The columns."""
+        return self.cases, self.hits, self.violated, self.canaries, max(0.0, self.beyond), self.memory // MIB
 
 
 @dataclass
@@ -50,9 +57,9 @@ class AttackTable:
         """The table, and one line for each kind of violation."""
         if not self.rows:
             return []
-        head = f"{self.title:24} {'cases':>6} {'hit':>6} {'violations':>10} {'canaries':>8} {'beyond deadline':>15} {'peak memory':>12}"
+        head = f"{self.title:24}" + "".join(f" {name:>10}" for name in COLUMNS)
         rows = [
-            f"{kind:24} {row.cases:6} {row.hits:6} {row.violated:10} {row.canaries:8} {max(0.0, row.beyond):13.1f} s {row.memory // MIB:8} MiB"
+            f"{kind:24}" + "".join(f" {value:10.0f}" for value in row.values())
             for kind, row in sorted(self.rows.items(), key=lambda item: (item[0] == "all", item[0]))
         ]
         kinds = [f"  {count:4}  {kind}  ({self.examples[kind][:300]})" for kind, count in self.kinds.most_common()]

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ansible_collections.vbaws.appliance.tests.robustness.hostile.world import BASE, IDS, OPENAPI
+from ansible_collections.vbaws.appliance.tests.robustness.hostile.servers.world import BASE, IDS, OPENAPI
 
 Json = dict[str, Any]
 MODULES = (

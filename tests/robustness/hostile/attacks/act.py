@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.vbaws.appliance.tests.robustness.hostile.server import Exchange
+from ansible_collections.vbaws.appliance.tests.robustness.hostile.servers.server import Exchange
 
 Chance = random.Random
 

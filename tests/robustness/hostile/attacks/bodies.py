@@ -11,9 +11,9 @@ import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from ansible_collections.vbaws.appliance.tests.robustness.hostile.attacks.act import Act, Chance, short
-from ansible_collections.vbaws.appliance.tests.robustness.hostile.server import Exchange
-from ansible_collections.vbaws.appliance.tests.robustness.hostile.world import IDS, Good
+from ansible_collections.vbaws.appliance.tests.robustness.hostile.attacks.act import Act, Chance
+from ansible_collections.vbaws.appliance.tests.robustness.hostile.servers.server import Exchange
+from ansible_collections.vbaws.appliance.tests.robustness.hostile.servers.world import IDS, Good
 
 JSON = {"Content-Type": "application/json"}
 
@@ -201,7 +201,10 @@ def unknown_property(chance: Chance, which: str | None = None) -> Act:
 
 def keys(chance: Chance) -> Act:
     """Keys removed, renamed, in other case, or twice."""
-    how, where = chance.choice(("removed", "renamed", "upper", "twice", "all removed", "empty", "surrogate", "escape")), chance.random()
+    how, where = (
+        chance.choice(("removed", "renamed", "upper", "twice", "all removed", "empty", "surrogate", "escape")),
+        chance.random(),
+    )
 
     def change(value: Any) -> Any:
         paths = [path for path in _nodes(value) if path and isinstance(path[-1], str)]
@@ -215,7 +218,13 @@ def keys(chance: Chance) -> Act:
         for path in sorted(chosen, key=len, reverse=True):
             owner = _at(value, path[:-1])
             old = owner.pop(path[-1])
-            new = {"renamed": f"{path[-1]}New", "upper": path[-1].upper(), "empty": "", "surrogate": "\ud800", "escape": "\x1b[31m"}
+            new = {
+                "renamed": f"{path[-1]}New",
+                "upper": path[-1].upper(),
+                "empty": "",
+                "surrogate": "\ud800",
+                "escape": "\x1b[31m",
+            }
             if how in new:
                 owner[new[how]] = old
         return value

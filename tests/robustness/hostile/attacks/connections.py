@@ -8,7 +8,7 @@ from __future__ import annotations
 import signal
 
 from ansible_collections.vbaws.appliance.tests.robustness.hostile.attacks.act import Act, Chance, maybe_process
-from ansible_collections.vbaws.appliance.tests.robustness.hostile.server import Exchange, message
+from ansible_collections.vbaws.appliance.tests.robustness.hostile.servers.server import Exchange, message
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 

@@ -6,10 +6,12 @@
 from __future__ import annotations
 
 import json
+import random
+from typing import Any
 
 from ansible_collections.vbaws.appliance.tests.robustness.hostile.attacks.act import Act, Chance
 from ansible_collections.vbaws.appliance.tests.robustness.hostile.attacks.bodies import VALUES, dumps
-from ansible_collections.vbaws.appliance.tests.robustness.hostile.server import Exchange
+from ansible_collections.vbaws.appliance.tests.robustness.hostile.servers.server import Exchange
 
 
 def _bomb() -> bytes:
@@ -19,7 +21,7 @@ def _bomb() -> bytes:
 
 
 def _chain(length: int) -> bytes:
-    schemas = {f"S{n}": {"allOf": [{"$ref": f"#/components/schemas/S{n + 1}"}]} for n in range(length)}
+    schemas: dict[str, Any] = {f"S{n}": {"allOf": [{"$ref": f"#/components/schemas/S{n + 1}"}]} for n in range(length)}
     schemas[f"S{length}"] = {"type": "object", "properties": {"name": {"type": "string"}}}
     body = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/S0"}}}}
     paths = {
@@ -46,6 +48,14 @@ paths:
 components: {schemas: {A: {type: object, properties: {organization: {type: object}, 1: 2, yes: no}}}}
 """
 
+
+def _body(schema: str, schemas: str = "{}") -> bytes:
+    """A document whose one operation has this schema."""
+    content = f'{{"requestBody": {{"content": {{"application/json": {{"schema": {schema}}}}}}}}}'
+    paths = f'{{"/organizations/amazon": {{"post": {content}}}}}'
+    return f'{{"openapi": "3.0.0", "paths": {paths}, "components": {{"schemas": {schemas}}}}}'.encode()
+
+
 DOCUMENTS = {
     "YAML with numbers as keys": YAML,
     "alias bomb": _bomb(),
@@ -54,14 +64,17 @@ DOCUMENTS = {
     "reference to itself": json.dumps(
         {"openapi": "3.0.0", "paths": {"/organizations/amazon": {"$ref": "#/paths/~1organizations~1amazon"}}}
     ).encode(),
-    "circle of schemas": b'{"openapi":"3.0.0","paths":{"/organizations/amazon":{"post":{"requestBody":{"content":{"application/json":{"schema":{"$ref":"#/components/schemas/A"}}}}}}},"components":{"schemas":{"A":{"allOf":[{"$ref":"#/components/schemas/B"}]},"B":{"$ref":"#/components/schemas/A"}}}}',
+    "circle of schemas": _body(
+        '{"$ref": "#/components/schemas/A"}',
+        '{"A": {"allOf": [{"$ref": "#/components/schemas/B"}]}, "B": {"$ref": "#/components/schemas/A"}}',
+    ),
     "alias to itself": b"openapi: 3.0.0\npaths: &a\n  /organizations/amazon: *a\n",
     "paths is a number": b'{"openapi": "3.0.0", "paths": 17}',
     "openapi is a number": b'{"openapi": 3, "paths": {"/organizations/amazon": 3}}',
     "methods are numbers": b'{"openapi": "3.0.0", "paths": {"/organizations/amazon": {"post": 1, "get": []}}}',
-    "schemas are numbers": b'{"openapi": "3.0.0", "paths": {"/organizations/amazon": {"post": {"requestBody": {"content": {"application/json": {"schema": 7}}}}}}, "components": {"schemas": 5}}',
-    "reference is a number": b'{"openapi": "3.0.0", "paths": {"/organizations/amazon": {"post": {"requestBody": {"$ref": 5}}}}}',
-    "servers with odd addresses": b'{"openapi": "3.0.0", "servers": [{"url": "https://["}, 5, null], "paths": {"/organizations/amazon": {}}}',
+    "schemas are numbers": _body("7", "5"),
+    "reference is a number": _body('{"$ref": 5}'),
+    "servers with odd addresses": b'{"openapi": "3.0.0", "servers": [{"url": "https://["}, 5], "paths": {"/x": {}}}',
     "swagger 2 with odd basePath": b'{"swagger": "2.0", "basePath": 5, "host": "[", "paths": {"/x": {}}}',
     "YAML tags": b"!!python/object/apply:os.system ['id']",
     "YAML times": b"openapi: 2001-12-14t21:59:43.10-05:00\npaths: 2002-12-14\n",
@@ -104,5 +117,5 @@ def spoilt(chance: Chance) -> Act:
 
 def chance_steps(where: float) -> list[float]:
     """Numbers from 0 to 1 that follow from one: the way into a document."""
-    chance = Chance(where)
+    chance = random.Random(where)
     return [chance.random() for _step in range(chance.randint(1, 9))]

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from ansible_collections.vbaws.appliance.tests.robustness.hostile.attacks.act import Act, Chance
 from ansible_collections.vbaws.appliance.tests.robustness.hostile.canaries import SPELLINGS
-from ansible_collections.vbaws.appliance.tests.robustness.hostile.server import Exchange, message
+from ansible_collections.vbaws.appliance.tests.robustness.hostile.servers.server import Exchange, message
 
 JSON = ("Content-Type", "application/json")
 PADS = (0, 0, 1, 100, 180, 190, 250, 280, 290, 295, 300, 395, 480, 490, 990, 1990, 8180)

@@ -10,8 +10,8 @@ import zlib
 from collections.abc import Callable
 from functools import lru_cache
 
-from ansible_collections.vbaws.appliance.tests.robustness.hostile.attacks.act import Act, Chance, short
-from ansible_collections.vbaws.appliance.tests.robustness.hostile.server import Exchange, message
+from ansible_collections.vbaws.appliance.tests.robustness.hostile.attacks.act import Act, Chance
+from ansible_collections.vbaws.appliance.tests.robustness.hostile.servers.server import Exchange, message
 
 Pairs = list[tuple[str, str]]
 JSON: tuple[str, str] = ("Content-Type", "application/json")

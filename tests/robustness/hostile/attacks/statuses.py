@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from ansible_collections.vbaws.appliance.tests.robustness.hostile.attacks.act import Act, Chance, maybe_process, short
-from ansible_collections.vbaws.appliance.tests.robustness.hostile.server import Exchange, problem
+from ansible_collections.vbaws.appliance.tests.robustness.hostile.servers.server import Exchange, problem
 
 HTML = b"<!DOCTYPE html><html><body><h1>Sign in</h1><p>Something in between answers.</p></body></html>"
 RETRY_AFTER = (

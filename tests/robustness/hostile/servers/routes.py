@@ -19,7 +19,7 @@ from typing import Any
 from urllib.parse import quote
 
 from ansible_collections.vbaws.appliance.tests.robustness.hostile.canaries import Canaries
-from ansible_collections.vbaws.appliance.tests.robustness.hostile.server import LOOPBACK, SECONDS, Certificate
+from ansible_collections.vbaws.appliance.tests.robustness.hostile.servers.server import LOOPBACK, SECONDS, Certificate
 
 USER = "proxyuser"
 HTTP_ANSWERS = (
@@ -52,6 +52,9 @@ class Way:
 
     def __str__(self) -> str:
         return "" if self.kind == "direct" else f", through {self.kind} proxy ({self.by}): {self.answer}"
+
+
+DIRECT = Way()
 
 
 class Listener:
@@ -132,14 +135,15 @@ class Proxy(Listener):
 
     def _answer(self, connection: Any, target: str, given: str) -> None:
         echo = f"credentials {given} ({base64.b64decode(given).decode('utf-8', 'replace')}) denied"
+        empty = "Content-Length: 0\r\n\r\n"
         answers = {
-            "407": "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=x\r\nContent-Length: 0\r\n\r\n",
-            "407 echo": f"HTTP/1.1 407 {echo}\r\nContent-Length: 0\r\n\r\n",
-            "403 echo": f"HTTP/1.1 403 Forbidden\r\nX-Why: {echo}\r\nContent-Length: {len(echo.encode())}\r\n\r\n{echo}",
+            "407": f"HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=x\r\n{empty}",
+            "407 echo": f"HTTP/1.1 407 {echo}\r\n{empty}",
+            "403 echo": f"HTTP/1.1 403 No\r\nX-Why: {echo}\r\nContent-Length: {len(echo.encode())}\r\n\r\n{echo}",
             "garbage": "\x00\x01\x02\x1b[31m\r\n\r\n",
-            "redirect": "HTTP/1.1 302 Found\r\nLocation: //[\r\nContent-Length: 0\r\n\r\n",
+            "redirect": "HTTP/1.1 302 Found\r\nLocation: //[\r\n" + empty,
             "huge": f"HTTP/1.1 200 OK\r\nX-Long: {'a' * 3_000_000}\r\n\r\n",
-            "500": "HTTP/1.1 500 \x1b[31mred\u202e\r\nContent-Length: 0\r\n\r\n",
+            "500": "HTTP/1.1 500 \x1b[31mred\u202e\r\n" + empty,
         }
         what = self._way.answer
         if what in answers:

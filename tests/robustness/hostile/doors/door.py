@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
+import importlib
 import json
 import os
 import resource
@@ -22,14 +22,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ansible_collections.vbaws.appliance.tests.robustness.hostile import runner
+from ansible_collections.vbaws.appliance.tests.robustness.hostile.doors import runner
+from ansible_collections.vbaws.appliance.tests.robustness.hostile.tasks import MODULES
 
-MIB = 1024 * 1024
-HARD_MEMORY = 1536 * MIB
-"""Address space that a run may take on top; beyond it the run gets MemoryError, so that the machine stays usable."""
-
-CPU_SECONDS = 120
-M_ARENA_MAX = -8
+MIB = runner.MIB
 ABOVE = Path(__file__).resolve().parents[3] / ".build" / "import"
 """The folder above ansible_collections, for a process of its own: `make named` makes it."""
 
@@ -111,7 +107,7 @@ class Forked(Door):
     name = "forked"
 
     def base(self) -> int:
-        runner_warm()
+        _import_all()
         return _anonymous()
 
     def start(self, order: Order, out: int, err: int, in_child: Callable[[], None]) -> int:
@@ -159,7 +155,6 @@ class Subprocess(Door):
             stdout=out,
             stderr=err,
             env=environment,
-            preexec_fn=lambda: _limit(0),
             cwd=order.folder,
         )
         assert process.stdin is not None
@@ -176,21 +171,10 @@ def _kill(pid: int, killed: threading.Event) -> None:
         os.kill(pid, signal.SIGKILL)
 
 
-def runner_warm() -> None:
-    """Import what modules import, once."""
-    import ansible.module_utils.basic
-    import requests
-    import socks
-    import yaml
-    from ansible.module_utils import testing
-
-    del ansible, requests, socks, yaml, testing
-    import importlib
-
-    from ansible_collections.vbaws.appliance.tests.robustness.hostile.tasks import MODULES
-
-    for module in MODULES:
-        importlib.import_module(f"ansible_collections.vbaws.appliance.plugins.modules.{module}")
+def _import_all() -> None:
+    """Import what modules import, once, so that a fork has it."""
+    for name in ("requests", "socks", "yaml", *(f"{runner.MODULES}.{module}" for module in MODULES)):
+        importlib.import_module(name)
 
 
 def _plain_environment() -> dict[str, str]:
@@ -219,14 +203,7 @@ def _become_module(order: Order, out: int, err: int) -> None:
     ):
         signal.signal(number, handler)
     os.chdir(order.folder)
-    _limit(_address_space())
-
-
-def _limit(base: int) -> None:
-    ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)
-    resource.setrlimit(resource.RLIMIT_AS, (base + HARD_MEMORY, base + HARD_MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 5))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    runner.limit(_address_space())
 
 
 def _address_space() -> int:

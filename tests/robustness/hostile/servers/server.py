@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import trustme
-from ansible_collections.vbaws.appliance.tests.robustness.hostile.world import Good, Seen, World
+from ansible_collections.vbaws.appliance.tests.robustness.hostile.servers.world import Good, Seen, World
 
 LOOPBACK = "127.0.0.1"
 SECONDS = 40.0
@@ -110,7 +110,10 @@ class Exchange:
         return self.world.work(self.seen)
 
     def send(self, content: bytes) -> None:
-        """Send bytes as they are."""
+        """Send bytes as they are. The status that they begin with is what the client is told."""
+        told = re.match(rb"HTTP/1\.\d (\d{3})", content)
+        if told and not self.seen.told:
+            self.seen.told = int(told[1])
         self.connection.sendall(content)
 
     def drip(self, content: bytes, pause: float, size: int = 1) -> None:

@@ -61,9 +61,10 @@ class Good:
 
 @dataclass
 class Seen:
-    """One request as it arrived. path: below the root of the API, or the whole one. processed: the good appliance did it.
+    """One request as it arrived. path: below the root of the API, or the whole one.
 
-    accepted: it did it and was content. attack: what was done with it instead of an honest answer.
+    attack: what was done instead of an honest answer. accepted: the good appliance did what was asked for. refused: an
+    attack has said that it was not done. told: the status that the client got.
     """
 
     number: int
@@ -73,10 +74,9 @@ class Seen:
     headers: dict[str, str]
     body: bytes
     attack: str = ""
-    processed: bool = False
     accepted: bool = False
     refused: bool = False
-    gone: bool = False
+    told: int = 0
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"
@@ -144,11 +144,8 @@ class World:
         """Do what a request asks for and return the honest answer."""
         if str(seen) == f"GET {OPENAPI}":
             return _good(200, published(self.appliance.state.shape))
-        if seen.path == "/token":
-            good = self._token(seen)
-        else:
-            good = self._call(seen)
-        seen.processed, seen.accepted = True, good.status < 300
+        good = self._token(seen) if seen.path == "/token" else self._call(seen)
+        seen.accepted = good.status < 300
         return good
 
     def _call(self, seen: Seen) -> Good:
