@@ -75,6 +75,8 @@ options:
   proxy:
     description:
       - URL of an HTTP proxy, such as V(http://proxy.example.com:3128). It may contain a user name and a password.
+      - The certificate of an C(https://) proxy is always verified, with O(ca_path) if it is set. O(validate_certs) and
+        O(certificate_fingerprint) only apply to the appliance.
       - If neither O(proxy) nor the environment variable E(VBAWS_PROXY) is set, E(HTTPS_PROXY) and E(NO_PROXY) apply.
     type: str
   timeout:
@@ -119,5 +121,7 @@ options:
 requirements:
   - requests
 notes:
-  - A task logs in at its first call and revokes its token at its end, even if it fails or is interrupted.
+  - A task logs in at its first call and revokes its token at its end, even if it fails or is interrupted. If a token
+    may stay valid, for example because the answer to a login was lost, a warning says so.
+  - An answer of more than 16 MiB, 1,000,000 values or 64 levels is an error.
 """

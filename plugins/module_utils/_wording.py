@@ -53,16 +53,16 @@ def quoted(text: str) -> str:
     Unlike repr, it does not double backslashes. Only what a terminal cannot show is escaped.
     """
     mark = '"' if "'" in text and '"' not in text else "'"
-    return mark + printable(text) + mark
+    return mark + unquoted(text) + mark
+
+
+def unquoted(text: str) -> str:
+    """Return a name or an ID as ``quoted`` does, without the quotation marks."""
+    return printable(text if len(text) <= VALUE_CAP else text[:VALUE_CAP] + "...")
 
 
 def printable(text: str) -> str:
-    """Escape what a terminal would not show or would obey: control characters, bidi marks, lone surrogates.
-
-    A text that is longer than any value of the appliance should be is cut.
-    """
-    if len(text) > VALUE_CAP:
-        text = text[:VALUE_CAP] + "..."
+    """Escape what a terminal would not show or would obey: control characters, bidi marks, lone surrogates."""
     if text.isprintable():
         return text
     return "".join(one if one.isprintable() else repr(one)[1:-1] for one in text)

@@ -204,17 +204,18 @@ failure:
   sample: {reason: auth, stage: login, done: []}
 """
 
-from collections.abc import Mapping, MutableSet
+from collections.abc import Mapping
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 
 from ..module_utils._errors import ApplianceError
+from ..module_utils._http.deadline import Deadline
 from ..module_utils._module.arguments import arguments
 from ..module_utils._module.options import CONNECTION
 from ..module_utils._module.run import run
 from ..module_utils._module.task import Task
-from ..module_utils._rest.login import Login
+from ..module_utils._rest.login import LOGIN_GRACE, LOGOUT_SECONDS, TOKENS, Login
 
 TOKEN: dict[str, dict[str, Any]] = {
     "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
@@ -233,14 +234,12 @@ _ANSWERED = {
     "username": "username",
     "role_name": "roleName",
 }
-_TOKENS = ("access_token", "refresh_token", "mfa_token")
 
 
-def token(task: Task, no_log_values: MutableSet[str], *, no_log: bool) -> dict[str, Any]:
+def token(task: Task, *, no_log: bool) -> dict[str, Any]:
     """Obtains or revokes a token and returns the result of the module.
 
-    no_log: whether the task hides its result; without it nothing is sent. no_log_values: Ansible's set of what is
-    masked, out of which goes whatever would mask a token that is returned. Raises ApplianceError (invalid, auth, ...).
+    no_log: whether the task hides its result; without it nothing is sent. Raises ApplianceError (invalid, auth, ...).
     """
     if not no_log:
         raise ApplianceError(
@@ -252,28 +251,34 @@ def token(task: Task, no_log_values: MutableSet[str], *, no_log: bool) -> dict[s
     login = task.client.login_for_others()
     if task.options["state"] == "absent":
         return {"changed": login.withdraw(task.options["access_token"].strip())}
-    result = _result(_obtain(login, task.options))
-    unmask(result, no_log_values)
+    result = _result(_kept(login, task))
+    # A refresh token may come back as it was sent. The task is one that hides its whole result.
+    task.reveal([result[name] for name in TOKENS if result[name]])
     return result
 
 
-def unmask(result: Mapping[str, Any], no_log_values: MutableSet[str]) -> None:
-    """Lets no secret option mask a token, not even in part: a refresh token may come back as it was sent.
+def _kept(login: Login, task: Task) -> dict[str, Any]:
+    """Log in and return the answer. A token that an interruption keeps from the user is given back."""
+    body: dict[str, Any] = {}
+    try:
+        with task.deadline.shielded(LOGIN_GRACE) as deadline:
+            body = _obtain(login, task.options, deadline)
+    except BaseException:
+        if body.get("access_token"):
+            login.revoke(body["access_token"], Deadline(LOGOUT_SECONDS))
+        raise
+    finally:
+        if login.may_be_lost:
+            task.warn(login.lost_warning())
+    return body
 
-    The task is one that hides its whole result.
-    """
-    tokens = [result[name] for name in _TOKENS if result[name]]
-    for secret in list(no_log_values):
-        if any(secret in text for text in tokens):
-            no_log_values.discard(secret)
 
-
-def _obtain(login: Login, options: Mapping[str, Any]) -> dict[str, Any]:
+def _obtain(login: Login, options: Mapping[str, Any], deadline: Deadline) -> dict[str, Any]:
     code = (options.get("mfa_code") or "").strip()
     if options.get("refresh_token"):
-        return login.refresh(options["refresh_token"].strip())
+        return login.refresh(options["refresh_token"].strip(), deadline)
     if options.get("mfa_token"):
-        return login.second_factor(options["mfa_token"].strip(), code)
+        return login.second_factor(options["mfa_token"].strip(), code, deadline)
     missing = [name for name in ("username", "password") if not options.get(name)]
     if missing:
         # Where access_token is set, which is no way to a new token, nobody has missed them before.
@@ -283,10 +288,10 @@ def _obtain(login: Login, options: Mapping[str, Any]) -> dict[str, Any]:
             stage="options",
             remedy="Set username and password, or refresh_token, or mfa_token and mfa_code.",
         )
-    body = login.begin()
+    body = login.begin(deadline)
     if body.get("access_token") or not code:
         return body
-    return login.second_factor(str(body["mfa_token"]), code)
+    return login.second_factor(str(body["mfa_token"]), code, deadline)
 
 
 def _result(body: Mapping[str, Any]) -> dict[str, Any]:
@@ -307,7 +312,7 @@ def main() -> None:
         mutually_exclusive=[("refresh_token", "mfa_token"), ("refresh_token", "mfa_code")],
         supports_check_mode=True,
     )
-    run(module, lambda task: token(task, module.no_log_values, no_log=module.no_log))
+    run(module, lambda task: token(task, no_log=module.no_log))
 
 
 if __name__ == "__main__":

@@ -4,10 +4,15 @@
 
 from __future__ import annotations
 
-import threading
+import os
+import ssl
 import traceback
+from functools import cached_property
+from http.cookiejar import DefaultCookiePolicy
+from pathlib import Path
 from typing import Any
 
+from .connection import Connection, SocksConnection
 from .settings import Settings
 
 try:
@@ -15,7 +20,6 @@ try:
     import urllib3
     from requests.adapters import HTTPAdapter
     from requests.auth import AuthBase
-    from urllib3.connection import HTTPSConnection
     from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
     HAS_REQUESTS = True
@@ -25,11 +29,10 @@ except ImportError:
     REQUESTS_ERROR = traceback.format_exc()
     requests = urllib3 = None  # type: ignore[assignment]
     HTTPAdapter = AuthBase = object  # type: ignore[misc,assignment]
-    HTTPSConnection = HTTPConnectionPool = HTTPSConnectionPool = object  # type: ignore[misc,assignment]
+    HTTPConnectionPool = HTTPSConnectionPool = object  # type: ignore[misc,assignment]
 
 __all__ = [
     "HAS_REQUESTS",
-    "PHASE",
     "REQUESTS_ERROR",
     "Adapter",
     "Bearer",
@@ -41,46 +44,26 @@ __all__ = [
 ]
 
 
-class _Phase(threading.local):
-    """The progress of the request of this thread: ``""``, ``connecting``, ``connected`` or ``sending``."""
-
-    name = ""
-
-
-PHASE = _Phase()
-
-
-class _Connection(HTTPSConnection):
-    """A connection that reports when it connects and when it begins to send.
-
-    The exceptions of the libraries do not show whether a connection was reset before the request was sent, when the
-    appliance cannot have processed it, or afterwards.
-    """
-
-    def connect(self) -> None:
-        """Resolve the name, connect, open the tunnel of a proxy, and do the TLS handshake."""
-        PHASE.name = "connecting"
-        super().connect()
-        PHASE.name = "connected"
-
-    def putrequest(self, *args: Any, **kwargs: Any) -> None:
-        """Send the first bytes of a request."""
-        PHASE.name = "sending"
-        super().putrequest(*args, **kwargs)
-
-
 class _Pool(HTTPSConnectionPool):
-    ConnectionCls = _Connection
+    ConnectionCls = Connection
 
 
+class _SocksPool(HTTPSConnectionPool):
+    ConnectionCls = SocksConnection
+
+
+_BUNDLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 _POOLS = {"http": HTTPConnectionPool, "https": _Pool}
+_SOCKS_POOLS = {"https": _SocksPool}
 
 
 class Adapter(HTTPAdapter):
-    """An adapter whose connections report their phase and require a fingerprint, behind a proxy too."""
+    """An adapter whose connections report to their attempt and require a fingerprint, behind a proxy too."""
 
-    def __init__(self, fingerprint: str | None) -> None:
-        self._tls = {"assert_fingerprint": fingerprint} if fingerprint else {}
+    def __init__(self, settings: Settings) -> None:
+        pin = settings.certificate_fingerprint
+        self._tls = {"assert_fingerprint": pin} if pin else {}
+        self._settings = settings
         super().__init__(max_retries=0)
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
@@ -90,11 +73,21 @@ class Adapter(HTTPAdapter):
 
     def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
         """Create the pools for connections through a proxy."""
+        scheme = proxy.partition(":")[0].lower()
+        if scheme == "https":
+            kwargs["proxy_ssl_context"] = self._proxy_trust
         manager = super().proxy_manager_for(proxy, **{**kwargs, **self._tls})
-        if not proxy.lower().startswith("socks"):
-            # A SOCKS proxy, which only the environment can set, needs its own kind of connections.
-            manager.pool_classes_by_scheme = _POOLS
+        manager.pool_classes_by_scheme = _SOCKS_POOLS if scheme.startswith("socks") else _POOLS
         return manager
+
+    @cached_property
+    def _proxy_trust(self) -> ssl.SSLContext:
+        """The authorities that an https proxy is verified with: those of the user, else those of requests."""
+        bundles = (self._settings.ca_path, *(os.environ.get(name) for name in _BUNDLES))
+        ca = next((bundle for bundle in bundles if bundle), requests.utils.DEFAULT_CA_BUNDLE_PATH)
+        if Path(ca).is_dir():
+            return ssl.create_default_context(capath=ca)
+        return ssl.create_default_context(cafile=ca)
 
 
 class Bearer(AuthBase):
@@ -114,15 +107,19 @@ class Bearer(AuthBase):
         return request
 
 
-def new_session(settings: Settings, fingerprint: str | None = None) -> Any:
-    """Return a ``requests.Session`` for one thread; ``fingerprint`` replaces that of the settings."""
+def new_session(settings: Settings) -> Any:
+    """Return a ``requests.Session`` for one thread."""
     if settings.verify is False:
         # The user decided this, and a warning of a library on stderr would disturb the output of the module.
         urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
-    session = requests.Session()
-    session.mount("https://", Adapter(fingerprint or settings.certificate_fingerprint))
+    session: Any = requests.Session()
+    # Redirects are an error. Without this, requests reads the body of a redirect, however long, and parses its target.
+    session.get_redirect_target = lambda _response: None
+    # The API sets no cookies, and those of another server could grow without bound.
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    session.mount("https://", Adapter(settings))
     session.headers["User-Agent"] = "ansible-vbaws.appliance"
-    # The size of the body is compared with Content-Length, which does not work with a compressed body.
+    # A compressed body could be small and become large.
     session.headers["Accept-Encoding"] = "identity"
     return session
 

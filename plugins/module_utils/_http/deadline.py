@@ -5,7 +5,10 @@
 from __future__ import annotations
 
 import random
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import Callable
@@ -38,10 +41,12 @@ class Deadline:
         self.seconds = seconds
         self._clock = clock
         self._end = clock() + seconds
+        self._interrupted: float | None = None
+        self._shields = _Shields()
 
     def left(self) -> float:
         """Return the remaining seconds, never less than 0."""
-        return max(0.0, self._end - self._clock())
+        return 0.0 if self._interrupted is not None else max(0.0, self._end - self._clock())
 
     @property
     def expired(self) -> bool:
@@ -49,12 +54,21 @@ class Deadline:
         return self.left() <= 0.0
 
     def require(self) -> None:
-        """Raise ApplianceError (timeout) if no time is left."""
+        """Raise ``ApplianceError`` (timeout) if no time is left."""
         if self.expired:
-            raise over(self)
+            raise self.error()
+
+    def error(self) -> ApplianceError:
+        """Return the error of a task that has no time left."""
+        return ApplianceError(
+            f"The task timed out after {self.seconds:g} seconds",
+            reason="timeout",
+            remedy="A task may take ten times the option timeout, plus wait_timeout if the module waits; raise one of "
+            "them",
+        )
 
     def sleep(self, seconds: float) -> None:
-        """Wait in short naps, because a thread gets no signal and must notice that ``expire`` was called."""
+        """Wait in short naps, because a thread gets no signal and must notice that the task was interrupted."""
         while seconds > 0 and not self.expired:
             nap = min(seconds, LONGEST_NAP)
             time.sleep(nap)
@@ -62,16 +76,54 @@ class Deadline:
 
     def expire(self) -> None:
         """Move the deadline to now, for every thread, because the task was interrupted."""
-        self._end = self._clock()
+        if self._interrupted is None:
+            self._interrupted = self._clock()
+
+    def interrupt(self, error: BaseException) -> None:
+        """Expire and raise ``error``, which a shield of this thread holds back. For a signal handler."""
+        self.expire()
+        if not self._shields.count:
+            raise error
+        self._shields.held_back = error
+
+    @contextmanager
+    def shielded(self, grace: float) -> Iterator[Deadline]:
+        """Do not cut off what is in the block by an interruption; the error of ``interrupt`` is raised at its end.
+
+        Yields the deadline for the block, which is this one except that an interruption leaves ``grace`` seconds.
+        """
+        self._shields.count += 1
+        try:
+            yield _Shielded(self, grace)
+        finally:
+            self._shields.count -= 1
+            error, self._shields.held_back = self._shields.held_back, None
+            if error is not None:
+                raise error
 
 
-def over(deadline: Deadline) -> ApplianceError:
-    """Return the error for a task whose time is over."""
-    return ApplianceError(
-        f"The time for this task, {deadline.seconds:g} seconds, is over",
-        reason="timeout",
-        remedy="It is ten times the option timeout, and wait_timeout on top where the module waits; raise one of them",
-    )
+class _Shields(threading.local):
+    """The shields that a thread is under, and the error that they hold back."""
+
+    count = 0
+    held_back: BaseException | None = None
+
+
+class _Shielded(Deadline):
+    """The deadline of another one that an interruption does not end at once."""
+
+    def __init__(self, deadline: Deadline, grace: float) -> None:
+        super().__init__(deadline.seconds, deadline._clock)
+        self._end = deadline._end
+        self._outer = deadline
+        self._grace = grace
+
+    def left(self) -> float:
+        """Return the remaining seconds, never less than 0."""
+        end = self._end
+        if self._outer._interrupted is not None:
+            end = min(end, self._outer._interrupted + self._grace)
+        return max(0.0, end - self._clock())
 
 
 def retry_after(value: str | None, now: Callable[[], float] = time.time) -> float:

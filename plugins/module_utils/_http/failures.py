@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import socket
 import ssl
@@ -13,7 +14,8 @@ from typing import Any
 
 from .._errors import ApplianceError
 from .._secrets.userinfo import split_userinfo
-from .adapter import new_session, proxies_of, proxy_in_use, requests, urllib3
+from .adapter import proxy_in_use, requests, urllib3
+from .deadline import Deadline
 from .settings import PORT, Settings, fingerprint_text
 
 
@@ -30,13 +32,23 @@ class Failed(Exception):
         self.final = final
 
 
-def failed(error: BaseException, settings: Settings, phase: str) -> Failed:
-    """Explain the exception of an attempt; ``phase`` is the progress of its connection (``adapter.PHASE``)."""
+def failed(error: BaseException, settings: Settings, phase: str, deadline: Deadline) -> Failed:
+    """Explain the exception of an attempt.
+
+    phase: how far it had come (``Attempt.phase``). deadline: until when an untrusted certificate may be looked at.
+    """
     lost = (requests.ReadTimeout, requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError)
-    attempt = _Attempt(error, tuple(_chain(error)), settings, phase)
-    if phase == "sending" or isinstance(error, lost):
+    attempt = _Attempt(error, tuple(_chain(error)), settings, phase, deadline)
+    if phase == "sending" or (isinstance(error, lost) and phase != "proxy"):
         return Failed(_answer_lost(attempt), sent=True, final=False)
-    for explain in (_certificate_refused, _tunnel_refused, _name_unresolved, _tls_failed, _setup_failed):
+    for explain in (
+        _proxy_refused,
+        _certificate_refused,
+        _tunnel_refused,
+        _name_unresolved,
+        _tls_failed,
+        _setup_failed,
+    ):
         explained = explain(attempt)
         if explained:
             return explained
@@ -51,6 +63,7 @@ class _Attempt:
     causes: tuple[BaseException, ...]
     settings: Settings
     phase: str
+    deadline: Deadline
 
     @property
     def proxy(self) -> str:
@@ -194,7 +207,21 @@ _DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
 _WRONG_NAME = re.compile(r"hostname .+ doesn't match|no appropriate subjectAltName")
 _NAME_CODES = (62, 64)  # X509_V_ERR_HOSTNAME_MISMATCH and X509_V_ERR_IP_ADDRESS_MISMATCH of OpenSSL
 _TIME_CODES = (9, 10)  # X509_V_ERR_CERT_NOT_YET_VALID and X509_V_ERR_CERT_HAS_EXPIRED
-_NO_FINGERPRINT = "0" * 64
+
+
+def _proxy_refused(attempt: _Attempt) -> Failed | None:
+    if attempt.phase != "proxy" or not attempt.has(ssl.SSLError):
+        return None
+    error = ApplianceError(
+        f"The certificate of the proxy {attempt.proxy} is not trusted: {attempt.system_message}. Its password was not "
+        "sent",
+        reason="tls",
+        remedy="Set ca_path to a file with the certificate of the authority that issued it (and that of the "
+        "appliance), and name the proxy as its certificate does; validate_certs and certificate_fingerprint are only "
+        "about the appliance",
+        stage="connect",
+    )
+    return Failed(error, sent=False, final=True)
 
 
 def _certificate_refused(attempt: _Attempt) -> Failed | None:
@@ -203,9 +230,9 @@ def _certificate_refused(attempt: _Attempt) -> Failed | None:
         if "Fingerprints did not match" in str(cause):
             error = _wrong_fingerprint(str(cause), attempt.settings)
         elif code in _NAME_CODES or _WRONG_NAME.search(str(cause)):
-            error = _wrong_name(attempt.settings)
+            error = _wrong_name(attempt)
         elif code:
-            error = _untrusted(str(getattr(cause, "verify_message", "") or cause), code, attempt.settings)
+            error = _untrusted(str(getattr(cause, "verify_message", "") or cause), code, attempt)
         else:
             continue
         return Failed(error, sent=False, final=True)
@@ -225,18 +252,19 @@ def _wrong_fingerprint(text: str, settings: Settings) -> ApplianceError:
     )
 
 
-def _wrong_name(settings: Settings) -> ApplianceError:
+def _wrong_name(attempt: _Attempt) -> ApplianceError:
+    settings = attempt.settings
     return ApplianceError(
         f"The certificate of {settings.where} is not valid for the host name {settings.hostname}",
         reason="tls",
-        remedy=f"Set hostname to a name in the certificate, or {_pin(settings, _presented_fingerprint(settings))}; "
+        remedy=f"Set hostname to a name in the certificate, or {_pin(settings, _presented_fingerprint(attempt))}; "
         "a fingerprint replaces the check of the name",
         stage="connect",
     )
 
 
-def _untrusted(why: str, code: int, settings: Settings) -> ApplianceError:
-    presented = _presented_fingerprint(settings)
+def _untrusted(why: str, code: int, attempt: _Attempt) -> ApplianceError:
+    settings, presented = attempt.settings, _presented_fingerprint(attempt)
     if code in _TIME_CODES:
         remedy = "Replace the certificate on the appliance (or correct the clock of the machine that runs the module)"
     else:
@@ -259,26 +287,20 @@ def _pin(settings: Settings, presented: str | None) -> str:
     )
 
 
-def _presented_fingerprint(settings: Settings) -> str | None:
-    """Return the SHA-256 fingerprint of the certificate that the host presents now, or None if it is unknown."""
-    digests = [digest for digest in _DIGEST.findall(_probe(settings)) if digest != _NO_FINGERPRINT]
-    return fingerprint_text(digests[0]) if digests else None
+def _presented_fingerprint(attempt: _Attempt) -> str | None:
+    """Return the SHA-256 fingerprint of the certificate that the host presents now, or None if it is unknown.
 
-
-def _probe(settings: Settings) -> str:
-    """Connect again with a fingerprint that cannot match, and return the messages of the libraries.
-
-    Nothing is sent, because the check fails before the request. The connection uses the same proxies.
+    Only a handshake: nothing is sent. Behind a proxy it is unknown, since a proxy may want a password first.
     """
-    with new_session(settings, _NO_FINGERPRINT) as session:
-        try:
-            session.head(
-                settings.base,
-                verify=False,
-                proxies=proxies_of(settings),
-                timeout=settings.connect_timeout,
-                allow_redirects=False,
-            )
-        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
-            return "\n".join(str(cause) for cause in _chain(error))
-    return ""
+    settings, seconds = attempt.settings, min(attempt.settings.connect_timeout, attempt.deadline.left())
+    if attempt.proxy or not seconds:
+        return None
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    try:
+        plain = socket.create_connection((settings.hostname, settings.port), seconds)
+        with plain, context.wrap_socket(plain, server_hostname=settings.hostname) as connection:
+            certificate = connection.getpeercert(binary_form=True)
+    except (OSError, ValueError):
+        return None
+    return fingerprint_text(hashlib.sha256(certificate).hexdigest()) if certificate else None

@@ -4,15 +4,16 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from .._errors import ApplianceError, NotFound, Refused
-from .._wording import excerpt
-from .problem import Problem
+from .._wording import QUOTE_CAP, RAW_CAP, excerpt
+from .decoding import NotJson, OutOfBounds, decode
+from .problem import Problem, Quote, cut
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class Answer:
     """An answer that is complete.
 
     headers: compared without regard to case. unsure: an earlier attempt of the same call, or this one, may have been
-    carried out.
+    carried out. quote: for messages; nothing of an answer is shown that did not go through it.
     """
 
     method: str
@@ -29,6 +30,7 @@ class Answer:
     headers: Mapping[str, str]
     content: bytes
     unsure: bool = False
+    quote: Quote = field(default=cut, repr=False, compare=False)
 
     @property
     def content_type(self) -> str:
@@ -40,40 +42,54 @@ class Answer:
         """The body as text; the API speaks UTF-8, and a byte that is not UTF-8 shows as a replacement character."""
         return self.content.decode("utf-8-sig", "replace")
 
-    def json(self) -> Any:
-        """Return the value of a JSON body; ``ApplianceError`` with reason ``api`` where it is none or empty."""
-        try:
-            return json.loads(self.text)
-        except (ValueError, RecursionError) as error:
-            quoted = excerpt(self.text)
-            raise ApplianceError(
-                f"The answer to {self.method} {self.path} (HTTP {self.status}) is not JSON but of type "
-                f"{self.content_type or 'unknown'}: " + (f'"{quoted}"' if quoted else "it is empty"),
-                reason="api",
-                remedy="If it reads like the page of a proxy or of another service, check hostname, port and proxy",
-                method=self.method,
-                path=self.path,
-                status=self.status,
-                unsure=self.unsure,
-            ) from error
-
-    def quotation(self, cap: int = 200) -> str:
+    def quotation(self, cap: int = QUOTE_CAP) -> str:
         """Return the beginning of the body for a message: masked, without tags, on one line."""
-        return excerpt(self.text, cap)
+        return self.quote(excerpt(self.quote(self.text, RAW_CAP), RAW_CAP), cap)
+
+    def json(self) -> Any:
+        """Return the value of a JSON body. Raises ``ApplianceError`` (api) if it is not JSON, empty or too much."""
+        value, error = self._decoded
+        if error is None:
+            return value
+        what = f"The answer to {self.method} {self.path} (HTTP {self.status})"
+        if isinstance(error, OutOfBounds):
+            raise self._error(
+                f"{what} {error}", "The API never answers that. Check hostname, port and proxy"
+            ) from error
+        quoted = self.quotation()
+        kind = self.quote(self.content_type, QUOTE_CAP) or "unknown"
+        raise self._error(
+            f"{what} is not JSON but of type {kind}: " + (f'"{quoted}"' if quoted else "it is empty"),
+            "If it reads like the page of a proxy or of another service, check hostname, port and proxy",
+        ) from error
 
     def problem(self) -> Problem:
         """Return the body as a problem, whatever it is."""
-        return Problem.parse(self.status, self.content_type, self.content)
+        return Problem.parse(self.status, self.content_type, self.content, self.quote)
 
     def is_truncated_json(self) -> bool:
         """Whether a success announces JSON and breaks off: of an object or a list no beginning is JSON itself."""
-        if not (200 <= self.status < 300 and self.content_type.endswith("json") and self.text.strip()):
+        if not (200 <= self.status < 300 and self.content_type.endswith("json") and self.content.strip()):
             return False
+        return isinstance(self._decoded[1], NotJson)
+
+    @cached_property
+    def _decoded(self) -> tuple[Any, ValueError | None]:
         try:
-            json.loads(self.text)
-        except (ValueError, RecursionError):
-            return True
-        return False
+            return decode(self.content), None
+        except (NotJson, OutOfBounds) as error:
+            return None, error
+
+    def _error(self, message: str, remedy: str) -> ApplianceError:
+        return ApplianceError(
+            message,
+            reason="api",
+            remedy=remedy,
+            method=self.method,
+            path=self.path,
+            status=self.status,
+            unsure=self.unsure,
+        )
 
 
 REVISIONS = (("9", "1.7-rev0"), ("9.1", "1.7-rev1"), ("10", "1.8-rev0"), ("11", "1.9-rev0"))

@@ -217,6 +217,8 @@ def _ca_path(path: str) -> str | None:
         return None
     if Path(path).is_dir():
         return path
+    if Path(path).exists() and not Path(path).is_file():
+        raise CA_PATH.error(f"The file {path} of the option ca_path cannot be used: it is not a regular file")
     try:
         ssl.create_default_context(cafile=path)
     except OSError as error:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -11,16 +12,23 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from .._errors import ApplianceError, UnknownOutcome
-from .adapter import PHASE, Bearer, new_session, proxies_of, requests, urllib3
-from .deadline import NOT_PROCESSED, OUTCOME_UNKNOWN, Backoff, Deadline, over, retry_after
+from .._secrets.redactor import MASK
+from .._wording import QUOTE_CAP, printable
+from .adapter import Bearer, new_session, proxies_of, requests, urllib3
+from .attempt import Watch
+from .deadline import NOT_PROCESSED, OUTCOME_UNKNOWN, Backoff, Deadline, retry_after
 from .failures import Failed, failed
+from .problem import Quote, cut
 from .response import Answer
 from .settings import API_ROOT, Settings
 
-BODY_CAP = 256 * 1024 * 1024
-"""Bytes: more than any answer of the API can need, less than what a machine dies of."""
+BODY_CAP = 16 * 1024 * 1024
+"""Bytes of an answer: a page has some hundred thousand, the tree of 50,000 accounts some million."""
 
 _CHUNK = 64 * 1024
+_WINDOW = 256 * 1024
+_LONG_WORD = re.compile(r"(?=[A-Za-z/-]*[^A-Za-z/\s.:,\"'<>-])[^\s.:,\"'<>]{20,}")
+"""What may be a secret in any spelling. A word of letters alone, such as an error code, is not one."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +38,8 @@ class Request:
     ``path`` is below ``root``, the API's by default; ``body`` is text for a JSON body, a mapping for a form, None for
     none. ``repeatable``: it may be sent again although the first one may have been carried out. ``writes``: it changes
     something on the appliance. ``token`` None sends no Authorization at all. ``deadline`` and ``retries`` replace those
-    of the task.
+    of the task. ``confidential``: the answer may hold secrets that are not known yet, so that no long word of it is
+    shown.
     """
 
     method: str
@@ -43,15 +52,21 @@ class Request:
     writes: bool = False
     deadline: Deadline | None = None
     retries: int | None = None
+    confidential: bool = False
     root: str = API_ROOT
 
 
 class Http:
     """The way to one appliance for one task; may be used by several threads, each of which gets its own connection."""
 
-    def __init__(self, settings: Settings, deadline: Deadline, backoff: Backoff | None = None) -> None:
+    def __init__(
+        self, settings: Settings, deadline: Deadline, backoff: Backoff | None = None, quote: Quote = cut
+    ) -> None:
+        """quote: masks the secrets in the text of an answer before a message shows it."""
         self.settings = settings
         self.deadline = deadline
+        self._quote = quote
+        self._watch = Watch()
         self._backoff = backoff or Backoff()
         self._local = threading.local()
         self._sessions: list[Any] = []
@@ -106,58 +121,67 @@ class Http:
     def _attempt(self, request: Request, deadline: Deadline) -> Answer:
         left = deadline.left()
         if not left:
-            raise Failed(over(deadline), sent=False, final=True)
-        session, settings = self._session(), self.settings
-        PHASE.name = ""
-        try:
-            with session.request(
-                request.method,
-                settings.origin + request.root + request.path,
-                params=list(request.query),
-                data=request.body.encode() if isinstance(request.body, str) else request.body,
-                headers=dict(request.headers),
-                auth=Bearer(request.token),
-                timeout=(min(settings.connect_timeout, left), min(settings.timeout, left)),
-                allow_redirects=False,
-                verify=settings.verify,
-                proxies=proxies_of(settings),
-                stream=True,
-            ) as response:
-                answer = Answer(
-                    request.method, request.path, response.status_code, response.headers, self._read(response, deadline)
-                )
-        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
-            if deadline.expired:
-                raise Failed(over(deadline), sent=PHASE.name == "sending", final=True) from error
-            raise failed(error, settings, PHASE.name) from error
+            raise Failed(deadline.error(), sent=False, final=True)
+        settings = self.settings
+        with self._watch.attempt(deadline) as attempt:
+            try:
+                answer = self._exchange(request, deadline, left)
+            except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
+                if deadline.expired:
+                    raise Failed(deadline.error(), sent=attempt.phase == "sending", final=True) from error
+                raise failed(error, settings, attempt.phase, deadline) from error
         if 300 <= answer.status < 400:
-            raise Failed(_redirected(answer, settings), sent=False, final=True)
+            # Who redirects has read the request, and may have passed it on.
+            raise Failed(_redirected(answer, settings), sent=True, final=True)
         if answer.is_truncated_json():
-            raise failed(EOFError("the JSON of the answer ends too early"), settings, "sending")
+            raise failed(EOFError("the JSON of the answer ends too early"), settings, "sending", deadline)
         return answer
+
+    def _exchange(self, request: Request, deadline: Deadline, left: float) -> Answer:
+        settings = self.settings
+        with self._session().request(
+            request.method,
+            settings.origin + request.root + request.path,
+            params=list(request.query),
+            data=request.body.encode() if isinstance(request.body, str) else request.body,
+            headers=dict(request.headers),
+            auth=Bearer(request.token),
+            timeout=(min(settings.connect_timeout, left), min(settings.timeout, left)),
+            allow_redirects=False,
+            verify=settings.verify,
+            proxies=proxies_of(settings),
+            stream=True,
+        ) as response:
+            content = self._read(response, deadline)
+            quote = self._quote_confidential if request.confidential else self._quote
+            return Answer(request.method, request.path, response.status_code, response.headers, content, quote=quote)
+
+    def _quote_confidential(self, text: str, cap: int) -> str:
+        return self._quote(_LONG_WORD.sub(MASK, text[:_WINDOW]), cap)
 
     def _read(self, response: Any, deadline: Deadline) -> bytes:
         """Read a body to its end, so that the connection can be used again, and check its announced size."""
+        encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
+        if encoding not in ("", "identity"):
+            raise Failed(_encoded(self.settings), sent=True, final=True)
         raw = response.raw
-        # read1 returns what has arrived, so that a body that drips cannot outlast the deadline. urllib3 1 has none:
-        # there the deadline is checked after each kibibyte.
+        # read1 returns what has arrived. urllib3 1 has none: there, read waits for a whole chunk.
         read = getattr(raw, "read1", None) or raw.read
         size = _CHUNK if hasattr(raw, "read1") else 1024
-        chunks, total = [], 0
-        while True:
-            chunk = read(size, decode_content=True)
-            if not chunk:
-                break
-            chunks.append(chunk)
-            total += len(chunk)
-            if total > BODY_CAP:
+        content = bytearray()
+        while chunk := read(size, decode_content=False):
+            content += chunk
+            if len(content) > BODY_CAP:
                 raise Failed(_too_long(self.settings), sent=True, final=True)
             if deadline.expired:
-                raise Failed(over(deadline), sent=True, final=True)
+                raise Failed(deadline.error(), sent=True, final=True)
+        if deadline.expired:
+            # The end may be that of a connection which was cut off.
+            raise Failed(deadline.error(), sent=True, final=True)
         announced = response.headers.get("Content-Length", "")
         if announced.isdigit() and raw.tell() != int(announced):
             raise urllib3.exceptions.ProtocolError(f"{raw.tell()} of {announced} bytes arrived")
-        return b"".join(chunks)
+        return bytes(content)
 
 
 def _unknown(request: Request, answer: Answer) -> UnknownOutcome:
@@ -185,14 +209,29 @@ def _too_long(settings: Settings) -> ApplianceError:
     return ApplianceError(f"The answer of {settings.where} is larger than {BODY_CAP // 1024 // 1024} MiB", reason="api")
 
 
-def _redirected(answer: Answer, settings: Settings) -> ApplianceError:
-    # Without its query, in which the login pages of gateways carry their state.
-    target = urlsplit(answer.headers.get("Location", ""))
-    shown = f"{target.scheme}://{target.netloc.rpartition('@')[2]}{target.path}" if target.netloc else target.path
+def _encoded(settings: Settings) -> ApplianceError:
     return ApplianceError(
-        f"{settings.where} redirects to {shown or 'nowhere'} (HTTP {answer.status}), which the API never does",
+        f"The answer of {settings.where} is compressed, although the request does not allow it",
+        reason="api",
+        remedy="The API never does that. Check hostname, port and proxy",
+    )
+
+
+def _redirected(answer: Answer, settings: Settings) -> ApplianceError:
+    return ApplianceError(
+        f"{settings.where} redirects to {_target(answer)} (HTTP {answer.status}), which the API never does",
         reason="api",
         remedy="Something else answers there: a proxy or gateway that wants a login, or the web interface; "
         "check hostname, port (11005 by default) and proxy",
         status=answer.status,
     )
+
+
+def _target(answer: Answer) -> str:
+    """Return where a redirect leads, without its query, in which the login pages of gateways carry their state."""
+    try:
+        target = urlsplit(answer.headers.get("Location", ""))
+    except ValueError:
+        return "an address that cannot be read"
+    shown = f"{target.scheme}://{target.netloc.rpartition('@')[2]}{target.path}" if target.netloc else target.path
+    return printable(answer.quote(shown, QUOTE_CAP)) or "nowhere"

@@ -5,13 +5,17 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from typing import Any
 
 from ansible.module_utils.common.parameters import AnsibleFallbackNotFound
 
+from .._errors import ApplianceError
 from .._http.settings import OPTIONS, Option
 from .._model.settings import SETTINGS
 from .arguments import TEXT
+
+_REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 
 def from_environment(name: str) -> str:
@@ -23,8 +27,25 @@ def from_environment(name: str) -> str:
     value = os.environ.get(name, "")
     if not value.strip():
         raise AnsibleFallbackNotFound
+    # Ansible cannot take bytes that are not UTF-8. What replaces them is refused by require_text.
     # The spaces stay, because a password may begin or end with a space.
-    return value
+    return value.encode(errors="surrogateescape").decode(errors="replace")
+
+
+def require_text(options: Mapping[str, Any]) -> None:
+    """Refuse connection options that came from bytes which are not UTF-8.
+
+    Raises ApplianceError (invalid), which names the option and not the value.
+    """
+    for option in OPTIONS:
+        value = options.get(option.name)
+        if isinstance(value, str) and _REPLACEMENT in value:
+            raise ApplianceError(
+                f"The option {option.name} has characters that are not valid UTF-8",
+                reason="invalid",
+                remedy=f"Correct its value, or the environment variable {option.variable} if it comes from there",
+                stage="options",
+            )
 
 
 def _spec(option: Option) -> dict[str, Any]:

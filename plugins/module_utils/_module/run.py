@@ -18,6 +18,8 @@ from .._rest.client import Client, connect
 from .._secrets.redactor import Redactor
 from .._wording import full_stop
 from .journal import Journal
+from .options import require_text
+from .shown import message, presentable
 from .signals import Interrupted, Signals
 from .task import Task
 
@@ -42,7 +44,7 @@ def run(module: AnsibleModule, work: Callable[[Task], dict[str, Any]]) -> None:
 
     ``work`` is given the task and returns the keys of the result, ``changed`` among them. An ``ApplianceError``
     becomes a failure with its text and the ending of the journal as ``msg``, the structured ``failure``, and the keys
-    of its ``result``. In any case the token that the task obtained is given back first, also after SIGTERM and SIGINT.
+    of its ``result``. In any case the token that the task obtained is given back first, also after a signal.
     """
     redactor = Redactor(module.no_log_values)
     redactor.add_options(module.params)
@@ -52,16 +54,18 @@ def run(module: AnsibleModule, work: Callable[[Task], dict[str, Any]]) -> None:
     with Signals(deadline) as signals:
         client: Client | None = None
         try:
-            client = connect(module.params, deadline, add_secret=redactor.add_secret)
+            require_text(module.params)
+            client = connect(module.params, deadline, redactor=redactor)
             task = Task(
                 client=client,
                 options=module.params,
                 check_mode=module.check_mode,
-                warn=lambda text: module.warn(redactor.text(text)),
+                warn=lambda text: module.warn(message(redactor.text(text))),
                 deadline=deadline,
                 sleep=deadline.sleep,
                 journal=journal,
                 masks=redactor.masks,
+                reveal=redactor.reveal,
             )
             result, failure = _work(work, task)
         except ApplianceError as error:
@@ -71,15 +75,36 @@ def run(module: AnsibleModule, work: Callable[[Task], dict[str, Any]]) -> None:
         finally:
             # In a finally for what no clause catches: work that ends the process by itself.
             signals.ignore()
-            warning = client.logout() if client else None
-        if warning:
-            module.warn(redactor.text(warning))
+            for warning in _logout(client):
+                module.warn(message(redactor.text(warning)))
+        _end(module, redactor, journal, result, failure)
+
+
+def _logout(client: Client | None) -> list[str]:
+    try:
+        return client.logout() if client else []
+    except Exception as error:  # noqa: BLE001  (the result of the work must not be lost by the logout)
+        return [f"The logout failed, so the token may stay valid until it expires: {type(error).__name__}: {error}"]
+
+
+def _end(
+    module: AnsibleModule, redactor: Redactor, journal: Journal, result: dict[str, Any], failure: dict[str, Any]
+) -> None:
+    """Print the result or the failure. What was changed is printed even if the rest cannot be."""
+    try:
         # The text of a failure may quote a secret, and is not data.
-        if redactor.masks({**result, **failure, "msg": None, "failure": None, "exception": None}):
+        masked = redactor.masks({**result, **failure, "msg": None, "failure": None, "exception": None})
+        if masked:
             module.warn(MASKED)
+        shown = presentable(redactor.value(failure) if failure else redactor.value(result) if masked else result)
+        module.params = presentable(module.params)
         if failure:
-            module.fail_json(**redactor.value(failure))
-        module.exit_json(**result)
+            module.fail_json(**shown)
+        module.exit_json(**shown)
+    except Exception as error:  # noqa: BLE001  (neither exit_json nor fail_json raises one when it has printed)
+        module.params = {}
+        why = f"The result cannot be shown: {type(error).__name__}: {error}"
+        module.fail_json(msg=message(redactor.text(f"{full_stop(why)} {failure.get('msg') or journal.ending()}")))
 
 
 def _work(work: Callable[[Task], dict[str, Any]], task: Task) -> tuple[dict[str, Any], dict[str, Any]]:

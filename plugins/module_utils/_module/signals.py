@@ -12,7 +12,8 @@ from .._errors import ApplianceError
 from .._http.deadline import Deadline
 from .journal import Journal
 
-SIGNALS = (signal.SIGTERM, signal.SIGINT)
+SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+"""SIGHUP: the terminal or the SSH connection of the task was closed."""
 
 
 class Interrupted(BaseException):
@@ -44,7 +45,9 @@ class Signals:
     def __enter__(self) -> Signals:
         """Begin to listen."""
         if threading.current_thread() is threading.main_thread():
-            self._before = {number: signal.signal(number, self._interrupt) for number in SIGNALS}
+            # A task under nohup, which ignores SIGHUP, is meant to go on.
+            wanted = [number for number in SIGNALS if signal.getsignal(number) != signal.SIG_IGN]
+            self._before = {number: signal.signal(number, self._interrupt) for number in wanted}
         return self
 
     def __exit__(self, *_exception: object) -> None:
@@ -59,6 +62,5 @@ class Signals:
 
     def _interrupt(self, number: int, _frame: Any) -> None:
         self.ignore()
-        # The other threads get no signal; they find that their time is over before their next call.
-        self._deadline.expire()
-        raise Interrupted(number)
+        # The other threads get no signal. Their connections are cut off, because their time is over.
+        self._deadline.interrupt(Interrupted(number))

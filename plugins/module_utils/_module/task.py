@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Callable
 
@@ -19,13 +19,18 @@ def _masks_nothing(_data: Any) -> bool:
     return False
 
 
+def _ignore(_texts: Iterable[str]) -> None:
+    pass
+
+
 @dataclass(frozen=True)
 class Task:
     """One run of one module.
 
     ``client`` speaks to the appliance, ``options`` are the module's parameters, ``check_mode`` forbids every change,
     ``warn`` shows the user a warning, ``deadline`` is when everything must have ended, ``sleep`` waits some seconds,
-    ``journal`` holds what was changed, ``masks`` says whether Ansible would show a mask in place of a part of a result.
+    ``journal`` holds what was changed, ``masks`` says whether a mask would be shown in place of a part of a result,
+    ``reveal`` lets no secret mask these texts.
     """
 
     client: Client
@@ -36,3 +41,4 @@ class Task:
     sleep: Callable[[float], None]
     journal: Journal = field(default_factory=Journal)
     masks: Callable[[Any], bool] = _masks_nothing
+    reveal: Callable[[Iterable[str]], None] = _ignore

@@ -14,6 +14,7 @@ from .._http.deadline import Backoff, Deadline
 from .._http.response import Answer, refusal
 from .._http.settings import API_ROOT, API_VERSION, Settings
 from .._http.transport import Http, Request
+from .._secrets.redactor import Redactor
 from .login import Credentials, Login
 from .token import Token
 
@@ -75,7 +76,7 @@ class Client:
         self._api_version = api_version
         self._read_only = read_only
         self._add_secret = add_secret
-        self._token = Token(credentials, Login(http, credentials, api_version, add_secret))
+        self._token = Token(credentials, Login(http, credentials, api_version, add_secret), http.deadline)
 
     @property
     def where(self) -> str:
@@ -125,21 +126,22 @@ class Client:
         """
         return Login(self._http, self._credentials, self._api_version)
 
-    def logout(self) -> str | None:
-        """Give back the token that this client obtained, if it did, and close the connections; never raises.
+    def logout(self) -> list[str]:
+        """Give back the tokens that this client obtained, and close the connections; never raises.
 
-        Returns None, or a warning for the user.
+        Returns warnings for the user.
         """
-        warning = self._token.give_back()
+        warnings = self._token.give_back()
         self._http.close()
-        return warning
+        return warnings
 
     def _request(self, call: Call, token: str) -> Request:
         headers = {"x-api-version": self._api_version, "Accept": call.accept}
         body = None
         if call.json is not None:
             headers["Content-Type"] = "application/json"
-            body = json_codec.dumps(call.json, ensure_ascii=False)
+            # Escaped, because an answer that is sent back may have characters that UTF-8 cannot write.
+            body = json_codec.dumps(call.json)
         return Request(
             call.method,
             call.path,
@@ -159,6 +161,8 @@ class Client:
             if renewed is None:
                 raise self._not_accepted(refused)
             answer = self._http.send(replace(request, token=renewed))
+            if answer.status == 401:
+                self._token.give_up(renewed, refusal(answer, self._api_version))
         except ApplianceError as error:
             raise error.but(unsure=error.unsure or refused.unsure) from error
         return replace(answer, unsure=answer.unsure or refused.unsure)
@@ -176,16 +180,20 @@ def connect(
     deadline: Deadline,
     *,
     backoff: Backoff | None = None,
-    add_secret: Callable[[str], None] | None = None,
+    redactor: Redactor | None = None,
 ) -> Client:
-    """Make the client that the connection options describe; sends nothing. add_secret: as Login takes it."""
-    http = Http(Settings.from_options(options), deadline, backoff)
+    """Make the client that the connection options describe; sends nothing.
+
+    redactor: gets the secrets that the appliance answers, and masks what messages quote.
+    """
+    quote = {"quote": redactor.quote} if redactor else {}
+    http = Http(Settings.from_options(options), deadline, backoff, **quote)
     return Client(
         http,
         Credentials.from_options(options),
         api_version=API_VERSION.text(options),
         read_only=bool(options.get("read_only")),
-        add_secret=add_secret,
+        add_secret=redactor.add_secret if redactor else None,
     )
 
 

@@ -7,21 +7,24 @@ from __future__ import annotations
 import threading
 
 from .._errors import ApplianceError
-from .login import Credentials, Login
+from .._http.deadline import Deadline
+from .login import LOGIN_GRACE, LOGOUT_SECONDS, Credentials, Login
 
 
 class Token:
-    """The token of a task: given, or obtained at the first call; renewed once it is refused; given back at the end.
+    """The token of a task: given, or obtained at the first call; renewed if it is refused; given back at the end.
 
     Thread-safe.
     """
 
-    def __init__(self, credentials: Credentials, login: Login) -> None:
+    def __init__(self, credentials: Credentials, login: Login, deadline: Deadline) -> None:
         self._can_log_in = credentials.can_log_in
-        self._login = self._logged_in_by = login
+        self._login = login
+        self._logins = [login]
+        self._deadline = deadline
         self._lock = threading.Lock()
         self._value = credentials.access_token or None
-        self._own = False
+        self._own: list[tuple[str, Login]] = []
         self._error: ApplianceError | None = None
 
     def get(self) -> str:
@@ -39,30 +42,50 @@ class Token:
                 return self._value
             if not self._can_log_in:
                 return None
-            self._value, self._own = None, False
+            self._value = None
             return self._log_in()
+
+    def give_up(self, token: str, error: ApplianceError) -> None:
+        """Log in no more, because the token of a new login was refused as well."""
+        with self._lock:
+            if self._value == token:
+                self._value, self._error = None, error
 
     def log_in_with(self, login: Login) -> None:
         """Use another login, that of another revision, from now on. A token that exists is used on."""
         self._login = login
+        self._logins.append(login)
         if self._error is not None and self._error.reason == "api_version":
             # It was the revision that was refused, not the user.
             self._error = None
 
-    def give_back(self) -> str | None:
-        """Revoke the token if this task obtained it; never raises. Returns None, or a warning for the user."""
-        token, own, self._value, self._own = self._value, self._own, None, False
-        # With the revision that the login had: it is one that the appliance accepts.
-        return self._logged_in_by.revoke(token) if own and token else None
+    def give_back(self) -> list[str]:
+        """Revoke every token that this task obtained; never raises. Returns warnings for the user."""
+        # A login of another thread may be on its way.
+        with self._lock:
+            own, self._own, self._value = self._own, [], None
+            deadline = Deadline(LOGOUT_SECONDS)
+            # Each with the revision that its login had: it is one that the appliance accepts.
+            reasons = [reason for token, login in own if (reason := login.revoke(token, deadline))]
+            warnings = []
+            if reasons:
+                warnings.append(
+                    f"The logout from {self._login.where} failed, so its token stays valid until it expires: "
+                    f"{reasons[0]}."
+                )
+            lost = [login for login in self._logins if login.may_be_lost]
+            warnings += [login.lost_warning() for login in lost[:1]]
+            return warnings
 
     def _log_in(self) -> str:
         """Log in; the caller holds the lock. A failure is final for all threads: more would lock the user out."""
         if self._error is not None:
             raise self._error.but()
-        try:
-            self._value = str(self._login.obtain()["access_token"])
-        except ApplianceError as error:
-            self._error = error
-            raise
-        self._own, self._logged_in_by = True, self._login
+        with self._deadline.shielded(LOGIN_GRACE) as deadline:
+            try:
+                self._value = str(self._login.obtain(deadline)["access_token"])
+            except ApplianceError as error:
+                self._error = error
+                raise
+            self._own.append((self._value, self._login))
         return self._value

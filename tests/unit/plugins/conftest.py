@@ -15,6 +15,7 @@ import trustme
 from ansible_collections.vbaws.appliance.plugins.module_utils._http.deadline import Backoff, Deadline
 from ansible_collections.vbaws.appliance.plugins.module_utils._http.settings import Settings
 from ansible_collections.vbaws.appliance.plugins.module_utils._http.transport import Http
+from ansible_collections.vbaws.appliance.tests.unit.support.raw_servers import RawServer, Script
 from ansible_collections.vbaws.appliance.tests.unit.support.servers import (
     LOOPBACK,
     Appliance,
@@ -95,3 +96,16 @@ def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name.upper(), raising=False)
     for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[..., RawServer]]:
+    """Start a server until the end of the test."""
+    with contextlib.ExitStack() as stack:
+
+        def start(script: Script, certificate: trustme.LeafCert | None = None) -> RawServer:
+            server = RawServer(script, certificate)
+            stack.enter_context(serving(server))
+            return server
+
+        yield start

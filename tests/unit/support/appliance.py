@@ -43,7 +43,7 @@ class _InProcess(Http):
             )
         except ConnectionLost as lost:
             error = TimeoutError if deadline.expired else ConnectionResetError
-            raise failed(error(str(lost)), self.settings, "sending") from lost
+            raise failed(error(str(lost)), self.settings, "sending", deadline) from lost
         text = body if isinstance(body, str) else "" if body is None else json.dumps(body)
         return Answer(request.method, request.path, status, headers, text.encode())
 

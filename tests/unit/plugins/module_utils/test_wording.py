@@ -15,8 +15,8 @@ from ansible_collections.vbaws.appliance.plugins.module_utils._wording import (
     excerpt,
     first_of,
     full_stop,
-    printable,
     quoted,
+    unquoted,
 )
 
 
@@ -75,7 +75,7 @@ def test_the_first_of_a_few_are_all() -> None:
 
 
 def test_a_value_that_is_too_long_is_cut() -> None:
-    assert printable("x" * VALUE_CAP) == "x" * VALUE_CAP
+    assert unquoted("x" * VALUE_CAP) == "x" * VALUE_CAP
     assert quoted("x" * 20_000_000) == f"'{'x' * VALUE_CAP}...'"
 
 

@@ -56,7 +56,7 @@ class Run:
         try:
             return appliance_info(task)
         finally:
-            assert client.logout() is None
+            assert client.logout() == []
 
     def failure(self, **given: Any) -> ApplianceError:
         with pytest.raises(ApplianceError) as caught:

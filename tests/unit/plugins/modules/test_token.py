@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -14,6 +15,7 @@ from ansible_collections.vbaws.appliance.plugins.module_utils._http.deadline imp
 from ansible_collections.vbaws.appliance.plugins.module_utils._module.options import CONNECTION
 from ansible_collections.vbaws.appliance.plugins.module_utils._module.task import Task
 from ansible_collections.vbaws.appliance.plugins.module_utils._rest.client import connect
+from ansible_collections.vbaws.appliance.plugins.module_utils._secrets.redactor import Redactor
 from ansible_collections.vbaws.appliance.plugins.modules.token import TOKEN, token
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import options_of
 from ansible_collections.vbaws.appliance.tests.unit.support.servers import Appliance, Reply
@@ -27,13 +29,15 @@ class Run:
     def __init__(self, appliance: Appliance) -> None:
         self.appliance = appliance
         self.no_log_values: set[str] = set()
+        self.warnings: list[str] = []
 
     def __call__(self, *, no_log: bool = True, check_mode: bool = False, **given: Any) -> dict[str, Any]:
         options = options_of(CONNECTION, TOKEN, **{**self.appliance.options(), **given})
-        client = connect(options, Deadline(30))
-        task = Task(client, options, check_mode, lambda _text: None, Deadline(30), lambda _seconds: None)
+        redactor = Redactor(self.no_log_values)
+        client = connect(options, Deadline(30), redactor=redactor)
+        task = Task(client, options, check_mode, self.warnings.append, Deadline(30), time.sleep, reveal=redactor.reveal)
         try:
-            return token(task, self.no_log_values, no_log=no_log)
+            return token(task, no_log=no_log)
         finally:
             client.logout()
 

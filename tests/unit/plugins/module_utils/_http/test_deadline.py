@@ -33,7 +33,7 @@ def test_a_deadline_that_is_over_is_an_error():
     now = 119.9
     deadline.require()
     now = 120.0
-    with fails("timeout", "The time for this task, 20 seconds, is over", "raise one of them"):
+    with fails("timeout", "The task timed out after 20 seconds", "raise one of them"):
         deadline.require()
 
 

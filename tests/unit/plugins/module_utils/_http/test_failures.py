@@ -16,6 +16,7 @@ import requests
 import urllib3
 from ansible_collections.vbaws.appliance.plugins.module_utils._errors import UnknownOutcome
 from ansible_collections.vbaws.appliance.plugins.module_utils._http import failures as _tls
+from ansible_collections.vbaws.appliance.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.vbaws.appliance.plugins.module_utils._http.settings import Settings
 from ansible_collections.vbaws.appliance.tests.unit.support.servers import Appliance, Reply, serving
 from ansible_collections.vbaws.appliance.tests.unit.support.transport import ADD, closed_port, fingerprint, refused
@@ -56,10 +57,11 @@ OLDER = ["hostname 'a' doesn't match 'b'", "hostname 'a' doesn't match either of
 
 
 @pytest.mark.parametrize("text", [*OLDER, "no appropriate subjectAltName fields were found"])
-def test_an_older_library_explains_other_names_alike(monkeypatch, text):
-    monkeypatch.setattr(_tls, "_probe", lambda *_args, **_more: "")
+def test_an_older_library_explains_other_names_alike(text):
     cause = urllib3.exceptions.SSLError(text)
-    failure = _tls.failed(requests.exceptions.SSLError(cause), Settings.from_options({"hostname": "a"}), "connecting")
+    failure = _tls.failed(
+        requests.exceptions.SSLError(cause), Settings.from_options({"hostname": "a"}), "connecting", Deadline(0)
+    )
     assert (failure.sent, failure.final, failure.error.reason) == (False, True, "tls")
     assert "The certificate of a:11005 is not valid for the host name a" in failure.error.message
 
@@ -75,7 +77,7 @@ def test_a_wrong_fingerprint_sends_nothing_and_tells_both(appliance, make_http, 
 @pytest.mark.parametrize("server", ["appliance", "misnamed"])
 def test_a_host_that_answers_no_second_time_is_explained_all_the_same(request, server, make_http, monkeypatch):
     chosen = request.getfixturevalue(server)
-    monkeypatch.setattr(_tls, "_probe", lambda *_args, **_more: "connection reset")
+    monkeypatch.setattr(_tls, "_presented_fingerprint", lambda _attempt: None)
     options = chosen.options(ca_path=None) if server == "appliance" else chosen.options()
     error = refused(make_http(options))
     assert error.reason == "tls"
@@ -184,7 +186,9 @@ def test_a_slow_answer_is_a_timeout_that_names_the_option(appliance, make_http):
 def test_a_tls_error_without_a_reason_is_explained():
     # Only OpenSSL sets the reason; the library itself raises such errors too.
     cause = ssl.SSLError("no handshake")
-    failure = _tls.failed(requests.exceptions.SSLError(cause), Settings.from_options({"hostname": "a"}), "connecting")
+    failure = _tls.failed(
+        requests.exceptions.SSLError(cause), Settings.from_options({"hostname": "a"}), "connecting", Deadline(0)
+    )
     assert (failure.sent, failure.final, failure.error.reason) == (False, False, "tls")
     assert "No TLS connection could be made with a:11005: " in failure.error.message
     assert "no handshake" in failure.error.message

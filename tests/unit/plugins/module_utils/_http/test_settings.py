@@ -33,6 +33,7 @@ from ansible_collections.vbaws.appliance.tests.unit.support.transport import GET
         ({"hostname": "a", "timeout": 0}, ("option timeout cannot be 0",)),
         ({"hostname": "a", "retries": -1}, ("option retries cannot be -1",)),
         ({"hostname": "a", "ca_path": "/nowhere.pem"}, ("/nowhere.pem of the option ca_path", "No such file")),
+        ({"hostname": "a", "ca_path": "/dev/null"}, ("/dev/null of the option ca_path", "not a regular file")),
         ({"hostname": "a", "ca_path": __file__}, ("has no readable certificate", "PEM")),
         ({"hostname": "a", "certificate_fingerprint": "xy"}, ("certificate_fingerprint is not a SHA-256", "64 hex")),
         ({"hostname": "a", "certificate_fingerprint": "a" * 40}, ("SHA-1 fingerprint, which is not accepted",)),

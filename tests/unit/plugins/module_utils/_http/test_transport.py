@@ -10,7 +10,6 @@ import time
 from typing import Any
 
 import pytest
-import urllib3
 from ansible_collections.vbaws.appliance.plugins.module_utils._errors import ApplianceError, UnknownOutcome
 from ansible_collections.vbaws.appliance.plugins.module_utils._http import transport as _http
 from ansible_collections.vbaws.appliance.plugins.module_utils._http.deadline import Deadline
@@ -197,7 +196,6 @@ def test_nothing_is_sent_after_the_deadline(appliance, make_http):
     assert "wait_timeout" in error.remedy
 
 
-@pytest.mark.skipif(not hasattr(urllib3.HTTPResponse, "read1"), reason="this urllib3 returns no part of a chunk")
 def test_a_body_that_drips_cannot_outlast_the_deadline(appliance, make_http):
     appliance.replies[:] = [Reply(200, b'"' + b"x" * 100 + b'"', action="drip", seconds=0.1)]
     begun = time.monotonic()

@@ -30,7 +30,7 @@ from ansible_collections.vbaws.appliance.tests.unit.support.servers import Reply
 ROOT = Path(__file__).resolve().parents[5]
 
 
-class Ended(Exception):
+class Ended(SystemExit):
     """What ``exit_json`` and ``fail_json`` of the module end with here."""
 
 
@@ -91,7 +91,7 @@ def test_the_result_is_returned_after_the_logout(appliance, perform):
     assert (module.failed, module.result) == (False, {"changed": False, "a": 1})
     assert appliance.calls() == ["POST /token", "GET /a", "DELETE /token"]
     assert tasks[0].check_mode is True
-    assert tasks[0].options is module.params
+    assert tasks[0].options == module.params
     assert tasks[0].sleep == tasks[0].deadline.sleep
     assert "issued-token-1" in module.no_log_values
 
@@ -232,6 +232,58 @@ def test_secrets_are_hidden_wherever_the_appliance_repeats_them(appliance, perfo
     assert "issued-token" not in shown
 
 
+def test_a_logout_that_has_a_defect_leaves_the_result(perform, monkeypatch):
+    def broken(_client: Any) -> list[str]:
+        raise ValueError("Invalid IPv6 URL, issued-token-1")
+
+    monkeypatch.setattr("ansible_collections.vbaws.appliance.plugins.module_utils._rest.client.Client.logout", broken)
+    module = perform(lambda task: {"changed": task.client.call(Call("GET", "/a")).status == 200})
+    assert (module.failed, module.result) == (False, {"changed": True})
+    assert module.warnings == [
+        f"The logout failed, so the token may stay valid until it expires: ValueError: Invalid IPv6 URL, {MASK}"
+    ]
+
+
+def test_a_result_that_cannot_be_printed_still_tells_what_was_changed(appliance, monkeypatch):
+    class Picky(Module):
+        def exit_json(self, **result: Any) -> NoReturn:
+            if "changed" in result:
+                raise TypeError("Value of unknown type")
+            super().exit_json(**result)
+
+    def work(task: Task) -> dict[str, Any]:
+        modify(task)
+        return {"changed": True}
+
+    module = Picky(appliance.options())
+    with pytest.raises(Ended):
+        _run.run(module, work)  # type: ignore[arg-type]
+    assert module.failed
+    assert module.result["msg"] == (
+        "The result cannot be shown: TypeError: Value of unknown type. Changed before the failure: the appliance was "
+        "asked to modify the AWS Organization x."
+    )
+
+
+@pytest.mark.parametrize("failing", [True, False])
+def test_a_lone_surrogate_breaks_neither_a_result_nor_a_failure(appliance, perform, failing):
+    appliance.replies[:] = [Reply(400 if failing else 200, b'{"title": "a\\ud800"}')]
+    module = perform(lambda task: task.client.call(Call("GET", "/a")).json())
+    assert module.failed is failing
+    assert r"a\ud800" in json.dumps(module.result, ensure_ascii=False).replace("\\\\", "\\")
+
+
+def test_messages_and_warnings_cannot_steer_a_terminal(appliance, perform):
+    def work(task: Task) -> Any:
+        task.warn("the name \x1b[2J\u202e")
+        return task.client.call(Call("GET", "/a"))
+
+    appliance.replies[:] = [Reply(400, {"title": "Bad\x1b[31m\u202e"})]
+    module = perform(work)
+    assert module.warnings == [r"the name \x1b[2J\u202e"]
+    assert r"Bad\x1b[31m\u202e" in module.result["msg"]
+
+
 def test_without_requests_the_module_says_what_is_missing(appliance, perform, monkeypatch):
     monkeypatch.setattr(_run, "HAS_REQUESTS", False)
     monkeypatch.setattr(_run, "REQUESTS_ERROR", "Traceback: no requests")
@@ -258,7 +310,7 @@ def test_without_requests_everything_can_be_imported(tmp_path):
 # Signals
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_signal_fails_the_task_after_the_logout(appliance, perform, number):
     before = signal.getsignal(number)
 
@@ -277,6 +329,20 @@ def test_a_signal_fails_the_task_after_the_logout(appliance, perform, number):
     assert module.result["failure"]["reason"] == "timeout"
     assert appliance.calls().count("DELETE /token") == 1
     assert signal.getsignal(number) is before
+
+
+def test_a_task_under_nohup_goes_on(perform):
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+
+        def work(_task: Task) -> dict[str, Any]:
+            os.kill(os.getpid(), signal.SIGHUP)
+            return {"changed": False}
+
+        assert perform(work).result == {"changed": False}
+        assert signal.getsignal(signal.SIGHUP) == signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGHUP, before)
 
 
 def test_a_signal_while_a_change_is_on_its_way_says_that_it_is_not_known(appliance, perform):
@@ -436,13 +502,14 @@ def real(tmp_path: Path, arguments: dict[str, Any], *flags: str, **environment: 
     (names / "appliance").symlink_to(ROOT)
     script = tmp_path / "module.py"
     script.write_text(textwrap.dedent(MODULE))
+    variables = {"PYTHONPATH": str(tmp_path), **environment}
     done = subprocess.run(
         [sys.executable, str(script), *flags],
         input=json.dumps(arguments),
         capture_output=True,
         text=True,
         timeout=60,
-        env={**os.environ, "PYTHONPATH": str(tmp_path), **environment},
+        env={**os.environb, **{os.fsencode(key): os.fsencode(value) for key, value in variables.items()}},
         check=False,
     )
     assert done.stderr == ""
@@ -470,3 +537,13 @@ def test_a_real_module_takes_everything_from_the_environment_and_obeys_a_signal(
     assert "interrupted by SIGTERM" in result["msg"]
     assert len(proxy.seen) == 1
     assert appliance.calls() == ["POST /token", "GET /a", "DELETE /token"]
+
+
+@pytest.mark.parametrize("option", ["password", "username", "hostname", "ca_path"])
+def test_a_variable_that_is_not_utf_8_is_named(appliance, tmp_path, option):
+    options = {name: value for name, value in appliance.options().items() if name != option}
+    result = real(tmp_path, options, **{f"VBAWS_{option.upper()}": "caf\udce9"})
+    assert result["failed"] is True
+    assert f"The option {option} has characters that are not valid UTF-8." in result["msg"]
+    assert f"VBAWS_{option.upper()}" in result["msg"]
+    assert appliance.seen == []

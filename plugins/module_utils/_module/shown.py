@@ -1,0 +1,55 @@
+# Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The last guard before a result is printed: texts for people are safe for a terminal, data is valid UTF-8."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from .._wording import printable
+
+MESSAGE_CAP = 10_000
+"""Characters of a message or a warning."""
+
+_FOR_PEOPLE = ("msg", "failure")
+
+
+def message(text: str) -> str:
+    """Return a text without secrets, cut to a readable length, with what a terminal would obey escaped."""
+    cut = text if len(text) <= MESSAGE_CAP else text[: MESSAGE_CAP - 3] + "..."
+    return "\n".join(printable(line) for line in cut.split("\n"))
+
+
+def presentable(result: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a result without secrets in the form in which it is printed.
+
+    Messages, failures and the diff are for people. Everything else is data and stays exact, except that a lone
+    surrogate, which UTF-8 cannot write and Ansible refuses, is shown as its escape sequence.
+    """
+    shown: dict[str, Any] = _map(result, _encodable)
+    if "diff" in shown:
+        shown["diff"] = _map(shown["diff"], _lines)
+    for record in (shown, *(one for one in shown.get("organizations") or () if isinstance(one, dict))):
+        record.update({key: _map(record[key], message) for key in _FOR_PEOPLE if key in record})
+    return shown
+
+
+def _map(value: Any, change: Callable[[str], str]) -> Any:
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, Mapping):
+        return {_map(key, change): _map(member, change) for key, member in value.items()}
+    return [_map(member, change) for member in value] if isinstance(value, (list, tuple)) else value
+
+
+def _encodable(text: str) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode(errors="backslashreplace").decode()
+    return text
+
+
+def _lines(text: str) -> str:
+    return text if text.isprintable() else "\n".join(printable(line) for line in text.split("\n"))
