@@ -19,7 +19,7 @@ RAW_CAP = 8192
 QUOTE_CAP = 200
 """Characters of a body that is no problem body which a message quotes."""
 
-VALUE_CAP = 1000
+VALUE_CAP = 2000
 """Characters of one value that a message shows: more than any name, path or description has."""
 
 _INVISIBLE = re.compile(r"<(script|style|head)\b.*?</\1\s*>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
@@ -53,32 +53,39 @@ def quoted(text: str) -> str:
     Unlike repr, it does not double backslashes. Only what a terminal cannot show is escaped.
     """
     mark = '"' if "'" in text and '"' not in text else "'"
-    return mark + unquoted(text) + mark
+    return mark + printable(text) + mark
 
 
-def unquoted(text: str) -> str:
-    """Return a name or an ID as ``quoted`` does, without the quotation marks."""
-    return printable(text if len(text) <= VALUE_CAP else text[:VALUE_CAP] + "...")
-
-
-def printable(text: str) -> str:
+def escaped(text: str) -> str:
     """Escape what a terminal would not show or would obey: control characters, bidi marks, lone surrogates."""
     if text.isprintable():
         return text
     return "".join(one if one.isprintable() else repr(one)[1:-1] for one in text)
 
 
+def printable(text: str) -> str:
+    """Return a value of the appliance as a message shows it: escaped, and nothing that is very long.
+
+    It is not cut, because the beginning of a secret that was cut off could not be masked any more.
+    """
+    return escaped(text) if len(text) <= VALUE_CAP else _left_out(text)
+
+
 def brief(value: Any, cap: int = QUOTE_CAP) -> str:
-    """Return a value of any type as a message shows it: text in quotation marks, at most ``cap`` characters."""
+    """Return a value of any type as a message shows it: text in quotation marks, and nothing longer than ``cap``."""
     shown = quoted(value) if isinstance(value, str) else repr(value)
-    return shown if len(shown) <= cap else shown[: cap - 3] + "..."
+    return shown if len(shown) <= cap else _left_out(shown)
 
 
-def one_line(text: str, cap: int = 500) -> str:
-    """Return the text on one line, without characters that could do something to a terminal."""
-    line = "".join(character if character.isprintable() else " " for character in text[: cap * 4])
+def one_line(text: str) -> str:
+    """Return the text on one line, without characters that could do something to a terminal. See printable."""
+    line = "".join(character if character.isprintable() else " " for character in text)
     line = " ".join(line.split())
-    return line if len(line) <= cap else line[:cap].rstrip() + "..."
+    return line if len(line) <= VALUE_CAP else _left_out(line)
+
+
+def _left_out(text: str) -> str:
+    return f"({len(text):,} characters that are not shown)"
 
 
 def first_of(

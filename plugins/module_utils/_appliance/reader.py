@@ -42,11 +42,7 @@ class Reader:
         found = [organization_from_wire(item, self._names) for item in items]
         twice = next((key for key, times in Counter(one.id for one in found).items() if times > 1), None)
         if twice is not None:
-            raise ApplianceError(
-                f"The appliance lists more than one AWS Organization with the ID {brief(twice)}",
-                reason="api",
-                remedy="Run again. If the error remains, check the organizations on the appliance.",
-            )
+            raise _contradiction(f"lists more than one AWS Organization with the ID {brief(twice)}")
         for organization in found:
             self._remember(organization)
         return found, total
@@ -144,16 +140,18 @@ class Reader:
 
     def _read(self, organization_id: str) -> Organization:
         organization = organization_from_wire(self._api.get_organization(organization_id), self._names, detailed=True)
-        require_about("the AWS Organization", organization_id, organization.id)
+        require_about(organization_id, organization.id)
         self._remember(organization)
         return organization
 
     def _remember(self, organization: Organization) -> None:
         """Raises ApplianceError (api) if the ID belonged to another AWS Organization in an earlier answer."""
         aws_id = organization.aws_organization_id
-        if aws_id is not None:
-            what = f"the AWS Organization {organization.label} with the AWS ID"
-            require_about(what, self._aws_ids.setdefault(organization.id, aws_id), aws_id)
+        if aws_id is not None and self._aws_ids.setdefault(organization.id, aws_id) != aws_id:
+            raise _contradiction(
+                f"shows the AWS Organization {organization.label} as {aws_id} in AWS, and showed it as "
+                f"{self._aws_ids[organization.id]} before"
+            )
         self._numbers.setdefault(organization.id, len(self._numbers))
         self._seen[organization.id] = organization
 
@@ -183,3 +181,11 @@ class Reader:
         subtree = frozenset(identity.aws_id for identity in listed.by_aws_id.values() if identity.is_unit)
         structure = listed if tells_parents else self._structures.stored(organization.id)
         return replace(scope, units=structure.topmost(subtree), subtree=subtree)
+
+
+def _contradiction(what: str) -> ApplianceError:
+    return ApplianceError(
+        f"The appliance contradicts itself: it {what}",
+        reason="api",
+        remedy="Run again. If the error remains, check the organization on the appliance.",
+    )

@@ -10,7 +10,7 @@ from typing import Any
 
 from .._errors import ApplianceError
 from .._model.values import is_role_arn, is_uuid
-from .._wording import did_you_mean, first_of, quoted, unquoted
+from .._wording import did_you_mean, first_of, printable, quoted
 from .api import Api
 
 _SHOWN = 10  # in a message
@@ -86,7 +86,7 @@ def role_from_wire(item: Mapping[str, Any]) -> Role:
     if not isinstance(role_id, str) or not isinstance(name, str):
         raise ApplianceError(
             "The appliance's list of IAM roles holds an entry without an ID or a name (its keys: "
-            f"{first_of(item, _SHOWN, as_text=unquoted)})",
+            f"{first_of(item, _SHOWN, as_text=printable)})",
             reason="api",
         )
     # The name that the appliance gave the entry, and its description, say nothing about AWS.
@@ -97,7 +97,7 @@ def role_from_wire(item: Mapping[str, Any]) -> Role:
 
 
 def _label(role: Role) -> str:
-    return f"{unquoted(role.id)} ({unquoted(role.name)})"
+    return f"{printable(role.id)} ({printable(role.name)})"
 
 
 def _account_and_name(arn: str) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from typing import Any, TypeVar, cast
 
 from .._errors import ApplianceError, NotFound
 from .._module.task import Task
-from .._wording import first_of, one_line, quoted, unquoted
+from .._wording import first_of, one_line, printable, quoted
 from .api import Api
 
 # status and result of a session spell some states differently; public documentation of the product.
@@ -64,7 +64,7 @@ class Session:
     @property
     def ending(self) -> str:
         """The word of the appliance for how it ended, for messages."""
-        return unquoted(self.result or self.status or self.state)
+        return printable(self.result or self.status or self.state)
 
     def explanation(self) -> str:
         """Why it ended as it did, in the appliance's words: the reason, then what its log calls errors and warnings."""

@@ -13,7 +13,7 @@ from .._model.names import Names
 from .._model.organization import LimitedScope, Organization
 from .._model.structure import Identity, Structure
 from .._rest.paging import Listing
-from .._wording import brief, first_of, quoted, unquoted
+from .._wording import brief, first_of, printable, quoted
 from .api import Api
 
 _LONGEST_NAME = 1000  # characters; more of them, in the paths of all that is below, would take the memory
@@ -62,8 +62,8 @@ class Structures:
             if outside:
                 raise ApplianceError(
                     f"The members of the limited scope {quoted(scope.name)} of {organization.label} cannot be told: "
-                    f"the appliance lists {first_of(units, as_text=unquoted)} for it, and not "
-                    f"{unquoted(outside[0])}, which lies below",
+                    f"the appliance lists {first_of(units, as_text=printable)} for it, and not "
+                    f"{printable(outside[0])}, which lies below",
                     reason="api",
                     remedy="Declare the organizational_units of this scope, or rescan the organization if its "
                     "structure has changed in AWS.",

@@ -15,7 +15,7 @@ from .._model.claims import Claims, Meaning, RoleOwner, claim
 from .._model.desired import Desired
 from .._model.organization import Organization
 from .._model.values import is_uuid
-from .._wording import brief, did_you_mean, quoted, unquoted
+from .._wording import brief, did_you_mean, printable, quoted
 
 
 @dataclass(frozen=True)
@@ -166,7 +166,7 @@ def owner_of_role(
     if added_as != actual.id and (added_as or not check.findings):
         label = next(
             (one.label for one in organizations if one.id == added_as),
-            f"the one registered as {unquoted(added_as or '')}",
+            f"the one registered as {printable(added_as or '')}",
         )
         raise ApplianceError(
             f"The IAM role {desired.rescan_iam_role} belongs to another AWS Organization than {actual.label}: to "

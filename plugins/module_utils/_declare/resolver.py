@@ -14,7 +14,7 @@ from .._model.structure import Structure, not_a_unit, unknown_unit
 from .._model.values import is_account_id
 from .._plan.overlaps import overlaps
 from .._plan.references import References
-from .._wording import first_of, quoted, unquoted
+from .._wording import first_of, printable, quoted
 
 _RESCAN_FINDS_IT = (
     "A unit that was created after the last rescan is found after the next rescan: see refresh_structure."
@@ -180,7 +180,8 @@ def _find_units(structure: Structure, references: Iterable[str]) -> dict[str, st
             ids = structure.unit_at(reference)
         if len(ids) > 1:
             raise ApplianceError(
-                f"{len(ids)} organizational units have the path {quoted(reference)}: {first_of(ids, as_text=unquoted)}",
+                f"{len(ids)} organizational units have the path {quoted(reference)}: "
+                f"{first_of(ids, as_text=printable)}",
                 reason="ambiguous",
                 stage="resolve",
                 remedy="Give the AWS ID of the one you mean.",

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 from .._errors import ApplianceError
-from .._wording import brief, first_of, quoted, unquoted
+from .._wording import brief, first_of, printable, quoted
 from .names import PROPERTIES, Found, Names
 from .settings import REQUIRED, SETTINGS
 
@@ -95,7 +95,7 @@ class Organization:
 
     @property
     def label(self) -> str:
-        return f"{unquoted(self.name)} ({unquoted(self.id)})"
+        return f"{printable(self.name)} ({printable(self.id)})"
 
     @property
     def unknown(self) -> tuple[str, ...]:
@@ -280,7 +280,7 @@ def _text(found: Found) -> str | None:
 
 
 def _keys(obj: Mapping[str, Any]) -> str:
-    return first_of(obj, _SHOWN_KEYS, as_text=lambda key: unquoted(str(key))) or "none"
+    return first_of(obj, _SHOWN_KEYS, as_text=lambda key: printable(str(key))) or "none"
 
 
 def _malformed(problem: str) -> ApplianceError:

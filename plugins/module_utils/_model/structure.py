@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from .._errors import ApplianceError
-from .._wording import did_you_mean, quoted, unquoted
+from .._wording import did_you_mean, printable, quoted
 from .values import is_unit_id
 
 ROOT = "/"
 
 Value = TypeVar("Value")
 
-DEEPEST = 64
-"""Levels above an identity. AWS allows five below the root."""
+LEVELS = 64
+"""How many ancestors an identity can have. AWS allows units five levels below the root."""
 
 
 @dataclass(frozen=True)
@@ -50,16 +50,15 @@ class Identity:
 class Structure:
     """Identities with their parents. A path ends at the root, or at a parent that is not among the identities.
 
-    Raises ApplianceError (api) if two different identities have one AWS ID, or if parents form a circle or are nested
-    too deep.
+    Raises ApplianceError (api) if two identities have one AWS ID, or if one has more than LEVELS ancestors, which is
+    also the case if it is below itself.
     """
 
     def __init__(self, identities: Iterable[Identity]) -> None:
         found: dict[str, Identity] = {}
         for identity in identities:
-            first = found.setdefault(identity.aws_id, identity)
-            if first is not identity and first != identity:
-                raise _malformed(f"{quoted(identity.aws_id)} comes twice, with different names or parents")
+            if found.setdefault(identity.aws_id, identity) is not identity:
+                raise _malformed(f"it has {_named(identity.aws_id)} more than once")
         self.by_aws_id: Mapping[str, Identity] = found
         self._parents = dict.fromkeys(one.parent for one in found.values() if one.parent is not None)
         # Of each parent: its own AWS ID and those of its ancestors, and the path below which its children are.
@@ -134,17 +133,19 @@ class Structure:
         ]
 
     def _climb(self, aws_id: str) -> None:
-        """Enter the lines of a parent and its ancestors. Raises ApplianceError (api) for a circle or if it is too deep."""
+        """Enter a parent, and all above it, with their lines. Each is entered once, whatever it is the parent of."""
         climbed: list[str] = []
         above: str | None = aws_id
         while above is not None and above not in self._lines:
-            if above in climbed or len(climbed) == DEEPEST:
+            if above in climbed:
+                raise _malformed(f"{_named(above)} is below itself")
+            if len(climbed) == LEVELS:
                 raise _too_deep(aws_id)
             climbed.append(above)
             identity = self.by_aws_id.get(above)
             above = identity.parent if identity is not None else None
         line = () if above is None else self._lines[above]
-        if len(line) + len(climbed) > DEEPEST:
+        if len(line) + len(climbed) > LEVELS:
             raise _too_deep(aws_id)
         for one in reversed(climbed):
             line = self._lines[one] = (one, *line)
@@ -172,15 +173,19 @@ def _grouped(pairs: Iterable[tuple[str, Value]]) -> dict[str, list[Value]]:
     return found
 
 
+def _named(aws_id: str) -> str:
+    return f"{'the account' if aws_id.isdigit() else 'the organizational unit'} {quoted(aws_id)}"
+
+
 def _too_deep(aws_id: str) -> ApplianceError:
-    return _malformed(f"the parents of {quoted(aws_id)} form a circle or more than {DEEPEST} levels")
+    return _malformed(f"{_named(aws_id)} is nested deeper than {LEVELS} levels")
 
 
 def _malformed(problem: str) -> ApplianceError:
     return ApplianceError(
-        f"The structure that the appliance shows cannot be one of AWS Organizations: {problem}",
+        f"The structure of an AWS Organization that the appliance returned cannot be right: {problem}",
         reason="api",
-        remedy="Rescan the organization. If the structure does not change, look at it in the web interface",
+        remedy="Rescan the organization. If the error remains, check its structure on the appliance.",
     )
 
 
@@ -255,7 +260,7 @@ def not_a_unit(reference: str, structure: Structure | None = None) -> ApplianceE
     """Return the error for an account that is given instead of a unit. structure: with accounts, if it is known."""
     account = structure.account(reference) if structure else None
     what = (
-        f"the AWS account {unquoted(account.aws_id)}" if account and account.aws_id != reference else "an AWS account"
+        f"the AWS account {printable(account.aws_id)}" if account and account.aws_id != reference else "an AWS account"
     )
     parent = account.parent if account else None
     path = structure.path(parent) if structure and parent else None
@@ -263,7 +268,7 @@ def not_a_unit(reference: str, structure: Structure | None = None) -> ApplianceE
     if path == ROOT:
         remedy = "The account is directly below the root, which contains all accounts: move it to a unit in AWS first"
     elif path is not None:
-        remedy += f", {quoted(path)} ({unquoted(parent or '')}). All accounts of that unit are then included"
+        remedy += f", {quoted(path)} ({printable(parent or '')}). All accounts of that unit are then included"
     return ApplianceError(f"{quoted(reference)} is {what}, not an organizational unit", reason="invalid", remedy=remedy)
 
 
@@ -272,9 +277,9 @@ def _moved(reference: str, structure: Structure, before: Structure) -> str:
     for aws_id in before.unit_at(reference) if reference.startswith("/") else [reference]:
         old, new = before.path(aws_id), structure.path(aws_id)
         if old is not None and new is not None and new != old:
-            return f"The unit {unquoted(aws_id)} has moved from {quoted(old)} to {quoted(new)}. Correct the path."
+            return f"The unit {printable(aws_id)} has moved from {quoted(old)} to {quoted(new)}. Correct the path."
         if old is not None and new is None:
-            return f"The unit {unquoted(aws_id)} was at {quoted(old)} at the last rescan, and is not in AWS any more."
+            return f"The unit {printable(aws_id)} was at {quoted(old)} at the last rescan, and is not in AWS any more."
     return ""
 
 
@@ -288,7 +293,7 @@ def _namesakes(reference: str, units: Mapping[str, str]) -> str:
     name = split_path(reference)[-1:]
     # Few paths end like this one, and only these are split.
     alike = [(aws_id, path) for aws_id, path in units.items() if name and path.endswith(_escaped(name[0]))]
-    found = [f"{quoted(path)} ({unquoted(aws_id)})" for aws_id, path in alike if split_path(path)[-1:] == name]
+    found = [f"{quoted(path)} ({printable(aws_id)})" for aws_id, path in alike if split_path(path)[-1:] == name]
     if not found:
         return ""
     return f"A unit of this name is at {' and '.join(sorted(found)[:3])}; has it moved? Then correct the path. "

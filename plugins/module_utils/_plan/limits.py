@@ -16,7 +16,7 @@ from typing import Any
 from .._errors import ApplianceError
 from .._model.desired import Desired
 from .._model.values import check_least
-from .._wording import first_of, full_stop, quoted, unquoted
+from .._wording import first_of, full_stop, printable, quoted
 from .impact import Impact
 from .plan import Plan
 
@@ -158,7 +158,7 @@ def _short_id(desired: Desired, plan: Plan) -> str:
 
 def _describe(planned: tuple[Desired, Plan]) -> str:
     desired, plan = planned
-    changed = first_of(plan.changes, _NAMED, as_text=lambda change: unquoted(change.field))
+    changed = first_of(plan.changes, _NAMED, as_text=lambda change: printable(change.field))
     fields = f" ({changed})" if plan.action in ("update", "rename") else ""
     # A removal by an ID may be declared with another name than the one that goes.
     label = plan.before.get("name", desired.label) if plan.action == "remove" else desired.label
@@ -167,7 +167,7 @@ def _describe(planned: tuple[Desired, Plan]) -> str:
 
 def _loss(loss: tuple[str, Sequence[Mapping[str, Any]]]) -> str:
     label, accounts = loss
-    return f"{label} loses {len(accounts)}: {first_of(accounts, 5, as_text=lambda one: unquoted(str(one['name'])))}"
+    return f"{label} loses {len(accounts)}: {first_of(accounts, 5, as_text=lambda one: printable(str(one['name'])))}"
 
 
 def _count(number: int, noun: str) -> str:

@@ -12,7 +12,7 @@ from .._errors import ApplianceError
 from .._model.desired import Desired, DesiredScope
 from .._model.organization import LimitedScope, Organization
 from .._model.values import check_new_name
-from .._wording import first_of, quoted, unquoted
+from .._wording import first_of, printable, quoted
 from .references import References
 
 
@@ -150,6 +150,6 @@ def _require_no_hidden_rename(organization: str, dropped: Sequence[LimitedScope]
                     f"longer declared, and the new one {quoted(scope.name)} has units of it",
                     reason="conflict",
                     remedy="Backup policies refer to a scope by its ID, which a new one does not have. If this is a "
-                    f"rename, add former_names: [{unquoted(old.name)}] to {quoted(scope.name)}. If not, drop the one "
+                    f"rename, add former_names: [{printable(old.name)}] to {quoted(scope.name)}. If not, drop the one "
                     f"and add the other in two runs.",
                 )

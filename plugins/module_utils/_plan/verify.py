@@ -12,7 +12,7 @@ from .._model.evidence import advice
 from .._model.names import Names
 from .._model.organization import Organization
 from .._model.settings import SETTINGS
-from .._wording import brief, first_of, quoted, unquoted
+from .._wording import brief, first_of, printable, quoted
 from .plan import Change, LostProperty, lost, plan
 from .references import References
 
@@ -50,7 +50,7 @@ def not_applied(desired: Desired, after: Organization, left: Sequence[Change], n
 
 
 def _describe(desired: Desired, change: Change) -> str:
-    name, before, after = unquoted(change.field), *(brief(side, _VALUE) for side in (change.before, change.after))
+    name, before, after = printable(change.field), *(brief(side, _VALUE) for side in (change.before, change.after))
     if isinstance(change, LostProperty):
         return f"{name}, which the collection does not know, is {before} and was {after}"
     if change.field.startswith(_SCOPE) and change.after is None:
@@ -63,7 +63,7 @@ def _describe(desired: Desired, change: Change) -> str:
 def _remedy(change: Change, names: Names) -> str:
     if isinstance(change, LostProperty):
         return (
-            f"Set {unquoted(change.field.rpartition('.')[2])} again in the web interface. It was sent back as it was "
+            f"Set {printable(change.field.rpartition('.')[2])} again in the web interface. It was sent back as it was "
             "read, so an update cannot keep it."
         )
     if change.field.startswith(_SCOPE) and change.after is None:

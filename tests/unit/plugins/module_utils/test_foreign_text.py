@@ -135,7 +135,7 @@ MESSAGES: dict[str, Callable[[], Any]] = {
     "an unknown unit": lambda: unknown_unit("/x/Same", "x", namesakes()),
     "a unit that moved": lambda: unknown_unit(f"ou-{RAW}0", "x", Structure([]), namesakes()),
     "an account": lambda: not_a_unit("1" * 12, account_below(LONG[:900])),
-    "two of one AWS ID": lambda: Structure([Identity(LONG, "x"), Identity(LONG, "y")]),
+    "two of one AWS ID": lambda: Structure([Identity(LONG, "x"), Identity(LONG, "x")]),
     "a circle": lambda: Structure([Identity(LONG, "x", LONG)]),
     "a long name of a unit": lambda: read_structure(
         lambda *_key, **_selection: Listing([{"awsId": LONG, "name": LONG}], 1, {}), "x", Names()

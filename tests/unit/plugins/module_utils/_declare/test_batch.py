@@ -100,7 +100,7 @@ def test_work_without_requests_ends_when_the_time_is_over(items: list[dict[str, 
     appliance = appliance_of("production", "subsidiary")
     assert not run(appliance, *items)["changed"]
     appliance.fault("none", "GET", BASE, act=appliance.deadline.expire)
-    with fails("timeout", "timed out"):
+    with fails("timeout", "The task timed out"):
         run(appliance, *items)
 
 

@@ -89,5 +89,5 @@ def test_the_comparison_of_many_declarations_ends_when_the_time_is_over() -> Non
     client = FakeClient({"totalCount": 1, "results": [wire()]})
     appliance = Appliance.of(client.task(organization_options(name="production")))
     client.deadline.expire()
-    with fails("timeout", "timed out"):
+    with fails("timeout", "The task timed out"):
         identify(appliance, [desired(name="production")], 1, details_of_all=False)

@@ -53,7 +53,7 @@ def test_an_answer_about_another_organization_changes_neither(
     answers(appliance, first, wire(id=second, name="first"))
     before = appliance.organizations
     means = {"id": first, "name": "first", "aws_organization_id": AWS_ID}
-    with fails("api", f"'{first}', and answered about '{second}'") as caught:
+    with fails("api", f"was asked for '{first}' and returned '{second}'") as caught:
         run(appliance, **{by: means[by]}, **declared)
     assert caught.ending == "Nothing was changed."
     assert appliance.organizations == before
@@ -62,7 +62,7 @@ def test_an_answer_about_another_organization_changes_neither(
 def test_an_answer_with_another_aws_id_than_the_list_changes_nothing() -> None:
     appliance, first, _second = of_two()
     answers(appliance, first, wire(id=first, name="first", awsOrganizationId="o-elsewhere1"))
-    with fails("api", f"first ({first}) with the AWS ID '{AWS_ID}', and answered about 'o-elsewhere1'"):
+    with fails("api", f"first ({first}) as o-elsewhere1 in AWS, and showed it as {AWS_ID} before"):
         run(appliance, name="first", description="new")
     assert appliance.writes() == []
 
@@ -71,7 +71,7 @@ def test_a_removal_whose_proof_is_about_another_organization_is_an_error() -> No
     appliance, first, second = of_two()
     path = f"{BASE}/{first}"
     appliance.fault("answer", "GET", path, body=wire(id=second), skip=1, times=99)
-    with fails("api", f"'{first}', and answered about '{second}'"):
+    with fails("api", f"was asked for '{first}' and returned '{second}'"):
         run(appliance, name="first", state="absent")
 
 
@@ -111,12 +111,3 @@ def test_an_organization_that_is_added_by_somebody_else_is_still_found() -> None
     appliance.fault("answer", "GET", BASE, body={"totalCount": 1, "results": listed}, skip=1, times=99)
     with fails("conflict", f"registered already, as third ({third})"):
         run(appliance, name="new", **NEW)
-
-
-def test_an_addition_succeeds_though_its_structure_is_malformed() -> None:
-    appliance = SimulatedAppliance()
-    circle = [{"awsId": "ou-a", "name": "a", "parentId": "ou-b"}, {"awsId": "ou-b", "name": "b", "parentId": "ou-a"}]
-    stored = f"{BASE}/[0-9a-f-]+/identitiesInDb"
-    appliance.fault("answer", "POST", stored, body={"totalCount": 2, "identities": circle}, times=99)
-    result = run(appliance, name="new", **NEW)
-    assert (result["outcome"], result["verified"], result["impact"]["known"]) == ("done", True, False)

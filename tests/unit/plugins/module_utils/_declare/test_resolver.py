@@ -382,6 +382,6 @@ def test_the_search_for_similar_units_ends_when_the_time_is_over() -> None:
     existing = case.existing()
     stored = f"{BASE}/{existing.id}/identitiesInDb"
     case.appliance.fault("none", "POST", stored, skip=1, act=case.appliance.deadline.expire)
-    with fails("timeout", "timed out"):
+    with fails("timeout", "The task timed out"):
         case.resolver.for_existing(existing, None)
     assert case.appliance.warnings == []
