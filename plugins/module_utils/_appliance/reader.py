@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -22,6 +22,39 @@ from .structures import Structures
 _HOW_MEMBERS_ARE_READ = ("limited_scope.organizational_units", "limited_scope.id")
 
 
+class Seen:
+    """The organizations that a task has read. Each is as it was read last."""
+
+    def __init__(self) -> None:
+        self._by_id: dict[str, Organization] = {}
+        self._numbers: dict[str, int] = {}
+        self._aws_ids: dict[str, str] = {}
+
+    @property
+    def organizations(self) -> Collection[Organization]:
+        return self._by_id.values()
+
+    @property
+    def count(self) -> int:
+        """How many organizations were read so far."""
+        return len(self._by_id)
+
+    def is_new(self, organization: Organization, count: int) -> bool:
+        """Whether an organization was not yet read when ``count`` organizations were."""
+        return self._numbers.get(organization.id, count) >= count
+
+    def enter(self, organization: Organization) -> None:
+        """Raises ApplianceError (api) if the ID belonged to another AWS Organization in an earlier answer."""
+        aws_id = organization.aws_organization_id
+        if aws_id is not None and self._aws_ids.setdefault(organization.id, aws_id) != aws_id:
+            raise _contradiction(
+                f"shows the AWS Organization {organization.label} as {aws_id} in AWS, and showed it as "
+                f"{self._aws_ids[organization.id]} before"
+            )
+        self._numbers.setdefault(organization.id, len(self._numbers))
+        self._by_id[organization.id] = organization
+
+
 class Reader:
     """Reads organizations for one task. Thread-safe."""
 
@@ -29,9 +62,7 @@ class Reader:
         self._api = api
         self._names = names
         self._structures = structures
-        self._seen: dict[str, Organization] = {}
-        self._numbers: dict[str, int] = {}
-        self._aws_ids: dict[str, str] = {}
+        self.seen = Seen()
 
     def search(self, **selection: Any) -> tuple[list[Organization], int]:
         """Return organizations as the list shows them, and the total count.
@@ -44,7 +75,7 @@ class Reader:
         if twice is not None:
             raise _contradiction(f"lists more than one AWS Organization with the ID {brief(twice)}")
         for organization in found:
-            self._remember(organization)
+            self.seen.enter(organization)
         return found, total
 
     def list_all(self, declared: Iterable[Desired], threads: int = 1) -> list[Organization]:
@@ -118,42 +149,22 @@ class Reader:
     @property
     def known_names(self) -> list[str]:
         """The names of the organizations that were read so far."""
-        return [item.name for item in self._seen.values()]
-
-    @property
-    def known(self) -> int:
-        """How many organizations were read so far."""
-        return len(self._numbers)
-
-    def is_new(self, organization: Organization, known: int) -> bool:
-        """Whether an organization was not among the first that were read. known: their number."""
-        return self._numbers.get(organization.id, known) >= known
+        return [item.name for item in self.seen.organizations]
 
     def read_sample(self) -> None:
         """Read one organization by its ID if no organization has been read with its settings.
 
         What it shows is the best guess at the property names of an organization that does not exist yet.
         """
-        seen = list(self._seen.values())
+        seen = list(self.seen.organizations)
         if seen and not any(organization.is_complete() for organization in seen):
             self._read(seen[0].id)
 
     def _read(self, organization_id: str) -> Organization:
         organization = organization_from_wire(self._api.get_organization(organization_id), self._names, detailed=True)
         require_about(organization_id, organization.id)
-        self._remember(organization)
+        self.seen.enter(organization)
         return organization
-
-    def _remember(self, organization: Organization) -> None:
-        """Raises ApplianceError (api) if the ID belonged to another AWS Organization in an earlier answer."""
-        aws_id = organization.aws_organization_id
-        if aws_id is not None and self._aws_ids.setdefault(organization.id, aws_id) != aws_id:
-            raise _contradiction(
-                f"shows the AWS Organization {organization.label} as {aws_id} in AWS, and showed it as "
-                f"{self._aws_ids[organization.id]} before"
-            )
-        self._numbers.setdefault(organization.id, len(self._numbers))
-        self._seen[organization.id] = organization
 
     def _require_gone(self, vanished: Iterable[Organization]) -> None:
         """Raises ApplianceError (api) if the list goes on showing what its single GET does not know.
