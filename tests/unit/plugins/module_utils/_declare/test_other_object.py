@@ -62,7 +62,7 @@ def test_an_answer_about_another_organization_changes_neither(
 def test_an_answer_with_another_aws_id_than_the_list_changes_nothing() -> None:
     appliance, first, _second = of_two()
     answers(appliance, first, wire(id=first, name="first", awsOrganizationId="o-elsewhere1"))
-    with fails("api", f"first ({first}) as o-elsewhere1 in AWS, and showed it as {AWS_ID} before"):
+    with fails("api", f"first ({first}) as 'o-elsewhere1' in AWS, and showed it as '{AWS_ID}' before"):
         run(appliance, name="first", description="new")
     assert appliance.writes() == []
 
