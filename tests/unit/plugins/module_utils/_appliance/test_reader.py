@@ -141,9 +141,9 @@ def test_an_organization_is_new_if_it_was_not_read_before() -> None:
     known = reader.seen.count
     new = reader.get(OTHER_ID)
     reader.get(ORGANIZATION_ID)
-    assert (reader.seen.is_new(old, known), reader.seen.is_new(new, known), reader.seen.is_new(new, reader.seen.count)) == (
-        False, True, False,
-    )  # fmt: skip
+    assert reader.seen.is_new(new, known)
+    assert not reader.seen.is_new(old, known)
+    assert not reader.seen.is_new(new, reader.seen.count)
 
 
 def test_a_selection_is_handed_on() -> None:
