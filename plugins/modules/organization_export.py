@@ -52,7 +52,7 @@ options:
       - Only a regular file is replaced. A directory, a symbolic link, a named pipe, a socket or a device is an error
         before anything is requested.
       - The file is replaced atomically, and only if its content differs by any byte.
-      - If the task fails, RV(failure.done) and the message report whether the file was already written.
+      - If the task fails, the message and RV(failure) report whether the file was already written.
       - If not set, the text is returned as RV(content).
     type: path
 seealso:
