@@ -28,6 +28,8 @@ _SHORTEST_ENCODED = 5
 _SHORTEST_IN_ANY_CASE = 12
 """Characters of a secret that is looked for in lower and upper case as well."""
 
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+
 _X = "[0-9A-Fa-f]"
 _TAIL = "[89ABab]" + _X  # a byte of UTF-8 after the first
 
@@ -172,13 +174,16 @@ def encodings(secret: str) -> list[str]:
 
 
 def spellings(secret: str) -> list[str]:
-    """Return what a secret looks like if spaces are changed: at its ends, within, and in the query of a URL.
+    """Return what a secret looks like if others change spaces, case or what is not ASCII.
 
-    A long one also in lower and upper case, in which IDs are compared. A short one could be an ordinary word then.
+    Spaces: at its ends, within, and in the query of a URL. Case: only of a long one, since a short one could be an
+    ordinary word then; IDs are compared in lower case. Not ASCII: lost, or read as Latin-1, as HTTP libraries read
+    headers.
     """
     found = [secret, secret.strip(), " ".join(secret.split()), secret.replace(" ", "+")]
-    # HTTP libraries read headers as Latin-1, whatever they are.
-    found.append(secret.encode("utf-8", "surrogatepass").decode("latin-1"))
+    if not secret.isascii():
+        found += [_NOT_ASCII.sub(lost, secret) for lost in ("?", "\ufffd")]
+        found += [one.encode("utf-8", "surrogatepass").decode("latin-1") for one in found]
     if len(secret) >= _SHORTEST_IN_ANY_CASE:
         found += [other for one in found for other in (one.lower(), one.upper())]
     return [text for text in dict.fromkeys(found) if text]
