@@ -26,7 +26,7 @@ from ansible_collections.vbaws.appliance.tests.robustness.hostile.doors import r
 from ansible_collections.vbaws.appliance.tests.robustness.hostile.tasks import MODULES
 
 MIB = runner.MIB
-ABOVE = Path(__file__).resolve().parents[3] / ".build" / "import"
+ABOVE = Path(__file__).resolve().parents[4] / ".build" / "import"
 """The folder above ansible_collections, for a process of its own: `make named` makes it."""
 
 
