@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
@@ -14,7 +13,8 @@ from .._model.desired import Desired
 from .._model.evidence import advice
 from .._model.names import Names
 from .._model.organization import LimitedScope, Organization, organization_from_wire
-from .._wording import brief, quoted
+from .._model.seen import Seen
+from .._wording import quoted
 from .api import Api, require_about
 from .sessions import concurrently
 from .structures import Structures
@@ -29,9 +29,7 @@ class Reader:
         self._api = api
         self._names = names
         self._structures = structures
-        self._seen: dict[str, Organization] = {}
-        self._numbers: dict[str, int] = {}
-        self._aws_ids: dict[str, str] = {}
+        self.seen = Seen()
 
     def search(self, **selection: Any) -> tuple[list[Organization], int]:
         """Return organizations as the list shows them, and the total count.
@@ -40,11 +38,7 @@ class Reader:
         """
         items, total = self._api.get_organizations(**selection)
         found = [organization_from_wire(item, self._names) for item in items]
-        twice = next((key for key, times in Counter(one.id for one in found).items() if times > 1), None)
-        if twice is not None:
-            raise _contradiction(f"lists more than one AWS Organization with the ID {brief(twice)}")
-        for organization in found:
-            self._remember(organization)
+        self.seen.add_all(found)
         return found, total
 
     def list_all(self, declared: Iterable[Desired], threads: int = 1) -> list[Organization]:
@@ -115,45 +109,20 @@ class Reader:
         )
         return replace(organization, limited_scopes=scopes)
 
-    @property
-    def known_names(self) -> list[str]:
-        """The names of the organizations that were read so far."""
-        return [item.name for item in self._seen.values()]
-
-    @property
-    def known(self) -> int:
-        """How many organizations were read so far."""
-        return len(self._numbers)
-
-    def is_new(self, organization: Organization, known: int) -> bool:
-        """Whether an organization was not among the first that were read. known: their number."""
-        return self._numbers.get(organization.id, known) >= known
-
     def read_sample(self) -> None:
         """Read one organization by its ID if no organization has been read with its settings.
 
         What it shows is the best guess at the property names of an organization that does not exist yet.
         """
-        seen = list(self._seen.values())
+        seen = self.seen.all
         if seen and not any(organization.is_complete() for organization in seen):
             self._read(seen[0].id)
 
     def _read(self, organization_id: str) -> Organization:
         organization = organization_from_wire(self._api.get_organization(organization_id), self._names, detailed=True)
         require_about(organization_id, organization.id)
-        self._remember(organization)
+        self.seen.add(organization)
         return organization
-
-    def _remember(self, organization: Organization) -> None:
-        """Raises ApplianceError (api) if the ID belonged to another AWS Organization in an earlier answer."""
-        aws_id = organization.aws_organization_id
-        if aws_id is not None and self._aws_ids.setdefault(organization.id, aws_id) != aws_id:
-            raise _contradiction(
-                f"shows the AWS Organization {organization.label} as {aws_id} in AWS, and showed it as "
-                f"{self._aws_ids[organization.id]} before"
-            )
-        self._numbers.setdefault(organization.id, len(self._numbers))
-        self._seen[organization.id] = organization
 
     def _require_gone(self, vanished: Iterable[Organization]) -> None:
         """Raises ApplianceError (api) if the list goes on showing what its single GET does not know.
@@ -181,11 +150,3 @@ class Reader:
         subtree = frozenset(identity.aws_id for identity in listed.by_aws_id.values() if identity.is_unit)
         structure = listed if tells_parents else self._structures.stored(organization.id)
         return replace(scope, units=structure.topmost(subtree), subtree=subtree)
-
-
-def _contradiction(what: str) -> ApplianceError:
-    return ApplianceError(
-        f"The appliance contradicts itself: it {what}",
-        reason="api",
-        remedy="Run again. If the error remains, check the organization on the appliance.",
-    )

@@ -79,8 +79,6 @@ class Declaration:
     def plan(self, known: Known | None = None) -> None:
         """Plan, with all checks. known: what the task read just now."""
         with self._errors_end_it():
-            # Thousands of plans that need no request would not notice otherwise that the time is over.
-            self._appliance.task.deadline.require()
             self.prepared = self._planner.plan(known)
             if self.prepared.plan.action == "none":
                 self._end("done", self.prepared.actual)

@@ -112,7 +112,7 @@ class Writer:
         role_id, label = prepared.references.rescan_role_id, self._desired.label
         if look_again and role_id and self._additions.added_as(role_id):
             raise Stale
-        self._known = self._appliance.reader.known
+        self._known = self._appliance.reader.seen.count
         try:
             with blaming_names(self._appliance.names, prepared.plan.body):
                 session = self._appliance.api.add_organization(prepared.plan.body, quoted(label))
@@ -135,7 +135,7 @@ class Writer:
     def _verify_added(self, prepared: Prepared, listed: Sequence[Organization] | None) -> Written:
         self._journal.succeeded()
         found = self._read_back.find_added(self._additions, listed)
-        if not self._appliance.reader.is_new(found, self._known):
+        if not self._appliance.reader.seen.is_new(found, self._known):
             self._journal.doubted()
             raise ApplianceError(
                 f"The appliance reports that the AWS Organization {quoted(self._desired.label)} was added, and shows "

@@ -43,7 +43,7 @@ class _Secret:
 
 
 class Redactor:
-    """Masks every known secret in every usual spelling.
+    """Masks every known secret in every usual spelling. Thread-safe, if one thread at a time adds secrets.
 
     ``no_log_values`` is Ansible's own set, which hides values in the result of the module. It gets the same secrets.
     """
@@ -58,7 +58,9 @@ class Redactor:
             self.add_secret(str(options.get(name) or ""))
         # A hostname with a user and a password is refused, and Ansible also shows the options of a refused task.
         given = (str(options.get(name) or "") for name in ("proxy", "hostname"))
-        for url in (*given, *getproxies_environment().values()):
+        # "no" is the list of hosts that need no proxy.
+        proxies = (url for scheme, url in getproxies_environment().items() if scheme != "no")
+        for url in (*given, *proxies):
             for secret in proxy_secrets(url):
                 self.add_secret(secret)
 
@@ -66,7 +68,8 @@ class Redactor:
         """Hide a text from now on; an empty text is ignored."""
         if secret and secret not in self._secrets:
             self._no_log_values.add(secret)
-            self._secrets[secret] = _Secret.of(secret)
+            # A new object, since another thread may be reading the present one.
+            self._secrets = {**self._secrets, secret: _Secret.of(secret)}
 
     def reveal(self, texts: Iterable[str]) -> None:
         """Let no secret mask these texts, not even in part: they are what the user asked for."""
@@ -108,8 +111,9 @@ class Redactor:
         return [self.value(member) for member in value] if isinstance(value, (list, tuple)) else value
 
     def _occurs(self, text: str) -> bool:
+        hidden = tuple(self._no_log_values)
         return any(
-            any(secret in one.text for secret in self._no_log_values)
+            any(secret in one.text for secret in hidden)
             or any(secret.occurs(one.text) for secret in self._secrets.values())
             for one in Decoded.variants(text, places=False)
         )

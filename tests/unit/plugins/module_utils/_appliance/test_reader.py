@@ -131,19 +131,19 @@ def test_an_aws_id_that_an_answer_leaves_out_is_no_contradiction() -> None:
     reader = read_with(wire(), without(wire(), "awsOrganizationId"), wire(awsOrganizationId=OTHER_AWS_ID))
     reader.get(ORGANIZATION_ID)
     reader.get(ORGANIZATION_ID)
-    with fails("api", "contradicts itself", f"as {OTHER_AWS_ID} in AWS, and showed it as {AWS_ID} before"):
+    with fails("api", "contradicts itself", f"as '{OTHER_AWS_ID}' in AWS, and showed it as '{AWS_ID}' before"):
         reader.get(ORGANIZATION_ID)
 
 
 def test_an_organization_is_new_if_it_was_not_read_before() -> None:
     reader = read_with(wire(), wire(id=OTHER_ID, awsOrganizationId=OTHER_AWS_ID), wire())
     old = reader.get(ORGANIZATION_ID)
-    known = reader.known
+    known = reader.seen.count
     new = reader.get(OTHER_ID)
     reader.get(ORGANIZATION_ID)
-    assert (reader.is_new(old, known), reader.is_new(new, known), reader.is_new(new, reader.known)) == (
-        False, True, False,
-    )  # fmt: skip
+    assert not reader.seen.is_new(old, known)
+    assert reader.seen.is_new(new, known)
+    assert not reader.seen.is_new(new, reader.seen.count)
 
 
 def test_a_selection_is_handed_on() -> None:

@@ -62,7 +62,7 @@ def test_an_answer_about_another_organization_changes_neither(
 def test_an_answer_with_another_aws_id_than_the_list_changes_nothing() -> None:
     appliance, first, _second = of_two()
     answers(appliance, first, wire(id=first, name="first", awsOrganizationId="o-elsewhere1"))
-    with fails("api", f"first ({first}) as o-elsewhere1 in AWS, and showed it as {AWS_ID} before"):
+    with fails("api", f"first ({first}) as 'o-elsewhere1' in AWS, and showed it as '{AWS_ID}' before"):
         run(appliance, name="first", description="new")
     assert appliance.writes() == []
 
@@ -111,3 +111,12 @@ def test_an_organization_that_is_added_by_somebody_else_is_still_found() -> None
     appliance.fault("answer", "GET", BASE, body={"totalCount": 1, "results": listed}, skip=1, times=99)
     with fails("conflict", f"registered already, as third ({third})"):
         run(appliance, name="new", **NEW)
+
+
+def test_an_addition_succeeds_though_its_structure_is_malformed() -> None:
+    appliance = SimulatedAppliance()
+    circle = [{"awsId": "ou-a", "name": "a", "parentId": "ou-b"}, {"awsId": "ou-b", "name": "b", "parentId": "ou-a"}]
+    stored = f"{BASE}/[0-9a-f-]+/identitiesInDb"
+    appliance.fault("answer", "POST", stored, body={"totalCount": 2, "identities": circle}, times=99)
+    result = run(appliance, name="new", **NEW)
+    assert (result["outcome"], result["verified"], result["impact"]["known"]) == ("done", True, False)

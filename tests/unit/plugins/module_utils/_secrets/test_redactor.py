@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import threading
+
 from ansible_collections.vbaws.appliance.plugins.module_utils._secrets.redactor import MASK, Redactor
 
 
@@ -64,3 +66,27 @@ def test_options_and_the_environment_give_their_secrets(monkeypatch):
         "me:s@same",
     }
     assert told <= values
+
+
+def test_a_secret_can_be_added_while_another_thread_masks():
+    """A thread logs in anew while another one quotes an answer."""
+    redactor = Redactor(set())
+    redactor.add_secret("first-secret")
+    stop = threading.Event()
+    failures: list[Exception] = []
+
+    def mask() -> None:
+        while not stop.is_set():
+            try:
+                redactor.text("first-secret " * 50)
+            except Exception as error:  # noqa: BLE001  (reported below)
+                failures.append(error)
+                return
+
+    thread = threading.Thread(target=mask)
+    thread.start()
+    for number in range(300):
+        redactor.add_secret(f"secret-{number}")
+    stop.set()
+    thread.join()
+    assert failures == []
