@@ -13,6 +13,7 @@ import socket
 import ssl
 import struct
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -66,6 +67,7 @@ class Listener:
         self.where = f"{LOOPBACK}:{self._listener.getsockname()[1]}"
         self.over = threading.Event()
         self.connections = 0
+        self.first: float | None = None
         self._threads: list[threading.Thread] = []
 
     def begin(self) -> None:
@@ -97,6 +99,7 @@ class Listener:
             except OSError:
                 return
             self.connections += 1
+            self.first = self.first or time.monotonic()
             connection.settimeout(SECONDS)
             self._start(self._serve, connection)
 
