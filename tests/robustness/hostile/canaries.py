@@ -105,7 +105,7 @@ def _from_base64(text: str) -> str:
     for run in re.findall(r"[A-Za-z0-9+/_-]{16,}", text):
         for skip in range(4):
             part = run[skip:].translate(str.maketrans("-_", "+/"))
-            part = part[: len(part) // 4 * 4]
+            part = part[: len(part) // 4 * 4] if len(part) % 4 == 1 else part + "=" * (-len(part) % 4)
             # A header with the credentials of a proxy is in Latin-1.
             read += [base64.b64decode(part).decode(charset, "replace") for charset in ("utf-8", "latin-1")]
     return "\n".join(read)
