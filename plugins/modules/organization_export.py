@@ -52,7 +52,7 @@ options:
       - Only a regular file is replaced. A directory, a symbolic link, a named pipe, a socket or a device is an error
         before anything is requested.
       - The file is replaced atomically, and only if its content differs by any byte.
-      - If the task fails, RV(failure) and the message report whether the file was already written.
+      - If the task fails, the message and RV(failure) report whether the file was already written.
       - If not set, the text is returned as RV(content).
     type: path
 seealso:
@@ -160,6 +160,7 @@ from ..module_utils._module.destination import Destination
 from ..module_utils._module.options import CONNECTION
 from ..module_utils._module.run import run
 from ..module_utils._module.task import Task
+from ..module_utils._wording import excerpt
 
 EXPORT: dict[str, dict[str, Any]] = {
     "format": {"type": "str", "choices": ["csv", "xml"], "default": "csv"},
@@ -223,7 +224,7 @@ def _require_format(answer: Answer, kind: str) -> str:
 
 
 def _refuse(answer: Answer, kind: str, why: str) -> ApplianceError:
-    quoted = answer.quotation()
+    quoted = excerpt(answer.text)
     begins = f'It begins with: "{quoted}". ' if quoted else ""
     return ApplianceError(
         f"The appliance's answer to the export is no whole {kind.upper()} file: it {why}",

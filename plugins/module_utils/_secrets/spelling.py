@@ -159,22 +159,26 @@ class Decoded:
 
 def encodings(secret: str) -> list[str]:
     """Return what a secret looks like within base64, at any place and in both alphabets, and in hexadecimal."""
-    raw = secret.encode("utf-8", "surrogatepass")
-    found = [raw.hex(), raw.hex().upper()]
-    for before in range(3):
-        encoded = base64.b64encode(bytes(before) + raw).decode()
-        # Without the characters that also depend on what is before and after it.
-        inner = encoded[-(-before * 8 // 6) : (before + len(raw)) * 8 // 6]
-        found += [inner, inner.replace("+", "-").replace("/", "_")]
+    found: list[str] = []
+    # HTTP libraries write credentials in Latin-1, if it has the characters.
+    for raw in {secret.encode("utf-8", "surrogatepass"), secret.encode("latin-1", "ignore")}:
+        found += [raw.hex(), raw.hex().upper()]
+        for before in range(3):
+            encoded = base64.b64encode(bytes(before) + raw).decode()
+            # Without the characters that also depend on what is before and after it.
+            inner = encoded[-(-before * 8 // 6) : (before + len(raw)) * 8 // 6]
+            found += [inner, inner.replace("+", "-").replace("/", "_")]
     return [text for text in dict.fromkeys(found) if len(text) >= _SHORTEST_ENCODED]
 
 
 def spellings(secret: str) -> list[str]:
-    """Return what a secret looks like where spaces are changed: at its ends, within, and in the query of a URL.
+    """Return what a secret looks like if spaces are changed: at its ends, within, and in the query of a URL.
 
     A long one also in lower and upper case, in which IDs are compared. A short one could be an ordinary word then.
     """
     found = [secret, secret.strip(), " ".join(secret.split()), secret.replace(" ", "+")]
+    # HTTP libraries read headers as Latin-1, whatever they are.
+    found.append(secret.encode("utf-8", "surrogatepass").decode("latin-1"))
     if len(secret) >= _SHORTEST_IN_ANY_CASE:
         found += [other for one in found for other in (one.lower(), one.upper())]
     return [text for text in dict.fromkeys(found) if text]
