@@ -171,4 +171,4 @@ SPELLINGS: dict[str, Callable[[str], str]] = {
     "basic": lambda text: base64.b64encode(f"automation:{text}".encode()).decode(),
     "latin": lambda text: text.encode().decode("latin-1"),
 }
-"""How an answer spells a secret that it echoes: as a whole, since nothing can mask whatever part an appliance chooses."""
+"""How an answer spells a secret that it echoes. The whole secret: an appliance can choose a part that nothing masks."""

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import json
 import os
@@ -19,6 +20,7 @@ import time
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -178,10 +180,13 @@ def _kill(pid: int, killed: threading.Event) -> None:
         os.kill(pid, signal.SIGKILL)
 
 
+@cache
 def _import_all() -> None:
     """Import what modules import, once, so that a fork has it."""
     for name in ("requests", "socks", "yaml", *(f"{runner.MODULES}.{module}" for module in MODULES)):
         importlib.import_module(name)
+    # The garbage collector of a fork would otherwise touch, and so copy, all memory of this process.
+    gc.freeze()
 
 
 def _plain_environment() -> dict[str, str]:
