@@ -46,8 +46,8 @@ class Signals:
         """Begin to listen."""
         if threading.current_thread() is threading.main_thread():
             # A task under nohup, which ignores SIGHUP, is meant to go on.
-            wanted = [number for number in SIGNALS if signal.getsignal(number) != signal.SIG_IGN]
-            self._before = {number: signal.signal(number, self._interrupt) for number in wanted}
+            go_on = {signal.SIGHUP} if signal.getsignal(signal.SIGHUP) == signal.SIG_IGN else set()
+            self._before = {number: signal.signal(number, self._interrupt) for number in SIGNALS if number not in go_on}
         return self
 
     def __exit__(self, *_exception: object) -> None:
