@@ -22,7 +22,7 @@ SECRET_OPTIONS = ("password", "access_token", "refresh_token", "mfa_token", "mfa
 """Options whose whole value is secret; in the URL of a proxy only the userinfo is secret."""
 
 WINDOW = 256 * 1024
-"""Characters at the beginning of a long text from which a quotation is taken."""
+"""Characters: a quotation of a long text uses only its beginning."""
 
 _OUR_KEY = re.compile("[a-z_]+$")
 
@@ -92,8 +92,8 @@ class Redactor:
     def quote(self, text: str, cap: int) -> str:
         """Return the beginning of a text without secrets, at most ``cap`` characters.
 
-        A secret is masked before anything is cut. Of a very long text only the beginning is looked at, without its
-        end, where a secret could be cut off and remain unknown.
+        A secret is masked before anything is cut. Of a very long text only the beginning is read, and the end of that
+        beginning is not quoted, because it could cut through a secret.
         """
         end = len(text)
         if end > WINDOW:
@@ -119,7 +119,7 @@ class Redactor:
         )
 
     def _places(self, text: str) -> list[tuple[int, int]]:
-        """Return where the secrets are, in order; places may overlap."""
+        """Return the places of the secrets, in order. They may overlap."""
         if not self._occurs(text):
             return []
         return sorted(

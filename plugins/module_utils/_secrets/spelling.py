@@ -17,16 +17,16 @@ LEVELS = 4
 """How often a text is decoded: JSON within JSON within a URL, for example."""
 
 MOST_DECODED = 8 * 1024 * 1024
-"""Characters of which every order of decoding is tried. Longer texts are decoded in one way only."""
+"""Up to so many characters, every order of decoding is tried. Longer texts are decoded in one way only."""
 
 LONGEST_SPELLING = 24
-"""Characters that one character takes at most in a usual spelling."""
+"""How many characters a usual spelling uses for one character at most."""
 
 _SHORTEST_ENCODED = 5
 """Characters of base64 to look for. Fewer would also be found in ordinary text."""
 
 _SHORTEST_IN_ANY_CASE = 12
-"""Characters of a secret that is looked for in lower and upper case as well."""
+"""A secret of so many characters is also searched in lower and upper case."""
 
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 
@@ -86,7 +86,7 @@ def _replacement(match: re.Match[str]) -> str:
 
 
 class Decoded:
-    """A text that was decoded some times, and where each of its characters was in the original.
+    """A text after some decoding, with the place of each of its characters in the original.
 
     origin: also for the place behind the last character; None if places are not asked for.
     """
@@ -122,7 +122,7 @@ class Decoded:
                         return
 
     def find(self, needle: str, *, whole_run: bool) -> Iterator[tuple[int, int]]:
-        """Yield where a needle is in the original, from the first character to behind the last.
+        """Yield the places of a needle in the original, from the first character to behind the last.
 
         whole_run: all that may belong to the same base64 text is part of the place.
         """
