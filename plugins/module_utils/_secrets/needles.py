@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -64,7 +65,8 @@ class Needles:
     def places(self, text: str) -> Iterator[tuple[int, int]]:
         """Yield where they are in a text, from the first character to behind the last; of base64 all of it."""
         for needle in self.plain:
-            yield from _places(needle, text)
+            if needle in text:
+                yield from _places(needle, text)
         within = [needle for needle in self.base64 if needle in text]
         if within:
             for run in _BASE64_RUN.finditer(text):
@@ -87,10 +89,8 @@ def _places(needle: str, text: str) -> Iterator[tuple[int, int]]:
 def _raw(secret: str) -> Iterator[bytes]:
     """Yield the bytes of a secret. A variable of the environment that is not UTF-8 has lone surrogates."""
     for encoding, errors in _ENCODINGS:
-        try:
+        with contextlib.suppress(UnicodeEncodeError):
             yield secret.encode(encoding, errors)
-        except UnicodeEncodeError:
-            continue
 
 
 def _forms(secret: str, raw: Iterable[bytes]) -> Iterator[str]:

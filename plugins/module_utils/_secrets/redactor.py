@@ -120,8 +120,6 @@ class Redactor:
 
     def _masked(self, text: str, end: int) -> str:
         """Return the text up to ``end`` with masks in place of the secrets, of which the last may reach further."""
-        if not self._occurs(text):
-            return text[:end]
         needles = self._needles
         places: list[tuple[int, int]] = []
         for reading in reversed(list(readings(text))):
@@ -172,7 +170,7 @@ class Redactor:
 
 
 def _is_ours(key: Any) -> bool:
-    """Whether a key may be one that the collection chose. A playbook reads those of a result whatever the secrets are."""
+    """Whether a key may be one that the collection chose. Playbooks read these whatever the secrets are."""
     return not isinstance(key, str) or _OUR_KEY.fullmatch(key) is not None
 
 

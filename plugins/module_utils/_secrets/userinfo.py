@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-
 _SCHEME = re.compile(r"\A\s*[A-Za-z][A-Za-z0-9+.-]*://")
 _MISTYPED_SCHEME = re.compile(r"\A\s*(?:(?:https?|socks[45]?[ah]?):?)?[/\\]*", re.IGNORECASE)
 _AFTER_AUTHORITY = re.compile(r"[/?#\\]")

@@ -19,7 +19,7 @@ from urllib.parse import quote, quote_plus, unquote, unquote_plus
 import pytest
 from ansible_collections.vbaws.appliance.plugins.module_utils._secrets.redactor import MASK, WINDOW, Redactor
 from ansible_collections.vbaws.appliance.plugins.module_utils._secrets.spelling import origins, readings
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 SECRET = 'p%41+/&"\\x é\N{GRINNING FACE}<s>'
@@ -161,8 +161,8 @@ ANY_SPELLING = st.one_of(
     st.text(string.punctuation.replace("%", ""), max_size=20).map(safe_percent),
 )
 # What comes before a spelled secret does not reach into it.
-BEFORE = st.text("ab\\%&4u;\"\u00e9", max_size=20).map(lambda text: text + " ")
-AFTER = st.text("ab0 >};,\"%\\&", max_size=20)
+BEFORE = st.text('ab\\%&4u;"\u00e9', max_size=20).map(lambda text: text + " ")
+AFTER = st.text('ab0 >};,"%\\&', max_size=20)
 
 
 @given(
@@ -224,9 +224,43 @@ def test_the_end_of_a_text_full_of_long_secrets_does_not_show_a_beginning():
     assert quoted.replace(MASK, "").strip("\n.") == ""
 
 
+@given(
+    st.integers(20, 5000),
+    st.lists(
+        st.sampled_from([str, percent_lower, escaped, decimal, SPELLINGS["JSON"], ENCODINGS["base64"]]), max_size=2
+    ),
+    st.sampled_from(["", " ", "%", "\\"]),
+    st.integers(0, 300),
+)
+@settings(max_examples=10)
+@example(5000, [percent_lower, percent_lower], " ", 7)
+@example(4000, [percent_lower, decimal], "\\", 1)
+def test_a_secret_at_the_end_of_the_window_is_not_shown(length, functions, between, shift):
+    secret = "".join(chr(ord("a") + index * index % 26) for index in range(length - 4)) + "0/+3"
+    spelled = secret
+    for function in functions:
+        spelled = function(spelled)
+    text = ("." * shift + (spelled + between + " ") * (2 * WINDOW // len(spelled) + 1))[: 2 * WINDOW]
+    one = redactor(secret)
+    for cap in (200, 2 * WINDOW):
+        quoted = one.quote(text, cap)
+        assert len(quoted) <= cap
+        assert set(quoted) <= {*MASK, " ", ".", *between}
+
+
 def test_what_was_cut_is_marked():
     assert redactor("secret").quote("x" * 300, 200) == "x" * 197 + "..."
     assert redactor("secret").quote("x" * 200, 200) == "x" * 200
+
+
+def test_very_long_secrets_cost_no_more_and_stay_hidden():
+    secret = "t0" * 50_000
+    assert redactor(secret).quote((secret + " ") * 200, 200) == "..."
+
+
+@pytest.mark.parametrize(("cap", "quoted"), [(0, ""), (1, "."), (2, ".."), (3, "..."), (4, "*...")])
+def test_a_quotation_is_never_longer_than_asked_for(cap, quoted):
+    assert redactor("secret").quote("secret " * 5, cap) == quoted
 
 
 # Data
@@ -258,7 +292,25 @@ def test_a_secret_that_utf_8_cannot_write_is_masked(secret):
 # Cost
 
 
-@pytest.mark.parametrize("piece", ["%41", "\\\\", "&#65;", "a", "+", "A" * 1000 + " "])
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "%41",
+        "\\\\",
+        "&#65;",
+        "&amp;amp;amp;",
+        "%25\\\\&amp;",
+        "a",
+        "+",
+        "x",
+        "\u00c3\u00a9",
+        "A" * 1000 + " ",
+        "&#" + "0" * 5000,
+        base64.b64encode(SECRET.encode()).decode(),
+        percent_lower(SECRET),
+    ],
+    ids=lambda piece: repr(piece[:20]),
+)
 def test_a_quotation_of_a_large_answer_costs_little(piece):
     text = piece * (16 * 1024 * 1024 // len(piece))
     one = redactor(SECRET, "a", "x" * 4000)
