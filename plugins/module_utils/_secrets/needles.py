@@ -58,6 +58,11 @@ class Needles:
             base64=tuple({text for part in parts for text in part.base64}),
         )
 
+    @property
+    def longest(self) -> int:
+        """The number of characters of the longest."""
+        return max(map(len, (*self.plain, *self.base64)), default=0)
+
     def occur(self, text: str) -> bool:
         """Whether one of them is in a text, which is not decoded."""
         return any(needle in text for needle in self.plain) or any(needle in text for needle in self.base64)

@@ -22,11 +22,8 @@ SECRET_OPTIONS = ("password", "access_token", "refresh_token", "mfa_token", "mfa
 WINDOW = 256 * 1024
 """Characters at the beginning of a long text from which a quotation is taken."""
 
-LONGEST_SPELLING = 64
-"""Characters that one character of a secret takes at most: 27 if it is percent-encoded three times."""
-
-_MOST_READ = 5 * WINDOW
-"""Characters of a long text in which secrets are looked for, however long the secrets are."""
+LONGEST_SPELLING = 1024
+"""Characters that one character takes at most: 1,000 if it is spelled as a number of seven digits three times."""
 
 _SEQUENCES = (list, tuple, set, frozenset)
 _OUR_KEY = re.compile("[a-z_]+")
@@ -77,30 +74,29 @@ class Redactor:
         """Return whether a mask is shown in place of a part of the data, because a secret occurs in it."""
         texts, numbers = self._parts(data)
         hidden = tuple(self._no_log_values)
+        others = [secret for secret in hidden if secret not in self._secrets]
         # Ansible also masks a number that contains a secret.
-        if any(secret in number for number in numbers for secret in hidden):
+        if any(secret in part for part in numbers for secret in hidden) or any(
+            secret in text for secret in others for text in texts
+        ):
             return True
         # One search in everything is much faster than one in each text, and usually finds nothing.
         return self._occurs("\n".join(texts)) and any(self._occurs(text) for text in texts)
 
     def text(self, text: str) -> str:
         """Return a text without secrets."""
-        return self._masked(text, len(text))
+        return self._masked(text, 0)
 
     def quote(self, text: str, cap: int) -> str:
         """Return the beginning of a text without secrets, at most ``cap`` characters.
 
-        A secret is masked before anything is cut. Of a very long text only the beginning is quoted, and a secret that
-        begins there is looked for as far as it can reach.
+        A secret is masked before anything is cut. Of a very long text only the beginning is read, and its last
+        characters, which may be the beginning of a secret, are not quoted.
         """
-        end = len(text)
-        if end > WINDOW:
-            reach = LONGEST_SPELLING * max((len(needle) for needle in self._needles.plain), default=0)
-            text, end = text[: min(WINDOW + reach, _MOST_READ)], max(0, min(WINDOW, _MOST_READ - reach))
-        masked = self._masked(text, end)
-        if len(masked) <= cap and end == len(text):
-            return masked
-        return (masked[: max(0, cap - 3)].rstrip() + "...")[:cap]
+        unsure = self._needles.longest + LONGEST_SPELLING
+        whole = len(text) <= WINDOW + unsure
+        masked = self._masked(text, 0) if whole else self._masked(text[: WINDOW + unsure], unsure)
+        return masked if whole and len(masked) <= cap else (masked[: max(0, cap - 3)].rstrip() + "...")[:cap]
 
     def value(self, value: Any) -> Any:
         """Return a value of a result without secrets in its texts, and in keys that came from an appliance."""
@@ -118,12 +114,19 @@ class Redactor:
         needles = self._needles
         return any(needles.occur(reading) for reading in readings(text))
 
-    def _masked(self, text: str, end: int) -> str:
-        """Return the text up to ``end`` with masks in place of the secrets, of which the last may reach further."""
+    def _masked(self, text: str, unsure: int) -> str:
+        """Return a text with masks in place of the secrets, without its end, which in no reading is sure.
+
+        unsure: the characters at the end of each reading that may be the beginning of a secret.
+        """
         needles = self._needles
-        places: list[tuple[int, int]] = []
-        for reading in reversed(list(readings(text))):
+        *others, deepest = readings(text)
+        places = _united(needles.places(deepest))
+        end = len(deepest) - unsure
+        for reading in reversed(others):
             places = _united([*_before_decoding(reading, places), *needles.places(reading)])
+            end = min(len(reading) - unsure, *origins(reading, [end]))
+        end = max(0, end)
         pieces: list[str] = []
         done = 0
         for first, last in places:

@@ -80,6 +80,14 @@ def test_secrets_that_ansible_knows_already_are_masked():
     assert Redactor({"early-secret"}).text("an early-secret") == f"an {MASK}"
 
 
+def test_data_is_masked_if_ansible_learned_a_secret_elsewhere():
+    values: set[str] = set()
+    redactor = Redactor(values)
+    values.add("late-secret")
+    assert redactor.masks(["a late-secret"])
+    assert not redactor.masks(["another"])
+
+
 def test_the_list_of_hosts_without_proxy_contains_no_secret(monkeypatch):
     monkeypatch.setenv("NO_PROXY", "localhost,host:word@somewhere")
     monkeypatch.setenv("ALL_PROXY", "socks5h://me:all-proxy-1@proxy:1")
@@ -139,6 +147,8 @@ def test_only_the_base64_with_the_secret_is_masked():
         ("a%41b c", "a%2541b%2520c"),
         ("a&b c\\", 'a&amp;b c\\"'),
         ("two  words", "two words"),
+        ("one\r\n\ttwo\b\f", "one\\r\\n\\ttwo\\b\\f"),
+        ("one\r\n\ttwo\b\f", json.dumps(json.dumps("one\r\n\ttwo\b\f")[1:-1])[1:-1]),
     ],
 )
 def test_a_secret_is_hidden_however_software_changed_it(secret, text):

@@ -226,18 +226,17 @@ def test_the_end_of_a_text_full_of_long_secrets_does_not_show_a_beginning():
 
 @given(
     st.integers(20, 5000),
-    st.lists(
-        st.sampled_from([str, percent_lower, escaped, decimal, SPELLINGS["JSON"], ENCODINGS["base64"]]), max_size=2
-    ),
+    st.sampled_from([str, ENCODINGS["base64"]]),
+    st.lists(st.sampled_from([percent_lower, escaped, decimal, SPELLINGS["JSON"]]), max_size=2),
     st.sampled_from(["", " ", "%", "\\"]),
     st.integers(0, 300),
 )
 @settings(max_examples=10)
-@example(5000, [percent_lower, percent_lower], " ", 7)
-@example(4000, [percent_lower, decimal], "\\", 1)
-def test_a_secret_at_the_end_of_the_window_is_not_shown(length, functions, between, shift):
+@example(5000, str, [percent_lower, percent_lower], " ", 7)
+@example(4000, str, [percent_lower, decimal], "\\", 1)
+def test_a_secret_at_the_end_of_the_window_is_not_shown(length, encoding, functions, between, shift):
     secret = "".join(chr(ord("a") + index * index % 26) for index in range(length - 4)) + "0/+3"
-    spelled = secret
+    spelled = encoding(secret)
     for function in functions:
         spelled = function(spelled)
     text = ("." * shift + (spelled + between + " ") * (2 * WINDOW // len(spelled) + 1))[: 2 * WINDOW]
@@ -253,9 +252,17 @@ def test_what_was_cut_is_marked():
     assert redactor("secret").quote("x" * 200, 200) == "x" * 200
 
 
-def test_very_long_secrets_cost_no_more_and_stay_hidden():
+@pytest.mark.parametrize("spelling", [str, decimal, lambda text: decimal(decimal(text))])
+def test_the_beginning_of_a_secret_that_is_longer_than_the_window_is_not_shown(spelling):
     secret = "t0" * 50_000
-    assert redactor(secret).quote((secret + " ") * 200, 200) == "..."
+    quoted = redactor(secret).quote("is: " + spelling(secret + " ") * 5, 200)
+    assert quoted.replace(MASK, "").replace(" ", "") in ("is:...", "...")
+
+
+def test_what_is_before_a_long_secret_in_a_long_text_is_shown():
+    secret = "t0" * 2000
+    assert redactor(secret).quote("it is: " + decimal(secret) * 10, 200) == f"it is: {MASK}..."
+    assert redactor(secret).quote("x" * (WINDOW + 1), WINDOW) == "x" * (WINDOW - 3) + "..."
 
 
 @pytest.mark.parametrize(("cap", "quoted"), [(0, ""), (1, "."), (2, ".."), (3, "..."), (4, "*...")])
