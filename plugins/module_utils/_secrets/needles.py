@@ -18,7 +18,7 @@ SHORTEST = 4
 """Characters of another form of a secret to look for. Fewer would also be found in ordinary text."""
 
 _SHORTEST_BASE64 = 5
-_ENCODINGS = (("utf-8", "surrogateescape"), ("utf-8", "surrogatepass"), ("latin-1", "surrogateescape"))
+_ENCODINGS = (("utf-8", "surrogateescape"), ("latin-1", "surrogateescape"))
 _BASE64_RUN = re.compile("[A-Za-z0-9+/_-]{5,}={0,2}")
 
 _UNFINISHED = re.compile(r"(?:\\(?:[xuU]\{?[0-9A-Fa-f]*)?|%u?[0-9A-Fa-f]?|&#?[A-Za-z0-9]*)$")
@@ -60,8 +60,8 @@ class Needles:
 
     @property
     def longest(self) -> int:
-        """The number of characters of the longest."""
-        return max(map(len, (*self.plain, *self.base64)), default=0)
+        """The number of characters of the longest. None is longer than the secret in hexadecimal."""
+        return max(map(len, self.plain), default=0)
 
     def occur(self, text: str) -> bool:
         """Whether one of them is in a text, which is not decoded."""

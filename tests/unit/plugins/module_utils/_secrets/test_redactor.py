@@ -125,6 +125,13 @@ def test_the_encodings_of_a_short_secret_are_ordinary_text(short):
     assert redactor.text(text) == text
 
 
+@pytest.mark.parametrize(("short", "text"), [("%41", "A"), ("\u00e9", "\ufffd"), ("&lt;", "<"), ("a\\", "a")])
+def test_another_form_of_a_short_secret_is_ordinary_text(short, text):
+    redactor = Redactor(set())
+    redactor.add_secret(short)
+    assert redactor.text(f"{short} {text}") == f"{MASK} {text}"
+
+
 def test_only_the_base64_with_the_secret_is_masked():
     redactor = Redactor(set())
     redactor.add_secret("correct horse")
@@ -142,6 +149,11 @@ def test_only_the_base64_with_the_secret_is_masked():
         ("p\u00e4ssw\u00f6rd", "p\ufffdssw\ufffdrd"),
         ("caf\udce9 pass", "caf%E9%20pass"),
         ("caf\udce9 pass", base64.b64encode(b"me:caf\xe9 pass").decode()),
+        ("\u65e5\udce9 pass", base64.b64encode(b"me:\xe6\x97\xa5\xe9 pass").decode()),
+        ("pass\ud800word", "pass\\ud800word"),
+        ("pass\ud800word", "pass%ED%A0%80word"),
+        ("???>>>~~~", base64.urlsafe_b64encode(b"me:???>>>~~~").decode()),
+        ("???>>>~~~", base64.b64encode(b"me:???>>>~~~").decode()),
         ('a"b/c+d e', base64.b64encode(b'{"password": "a\\"b/c+d e"}').decode()),
         ('a"b/c+d e', base64.b64encode(b"password=a%22b%2Fc%2Bd+e").decode()),
         ("a%41b c", "a%2541b%2520c"),
@@ -202,7 +214,7 @@ def test_a_thread_may_add_a_secret_while_others_are_masked():
         try:
             while not done.is_set():
                 redactor.text("something %41 of no interest")
-                redactor.masks(["something", "else"])
+                redactor.masks([{"a_key": "something"}, {"another_key": "else"}])
         except RuntimeError as error:
             failures.append(error)
 

@@ -17,7 +17,12 @@ from collections.abc import Callable, Iterator
 from urllib.parse import quote, quote_plus, unquote, unquote_plus
 
 import pytest
-from ansible_collections.vbaws.appliance.plugins.module_utils._secrets.redactor import MASK, WINDOW, Redactor
+from ansible_collections.vbaws.appliance.plugins.module_utils._secrets.redactor import (
+    LONGEST_SPELLING,
+    MASK,
+    WINDOW,
+    Redactor,
+)
 from ansible_collections.vbaws.appliance.plugins.module_utils._secrets.spelling import origins, readings
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -250,6 +255,21 @@ def test_a_secret_at_the_end_of_the_window_is_not_shown(length, encoding, functi
 def test_what_was_cut_is_marked():
     assert redactor("secret").quote("x" * 300, 200) == "x" * 197 + "..."
     assert redactor("secret").quote("x" * 200, 200) == "x" * 200
+
+
+@pytest.mark.parametrize("cut", [1, 10, 150, 990, 1500, 7100])
+@pytest.mark.parametrize("depth", [0, 1, 2, 3])
+def test_a_character_that_the_window_cuts_through_does_not_show_those_before_it(depth, cut):
+    secret = "Tr0ub4d&"
+    spelled = secret
+    for _level in range(depth):
+        spelled = decimal(spelled)
+    one = redactor(secret)
+    read = WINDOW + LONGEST_SPELLING + len(secret.encode().hex())
+    if cut < len(spelled):
+        # What is read of the text ends so many characters before the end of the secret.
+        quoted = one.quote("." * (read - len(spelled) + cut) + spelled + "." * 5000, 2 * WINDOW)
+        assert set(quoted) <= {".", "*"}
 
 
 @pytest.mark.parametrize("spelling", [str, decimal, lambda text: decimal(decimal(text))])
