@@ -22,8 +22,8 @@ SECRET_OPTIONS = ("password", "access_token", "refresh_token", "mfa_token", "mfa
 WINDOW = 256 * 1024
 """Characters at the beginning of a long text from which a quotation is taken."""
 
-LONGEST_SPELLING = 1024
-"""Characters that one character takes at most: 1,000 if it is spelled as a number of seven digits three times."""
+LONGEST_REST = 128
+"""Characters that remain of a spelled character that is cut through, once all that is complete is decoded."""
 
 _SEQUENCES = (list, tuple, set, frozenset)
 _OUR_KEY = re.compile("[a-z_]+")
@@ -93,7 +93,7 @@ class Redactor:
         A secret is masked before anything is cut. Of a very long text only the beginning is read, and its last
         characters, which may be the beginning of a secret, are not quoted.
         """
-        unsure = self._needles.longest + LONGEST_SPELLING
+        unsure = self._needles.longest + LONGEST_REST
         whole = len(text) <= WINDOW + unsure
         masked = self._masked(text, 0) if whole else self._masked(text[: WINDOW + unsure], unsure)
         return masked if whole and len(masked) <= cap else (masked[: max(0, cap - 3)].rstrip() + "...")[:cap]

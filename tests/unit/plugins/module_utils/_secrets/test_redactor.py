@@ -125,7 +125,9 @@ def test_the_encodings_of_a_short_secret_are_ordinary_text(short):
     assert redactor.text(text) == text
 
 
-@pytest.mark.parametrize(("short", "text"), [("%41", "A"), ("\u00e9", "\ufffd"), ("&lt;", "<"), ("a\\", "a")])
+@pytest.mark.parametrize(
+    ("short", "text"), [("%41", "A"), ("\u00e9", "\ufffd"), ("&lt;", "<"), ("\u00e9" * 4, "\ufffd" * 4), ("a\\", "a")]
+)
 def test_another_form_of_a_short_secret_is_ordinary_text(short, text):
     redactor = Redactor(set())
     redactor.add_secret(short)

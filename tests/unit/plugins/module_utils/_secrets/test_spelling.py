@@ -17,8 +17,9 @@ from collections.abc import Callable, Iterator
 from urllib.parse import quote, quote_plus, unquote, unquote_plus
 
 import pytest
+from ansible_collections.vbaws.appliance.plugins.module_utils._secrets.needles import Needles
 from ansible_collections.vbaws.appliance.plugins.module_utils._secrets.redactor import (
-    LONGEST_SPELLING,
+    LONGEST_REST,
     MASK,
     WINDOW,
     Redactor,
@@ -257,19 +258,17 @@ def test_what_was_cut_is_marked():
     assert redactor("secret").quote("x" * 200, 200) == "x" * 200
 
 
-@pytest.mark.parametrize("cut", [1, 10, 150, 990, 1500, 7100])
-@pytest.mark.parametrize("depth", [0, 1, 2, 3])
-def test_a_character_that_the_window_cuts_through_does_not_show_those_before_it(depth, cut):
-    secret = "Tr0ub4d&"
-    spelled = secret
-    for _level in range(depth):
-        spelled = decimal(spelled)
+@pytest.mark.parametrize("cut", [1, 2, 10, 11, 100, 101, 111, 150, 990, 1500, 5100])
+@pytest.mark.parametrize("functions", [(), (long_unicode,), (decimal, long_unicode), (decimal, decimal, decimal)])
+def test_a_character_that_the_window_cuts_through_does_not_show_those_before_it(functions, cut):
+    secret = spelled = "Tr0ub4"
+    for function in functions:
+        spelled = function(spelled)
     one = redactor(secret)
-    read = WINDOW + LONGEST_SPELLING + len(secret.encode().hex())
-    if cut < len(spelled):
-        # What is read of the text ends so many characters before the end of the secret.
-        quoted = one.quote("." * (read - len(spelled) + cut) + spelled + "." * 5000, 2 * WINDOW)
-        assert set(quoted) <= {".", "*"}
+    read = WINDOW + LONGEST_REST + Needles.of(secret).longest
+    missing = min(cut, len(spelled) - 1)
+    quoted = one.quote("." * (read - len(spelled) + missing) + spelled + "." * 9000, 2 * WINDOW)
+    assert set(quoted) <= {".", "*"}
 
 
 @pytest.mark.parametrize("spelling", [str, decimal, lambda text: decimal(decimal(text))])

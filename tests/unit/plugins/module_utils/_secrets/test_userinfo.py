@@ -57,6 +57,7 @@ def test_the_password_in_a_malformed_url_is_a_secret(url, password):
         "http://host:3128/path",
         "http://[::1]:3128",
         "http://fe80::1",
+        "http://fe80::1234:5678",
         "host:3128",
         "host:https",
         "http://host:",
