@@ -41,6 +41,8 @@ options:
   openapi:
     description:
       - Location of the appliance's OpenAPI document, version 2 or 3, as JSON, or as YAML if PyYAML is installed.
+      - JSON may have up to 16 MiB, YAML up to 4 MiB and 500 levels, and both up to 1,000,000 values. Aliases of YAML
+        are not expanded. Entries that a merge key adds count as values.
       - Use the document of the same appliance. If not set, RV(contract) is V(null).
     type: dict
     suboptions:
@@ -51,7 +53,8 @@ options:
             from.
         type: str
       path:
-        description: File with the document, on the machine that runs the module.
+        description:
+          - Regular file with the document in UTF-8, on the machine that runs the module.
         type: path
 seealso:
   - module: vbaws.appliance.organization_info
@@ -122,7 +125,9 @@ api_versions:
   elements: str
   sample: [1.7-rev0]
 contract:
-  description: Comparison of the OpenAPI document with the assumed names. V(null) without O(openapi).
+  description:
+    - Comparison of the OpenAPI document with the assumed names. V(null) without O(openapi).
+    - The first 100 properties of an object are compared. Names with more than 200 characters are left out.
   returned: success
   type: dict
   sample:
@@ -143,8 +148,12 @@ contract:
       organization.backup_restore_iam_role_name: backupAndRestoreIamRoleName
     unsettled: []
   contains:
-    title: {description: Title of the document., type: str}
-    version: {description: Version of the document., type: str}
+    title:
+      description: Title of the document. V(null) if it has none, or one with more than 200 characters.
+      type: str
+    version:
+      description: Version of the document. V(null) if it has none, or one with more than 200 characters.
+      type: str
     holds: {description: Whether every assumed name is right., type: bool}
     properties:
       description:
@@ -170,6 +179,7 @@ failure:
 """
 
 import re
+import stat
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -182,6 +192,7 @@ from ..module_utils._contract.compare import compare
 from ..module_utils._contract.openapi import Document
 from ..module_utils._errors import ApplianceError, NotFound, Refused
 from ..module_utils._http.response import REVISIONS, Answer
+from ..module_utils._http.transport import BODY_CAP
 from ..module_utils._module.arguments import arguments
 from ..module_utils._module.options import CONNECTION
 from ..module_utils._module.run import run
@@ -211,6 +222,8 @@ APPLIANCE: dict[str, dict[str, Any]] = {
         "required_one_of": [("url", "path")],
     },
 }
+
+_EXAMPLE = "It begins with a slash, as in /swagger/v1/swagger.json. For a file give openapi.path."
 
 _PRODUCTS = tuple(product for product, _newest in REVISIONS)
 
@@ -293,12 +306,7 @@ def _contract(api: Api, task: Task) -> dict[str, Any] | None:
     source: Mapping[str, Any] = task.options.get("openapi") or {}
     if not source:
         return None
-    if source.get("url"):
-        answer = _served(api, _path_of(source["url"], task))
-        document = Document(answer.text, f"What {task.client.where} serves at {answer.path}")
-    else:
-        document = Document(_file(source["path"]), f"The file {source['path']}")
-    result = compare(document)
+    result = compare(_document(api, task, source))
     uncertain = [one for one in result["properties"] if not one["certain"]]
     if uncertain:
         alike = ", ".join(sorted({f"{one['key']} is {one['found']}" for one in uncertain}))
@@ -307,6 +315,18 @@ def _contract(api: Api, task: Task) -> dict[str, Any] | None:
             f"{alike}. Read in the document that it means the same before you use these wire_names."
         )
     return result
+
+
+def _document(api: Api, task: Task, source: Mapping[str, Any]) -> Document:
+    if source.get("path") is not None:
+        return Document(_file(source["path"]), f"The file {source['path']}", task.deadline)
+    answer = _served(api, _path_of(source["url"], task))
+    try:
+        return Document(answer.text, f"The answer of {task.client.where} to GET {answer.path}", task.deadline)
+    except ApplianceError as error:
+        if error.reason != "invalid":
+            raise
+        raise error.but(message=f'{error.message}. It begins with: "{answer.quotation(100)}"') from error
 
 
 def _served(api: Api, path: str) -> Answer:
@@ -322,37 +342,49 @@ def _served(api: Api, path: str) -> Answer:
 
 def _path_of(url: str, task: Task) -> str:
     """The path to ask this appliance for. A URL of another host would be sent this one's token."""
-    parts = urlsplit(url.strip())
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError as error:
+        raise _unusable("url", f"is not a valid URL: {error}", _EXAMPLE) from error
     if parts.scheme or parts.netloc:
         if parts.scheme != "https" or parts.netloc.lower() != task.client.where.lower():
-            raise ApplianceError(
-                f"The option openapi.url names another place than https://{task.client.where}, to which the task is "
-                "connected",
-                reason="invalid",
-                stage="contract",
-                remedy="Give the path alone, or download the document and give the file as openapi.path.",
+            raise _unusable(
+                "url",
+                f"names another place than https://{task.client.where}, the appliance of this task",
+                "Give the path alone, or download the document and give the file as openapi.path.",
             )
     elif not parts.path.startswith("/"):
-        raise ApplianceError(
-            f"The option openapi.url is {url!r}, which is no path",
-            reason="invalid",
-            stage="contract",
-            remedy="It begins with a slash, as in /swagger/v1/swagger.json. For a file give openapi.path.",
-        )
+        raise _unusable("url", f"is {url!r}, which is not a path", _EXAMPLE)
     return parts.path + (f"?{parts.query}" if parts.query else "")
 
 
 def _file(path: str) -> str:
+    """Read a regular file. Others, such as a pipe, may have no end."""
     try:
-        return Path(path).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is no text in UTF-8"
-        raise ApplianceError(
-            f"The file {path} of the option openapi.path cannot be read: {why}",
-            reason="invalid",
-            stage="contract",
-            remedy="It must be on the machine that runs the module.",
-        ) from error
+        if not stat.S_ISREG(Path(path).stat().st_mode):
+            raise _unreadable(path, "it is not a regular file")
+        with Path(path).open("rb") as file:
+            content = file.read(BODY_CAP + 1)
+    except (OSError, ValueError) as error:
+        raise _unreadable(path, getattr(error, "strerror", None) or "its name is not valid") from error
+    if len(content) > BODY_CAP:
+        raise _unreadable(path, f"it is larger than {BODY_CAP // 1024 // 1024} MiB")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise _unreadable(path, "it is not text in UTF-8") from error
+
+
+def _unreadable(path: str, why: str) -> ApplianceError:
+    return _unusable(
+        "path",
+        f"names the file {path}, which cannot be read: {why}",
+        "It must be a JSON or YAML file in UTF-8 on the machine that runs the module.",
+    )
+
+
+def _unusable(option: str, why: str, remedy: str) -> ApplianceError:
+    return ApplianceError(f"The option openapi.{option} {why}", reason="invalid", stage="contract", remedy=remedy)
 
 
 def main() -> None:

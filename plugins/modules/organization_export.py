@@ -13,6 +13,8 @@ description:
   - Exports the list of AWS Organizations from a backup appliance, and returns it as text or writes it to a file.
   - An export is returned or written only if it is complete and valid. An incomplete export, or the error page of a
     proxy, is an error, and an existing file stays as it is.
+  - The export must be text in UTF-8, or in UTF-16 with a byte order mark. Other bytes, and null characters, are an
+    error. The encoding that an XML export declares is ignored.
   - The appliance determines the columns and elements of the file. To work with the settings of organizations, use
     M(vbaws.appliance.organization_info).
 author:
@@ -30,7 +32,8 @@ attributes:
   diff_mode:
     support: full
     details:
-      - Shows the content of O(dest) before and after.
+      - Shows the content of O(dest) before and after, with control characters escaped. Files of more than 1 MiB are
+        not shown.
   idempotent:
     support: full
     details:
@@ -44,7 +47,12 @@ options:
   dest:
     description:
       - File to write, on the machine that runs the module. Its directory must exist.
+      - A relative path starts in the working directory of the module. With the connection C(local), this is the
+        working directory of C(ansible-playbook). With SSH, it is the home directory of the user.
+      - Only a regular file is replaced. A directory, a symbolic link, a named pipe, a socket or a device is an error
+        before anything is requested.
       - The file is replaced atomically, and only if its content differs by any byte.
+      - If the task fails, the message and RV(failure) report whether the file was already written.
       - If not set, the text is returned as RV(content).
     type: path
 seealso:
@@ -187,7 +195,7 @@ def organization_export(task: Task, destination: Destination | None) -> dict[str
                 remedy="Set dest to write the export to a file, or use another password or an access token.",
             )
         return {"changed": False, "format": kind, "content": text}
-    return {"format": kind, **destination.put(answer.content)}
+    return {"format": kind, **destination.put(answer.content, task.journal)}
 
 
 def _require_format(answer: Answer, kind: str) -> str:
@@ -201,6 +209,8 @@ def _require_format(answer: Answer, kind: str) -> str:
         text = answer.content.decode(encoding)
     except UnicodeDecodeError:
         raise _refuse(answer, kind, f"is not text in {encoding.upper()[:6].rstrip('-')}") from None
+    if "\0" in text:
+        raise _refuse(answer, kind, "contains null characters, as text in UTF-16 without a byte order mark does")
     start = text.lstrip()[:14].lower()
     if answer.content_type not in _OF_FORMAT[kind][1]:
         raise _refuse(answer, kind, f"is of the type {answer.content_type or 'unknown'}")

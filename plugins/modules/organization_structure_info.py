@@ -164,11 +164,11 @@ from ansible.module_utils.basic import AnsibleModule
 
 from ..module_utils._appliance.appliance import Appliance
 from ..module_utils._appliance.lookup import require_organization
-from ..module_utils._appliance.structures import identity_from_wire, tells_parents
+from ..module_utils._appliance.structures import identity_reader, tells_parents
 from ..module_utils._errors import ApplianceError, NotFound
 from ..module_utils._model.desired import check_identity
 from ..module_utils._model.organization import LimitedScope, Organization
-from ..module_utils._model.structure import Identity, Structure, join_path, not_a_unit, split_path, unknown_unit
+from ..module_utils._model.structure import Identity, Structure, child_path, not_a_unit, split_path, unknown_unit
 from ..module_utils._model.values import check_text, check_window, is_account_id, is_unit_id, is_uuid, unit_reference
 from ..module_utils._module.arguments import TEXT, arguments
 from ..module_utils._module.options import CONNECTION, IDENTITY
@@ -277,8 +277,9 @@ class StructureInfo:
         shown: list[dict[str, Any]] = []
         # Each item is let go of when it was read, so that tens of thousands are not held twice.
         found.items.reverse()
+        read = identity_reader(self._names)
         while found.items:
-            identity = identity_from_wire(found.items.pop(), self._names)
+            identity = read(found.items.pop())
             shown.append(self._shown(replace(identity, parent=self._parent(identity, lines)), lines))
         return {
             "changed": False,
@@ -349,9 +350,8 @@ class StructureInfo:
         The units are enough, unless items do not tell their parents: then the whole tree is read.
         """
         known = self._units.by_aws_id
-        if tells_parents(items, self._names) or all(
-            identity_from_wire(item, self._names).aws_id in known for item in items
-        ):
+        read = identity_reader(self._names)
+        if tells_parents(items, self._names) or all(read(item).aws_id in known for item in items):
             return self._units
         return self._source.read(units_only=False)
 
@@ -366,7 +366,7 @@ class StructureInfo:
         above = lines.path(identity.parent) if identity.parent else None
         path = lines.path(identity.aws_id)
         if path is None and above is not None:
-            path = join_path([*split_path(above), identity.name])
+            path = child_path(above, identity.name)
         line = {identity.aws_id, *([identity.parent, *lines.ancestors(identity.parent)] if identity.parent else [])}
         return {
             "aws_id": identity.aws_id,

@@ -215,7 +215,8 @@ from ..module_utils._module.arguments import arguments
 from ..module_utils._module.options import CONNECTION
 from ..module_utils._module.run import run
 from ..module_utils._module.task import Task
-from ..module_utils._rest.login import LOGIN_GRACE, LOGOUT_SECONDS, TOKENS, Login
+from ..module_utils._rest.login import LOGIN_GRACE, LOGOUT_SECONDS, Login
+from ..module_utils._rest.token_call import TOKENS
 
 TOKEN: dict[str, dict[str, Any]] = {
     "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},

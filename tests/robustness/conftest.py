@@ -16,6 +16,11 @@ from ansible_collections.vbaws.appliance.tests.robustness.summary import SHAPE_T
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from ansible_collections.vbaws.appliance.tests.robustness.hostile.case import Certificates
+from ansible_collections.vbaws.appliance.tests.robustness.hostile.pool import Pool
+from ansible_collections.vbaws.appliance.tests.robustness.hostile.servers.server import Certificate
+from ansible_collections.vbaws.appliance.tests.robustness.hostile.table import AttackTable
+
 import in_process
 from in_process import Result
 from simulator.web.process import RunningAppliance, running_simulator
@@ -39,6 +44,23 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def tally(request: pytest.FixtureRequest) -> Tally:
     """The counts of a suite, under its TITLE; they are shown below the tests."""
     found = Tally(request.module.TITLE)
+    request.config.stash.setdefault(TALLIES, []).append(found)
+    return found
+
+
+@pytest.fixture(scope="session")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pool]:
+    """Runs cases against hostile appliances."""
+    folder = tmp_path_factory.mktemp("certificates")
+    pool = Pool(Certificates(*(Certificate.make(folder, name) for name in ("appliance", "stranger"))))
+    yield pool
+    pool.close()
+
+
+@pytest.fixture(scope="session")
+def attacks(request: pytest.FixtureRequest) -> AttackTable:
+    """The table of all attacks, which is shown below the tests."""
+    found = AttackTable("Hostile appliances")
     request.config.stash.setdefault(TALLIES, []).append(found)
     return found
 

@@ -5,11 +5,20 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 import pytest
-from ansible_collections.vbaws.appliance.tests.robustness.ambiguity.tally import Tally
+
+
+class Counts(Protocol):
+    """The counts of a suite."""
+
+    def lines(self) -> list[str]:
+        """What is shown below the tests."""
+
 
 SHAPE_TABLE = pytest.StashKey[list[str]]()
 """The lines of the table of test_shape_matrix.py."""
 
-TALLIES = pytest.StashKey[list[Tally]]()
+TALLIES = pytest.StashKey[list[Counts]]()
 """The counts of the suites whose cases are drawn and judged by an oracle."""

@@ -12,16 +12,17 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Callable, cast
-from urllib.parse import quote
 
 from .._errors import ApplianceError, UnknownOutcome
 from .._http.response import Answer
 from .._module.journal import Journal
 from .._rest.client import Call, Change, Client
-from .._rest.paging import Listing, collect
-from .._wording import quoted
+from .._rest.paging import Form, Listing, collect
+from .._rest.paths import is_segment, path_of
+from .._wording import brief
 
 _ORGANIZATIONS = "/organizations/amazon"
+_LONGEST_ID = 200  # characters; a UUID has 36
 _SESSION_LINK = re.compile(r"/sessions/([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})(?:[/?#]|$)")
 
 
@@ -81,28 +82,32 @@ class _Calls:
         def page(start: int, count: int) -> Answer:
             return self._client.call(Call("GET", path, [*query, ("Offset", start), ("Limit", count)]))
 
-        items, total, _last = collect(page, "results", offset=offset, limit=limit)
+        items, total, _last = collect(page, Form("results"), offset=offset, limit=limit)
         return items, total
 
-    def _structure_of(self, path: str, expand: str, selection: Mapping[str, Any]) -> Listing:
+    def _structure_of(
+        self, path: str, expand: str, selection: Mapping[str, Any], check: Callable[[Mapping[str, Any]], None]
+    ) -> Listing:
         """Read identities page by page, or as a tree in one piece: a tree cannot be paged.
 
         selection: query parameters as the reference spells them (``LimitedScopeId``, ``TypeFilter``, ...), and also
         ``expand`` (True: all that is below, else the topmost node alone), ``offset``, ``limit``, and
-        ``included_members``, which goes into the body.
+        ``included_members``, which goes into the body. check: raises ApplianceError for another structure.
         """
         selected = {"expand": True, "offset": 0, "limit": None, "included_members": None, **selection}
         ours = {name: selected.pop(name) for name in ("expand", "offset", "limit", "included_members")}
         query = _optional(**{expand: ours["expand"]}, **selected)
         body = None if ours["included_members"] is None else {"includedMembers": list(ours["included_members"])}
         if selected.get("ReturnAsTree"):
-            return Listing([], 0, _object(self._client.call(Call("POST", path, query, body))))
+            tree = _object(self._client.call(Call("POST", path, query, body)))
+            check(tree)
+            return Listing([], 0, tree)
 
         def page(start: int, count: int) -> Answer:
             window = [("offset", start), ("limit", count)]
             return self._client.call(Call("POST", path, [*query, *window], body))
 
-        return collect(page, "identities", offset=ours["offset"], limit=ours["limit"])
+        return collect(page, Form("identities", ("id", "awsId"), check), offset=ours["offset"], limit=ours["limit"])
 
 
 class Api(_Calls):
@@ -134,36 +139,42 @@ class Api(_Calls):
 
     def get_organization(self, organization_id: str) -> Any:
         """Get AWS Organization Data. Raises NotFound."""
-        return self._get(_path(_ORGANIZATIONS, organization_id)).json()
+        return self._get(_organization(organization_id)).json()
 
     def modify_organization(self, organization_id: str, body: Mapping[str, Any], label: str) -> None:
         """Modify AWS Organization. With new scopes it is not repeated, since each could be created twice.
 
         The answer is not read: what was applied is read back.
         """
-        path, change = _path(_ORGANIZATIONS, organization_id), Change("modify", "modified", _named(label))
+        path, change = _organization(organization_id), Change("modify", "modified", _named(label))
         self._write(Call("PUT", path, json=body, repeatable=not body.get("newLimitedScopes"), change=change))
 
     def remove_organization(self, organization_id: str, label: str) -> None:
         """Remove AWS Organization. Raises NotFound, also if a repeated call finds the work done by the first."""
-        path = _path(_ORGANIZATIONS, organization_id)
+        path = _organization(organization_id)
         self._write(Call("DELETE", path, change=Change("remove", "removed", _named(label))))
 
     def get_rescan_results(self, session: str, **selection: Any) -> Listing:
         """Get AWS Organization Structure Rescan Results. selection: see _structure_of."""
+        path = _ORGANIZATIONS + path_of("rescan", session, "identitiesInMemory")
         return self._structure_of(
-            _path(_ORGANIZATIONS, "rescan", session, "identitiesInMemory"), "expandChildNodes", selection
+            path, "expandChildNodes", selection, lambda page: require_about(session, page.get("sessionId"))
         )
 
     def get_structure(self, organization_id: str, **selection: Any) -> Listing:
         """Get Structure of AWS Organization Added to Veeam Backup for AWS. selection: see _structure_of."""
-        return self._structure_of(
-            _path(_ORGANIZATIONS, organization_id, "identitiesInDb"), "ExpandChildNodes", selection
-        )
+
+        def check(page: Mapping[str, Any]) -> None:
+            shown = page.get("organizationId")
+            # The reference calls the AWS ID organizationId too.
+            require_about(organization_id, None if str(shown).startswith("o-") else shown)
+
+        path = _organization(organization_id, "identitiesInDb")
+        return self._structure_of(path, "ExpandChildNodes", selection, check)
 
     def validate_removal(self, organization_id: str) -> list[dict[str, Any]]:
         """Validate Removing of AWS Organization. Returns its findings; none means that it can be removed."""
-        return _findings(self._post(_path("", organization_id, "validateDelete")))
+        return _findings(self._post(path_of(organization_id, "validateDelete")))
 
     def validate_removals(self, organization_ids: Sequence[str]) -> list[dict[str, Any]]:
         """Validate Removing of Multiple AWS Organizations. Returns its findings; none means that all can be removed."""
@@ -211,15 +222,15 @@ class Api(_Calls):
 
     def get_session(self, session: str) -> dict[str, Any]:
         """State of a session on the appliance. Raises NotFound."""
-        body = _object(self._get(_path("/sessions", session)))
-        require_about("the session", session, body.get("id"))
+        body = _object(self._get(path_of("sessions", session)))
+        require_about(session, body.get("id"))
         return body
 
     def get_session_log(self, session: str) -> list[dict[str, Any]]:
         """The entries of a session's log, oldest first as the appliance gives them."""
-        answer = self._get(_path("/sessions", session, "log"))
+        answer = self._get(path_of("sessions", session, "log"))
         body = _object(answer)
-        require_about("the log of the session", session, body.get("sessionId"))
+        require_about(session, body.get("sessionId"))
         entries = body.get("log")
         if not _is_list_of_objects(entries):
             raise _unexpected(answer, "log")
@@ -238,31 +249,6 @@ class Api(_Calls):
         return self._client.call(Call("GET", path, root=""))
 
 
-def require_about(what: str, asked: str, answered: Any) -> None:
-    """Require that an answer is about what was asked for.
-
-    asked, answered: IDs, compared without regard to case; None if the answer does not show an ID. Raises ApplianceError
-    (api): the answer would be taken for that of another object, and a write could follow to the wrong one.
-    """
-    if answered is not None and str(answered).lower() != asked.lower():
-        raise ApplianceError(
-            f"The appliance was asked for {what} {quoted(asked)}, and answered about {quoted(str(answered))}",
-            reason="api",
-            remedy="Nothing in this answer is used. A proxy or cache on the way may mix up answers; run the task again",
-            stage="read",
-        )
-
-
-def _path(root: str, *segments: str) -> str:
-    """Return a path below a root. Raises ApplianceError (api) for an ID that would address something else."""
-    for segment in segments:
-        if not segment.isascii() or not segment.isprintable() or set(segment) <= {"."}:
-            raise ApplianceError(
-                f"The appliance gave {quoted(segment)} as an ID, which cannot be one", reason="api", stage="read"
-            )
-    return "/".join((root, *(quote(segment, safe="") for segment in segments)))
-
-
 def session_id(answer: Answer) -> str:
     """Return the session that a 202 started: ``sessionId``, ``id``, a link to a session, or the header ``Location``.
 
@@ -275,7 +261,7 @@ def session_id(answer: Answer) -> str:
         body = {}
     if isinstance(body, Mapping):
         for key in ("sessionId", "id"):
-            if isinstance(body.get(key), str) and body[key]:
+            if _is_usable(body.get(key)):
                 return str(body[key])
         links = body.get("_links")
         for link in links if isinstance(links, list) else []:
@@ -292,6 +278,30 @@ def session_id(answer: Answer) -> str:
         path=answer.path,
         status=answer.status,
     )
+
+
+def require_about(asked: str, shown: Any) -> None:
+    """Raises ApplianceError (api) if an answer shows another ID than the one that was asked for.
+
+    What such an answer shows would be taken for what the asked one is, and a write would go to the other object. Upper
+    and lower case do not count. shown: None or empty if the answer does not show what it is about.
+    """
+    if shown not in (None, "") and str(shown).lower() != asked.lower():
+        raise ApplianceError(
+            f"The appliance was asked for {brief(asked)} and returned {brief(shown)}",
+            reason="api",
+            remedy="Nothing was done with the answer. Check what is between this host and the appliance, such as a "
+            "proxy that caches, and the appliance itself.",
+        )
+
+
+def _organization(organization_id: str, *more: str) -> str:
+    return _ORGANIZATIONS + path_of(organization_id, *more)
+
+
+def _is_usable(session: Any) -> bool:
+    """Whether a session can be followed by this ID."""
+    return isinstance(session, str) and len(session) <= _LONGEST_ID and session.isprintable() and is_segment(session)
 
 
 def _named(label: str) -> str:

@@ -12,11 +12,11 @@ from .._errors import ApplianceError, NotFound
 from .._model.evidence import blaming_names
 from .._model.names import Names
 from .._model.organization import Organization
-from .._wording import quoted
+from .._wording import brief, first_of, quoted
 from .api import Api
 from .appliance import Appliance
 from .sessions import Session, Sessions
-from .similar import first_of, summarize_texts
+from .similar import summarize_texts
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def check_configuration(api: Api, sessions: Sessions, body: Mapping[str, Any]) -
     severity = {"failed": "error", "warning": "warning"}.get(session.state)
     if severity is None:
         return [], session
-    message = session.explanation() or f"{what} ended as {session.result or session.status}."
+    message = session.explanation() or f"{what} ended as {session.ending}."
     return [Finding("configuration", severity, message)], session
 
 
@@ -167,7 +167,7 @@ def finding_from_wire(check: str, item: Mapping[str, Any]) -> Finding:
     return Finding(
         check,
         "warning" if isinstance(severity, str) and severity.lower() in ("warning", "information", "info") else "error",
-        message if isinstance(message, str) and message else f"{check}: {dict(item)!r}",
+        message if isinstance(message, str) and message else f"{check}: {brief(dict(item))}",
     )
 
 

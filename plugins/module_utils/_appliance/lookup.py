@@ -47,6 +47,6 @@ def require_organization(reader: Reader, options: Mapping[str, Any], otherwise: 
             f"The AWS Organization {quoted(label)} is not registered on the appliance",
             reason="not_found",
             stage="resolve",
-            remedy=did_you_mean(label, reader.known_names) + otherwise,
+            remedy=did_you_mean(label, [one.name for one in reader.seen.all]) + otherwise,
         )
     return found

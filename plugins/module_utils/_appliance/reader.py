@@ -13,6 +13,7 @@ from .._model.desired import Desired
 from .._model.evidence import advice
 from .._model.names import Names
 from .._model.organization import LimitedScope, Organization, organization_from_wire
+from .._model.seen import Seen
 from .._wording import quoted
 from .api import Api, require_about
 from .sessions import concurrently
@@ -28,7 +29,7 @@ class Reader:
         self._api = api
         self._names = names
         self._structures = structures
-        self._seen: dict[str, Organization] = {}
+        self.seen = Seen()
 
     def search(self, **selection: Any) -> tuple[list[Organization], int]:
         """Return organizations as the list shows them, and the total count.
@@ -37,7 +38,7 @@ class Reader:
         """
         items, total = self._api.get_organizations(**selection)
         found = [organization_from_wire(item, self._names) for item in items]
-        self._seen.update((organization.id, organization) for organization in found)
+        self.seen.add_all(found)
         return found, total
 
     def list_all(self, declared: Iterable[Desired], threads: int = 1) -> list[Organization]:
@@ -54,11 +55,20 @@ class Reader:
         vanished = [one for one in detailed if not one.is_complete() and "aws_organization_id" not in one.shown]
         if vanished:
             self._require_gone(vanished)
-        return [one for one in detailed if one not in vanished]
+        gone = {one.id for one in vanished}
+        return [one for one in detailed if one.id not in gone]
 
     def get(self, organization_id: str) -> Organization:
         """Return one organization as its single GET shows it, with the members of its scopes. Raises NotFound."""
         return self.add_members(self._read(organization_id).with_missing_judged(self._names))
+
+    def exists(self, organization_id: str) -> bool:
+        """Whether the single GET knows an organization."""
+        try:
+            self._read(organization_id)
+        except NotFound:
+            return False
+        return True
 
     def still(self, organization: Organization) -> bool:
         """Whether the single GET shows an organization as it was read, apart from members. Raises NotFound."""
@@ -99,28 +109,19 @@ class Reader:
         )
         return replace(organization, limited_scopes=scopes)
 
-    @property
-    def known_names(self) -> list[str]:
-        """The names of the organizations that were read so far."""
-        return [item.name for item in self._seen.values()]
-
     def read_sample(self) -> None:
         """Read one organization by its ID if no organization has been read with its settings.
 
         What it shows is the best guess at the property names of an organization that does not exist yet.
         """
-        seen = list(self._seen.values())
+        seen = self.seen.all
         if seen and not any(organization.is_complete() for organization in seen):
             self._read(seen[0].id)
 
     def _read(self, organization_id: str) -> Organization:
         organization = organization_from_wire(self._api.get_organization(organization_id), self._names, detailed=True)
-        require_about("the AWS Organization", organization_id, organization.id)
-        before = self._seen.get(organization.id)
-        if before and before.aws_organization_id:
-            what = f"the AWS Organization {organization.label} with the AWS ID"
-            require_about(what, before.aws_organization_id, organization.aws_organization_id)
-        self._seen[organization.id] = organization
+        require_about(organization_id, organization.id)
+        self.seen.add(organization)
         return organization
 
     def _require_gone(self, vanished: Iterable[Organization]) -> None:

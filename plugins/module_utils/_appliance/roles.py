@@ -10,8 +10,10 @@ from typing import Any
 
 from .._errors import ApplianceError
 from .._model.values import is_role_arn, is_uuid
-from .._wording import did_you_mean, quoted
+from .._wording import did_you_mean, first_of, printable, quoted
 from .api import Api
+
+_SHOWN = 10  # in a message
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ class Roles:
             raise ApplianceError(
                 f"The IAM role {quoted(reference)} exists {len(found)} times on the appliance",
                 reason="ambiguous",
-                remedy=f"Give the ID of the one you mean: {', '.join(f'{role.id} ({role.name})' for role in found)}.",
+                remedy=f"Give the ID of the one you mean: {first_of(found, _SHOWN, as_text=_label)}.",
             )
         return found[0].id if found else None
 
@@ -83,7 +85,8 @@ def role_from_wire(item: Mapping[str, Any]) -> Role:
     role_id, name = item.get("id"), item.get("name")
     if not isinstance(role_id, str) or not isinstance(name, str):
         raise ApplianceError(
-            f"The appliance's list of IAM roles holds an entry without an ID or a name (its keys: {', '.join(item)})",
+            "The appliance's list of IAM roles holds an entry without an ID or a name (its keys: "
+            f"{first_of(item, _SHOWN, as_text=printable)})",
             reason="api",
         )
     # The name that the appliance gave the entry, and its description, say nothing about AWS.
@@ -91,6 +94,10 @@ def role_from_wire(item: Mapping[str, Any]) -> Role:
     words = frozenset(word for value in about_aws for word in _words(value))
     arns = frozenset(_account_and_name(word) for word in words if is_role_arn(word))
     return Role(id=role_id.lower(), name=name, words=words, arns=arns)
+
+
+def _label(role: Role) -> str:
+    return f"{printable(role.id)} ({printable(role.name)})"
 
 
 def _account_and_name(arn: str) -> tuple[str, str]:

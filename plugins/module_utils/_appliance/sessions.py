@@ -12,7 +12,7 @@ from typing import Any, TypeVar, cast
 
 from .._errors import ApplianceError, NotFound
 from .._module.task import Task
-from .._wording import quoted
+from .._wording import first_of, one_line, printable, quoted
 from .api import Api
 
 # status and result of a session spell some states differently; public documentation of the product.
@@ -28,6 +28,7 @@ _STATES = {
     # Seen right after the start: queued, not given up.
     "neverexecuted": "running",
 }
+_SHOWN_TEXTS = 5  # of a session's log, in a message
 _LEAST_PAUSE_S = 0.02
 _LONGEST_S = 366 * 24 * 3600
 _FIRST_PAUSE_S = 0.2  # most sessions on small organizations are short; the pause doubles up to wait_interval
@@ -60,13 +61,19 @@ class Session:
             "log": [dict(entry) for entry in self.log],
         }
 
+    @property
+    def ending(self) -> str:
+        """The word of the appliance for how it ended, for messages."""
+        return printable(self.result or self.status or self.state)
+
     def explanation(self) -> str:
         """Why it ended as it did, in the appliance's words: the reason, then what its log calls errors and warnings."""
         texts = [self.reason] if self.reason else []
         texts += [
             str(entry.get("message")) for entry in self.log if entry.get("status") in ("Error", "Warning", "Failed")
         ]
-        return "; ".join(dict.fromkeys(text.strip().rstrip(".") for text in texts if text and text.strip()))
+        lines = dict.fromkeys(one_line(text).rstrip(".") for text in texts)
+        return first_of([line for line in lines if line], _SHOWN_TEXTS, "; ")
 
 
 @dataclass(frozen=True)
@@ -160,7 +167,7 @@ class Sessions:
         """Return a session that ended well, after showing its warnings. Raises ApplianceError (session_failed)."""
         if session.state == "failed":
             raise ApplianceError(
-                f"{what} has failed: the session {session.id} ended as {session.result or session.status}",
+                f"{what} has failed: the session {session.id} ended as {session.ending}",
                 reason="session_failed",
                 stage="wait",
                 remedy=f"The appliance said: {session.explanation() or 'nothing about the cause'}.",

@@ -7,11 +7,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from .._wording import full_stop
+from .._wording import first_of, full_stop, one_line
 
 _SHOWN_TEXTS = 5
-_SHOWN_VALUES = 3
-_LONGEST = 500
 
 # A quoted part, or a word with a digit: a number, an AWS ID, a UUID, an ARN.
 _PART = re.compile(
@@ -29,25 +27,12 @@ def summarize_texts(texts: Sequence[tuple[str, str]], subjects: Sequence[str] = 
     """
     members: dict[tuple[str, ...], list[_Member]] = {}
     for subject, text in texts:
-        pieces = _PART.split(full_stop(_line(text)))
+        pieces = _PART.split(full_stop(one_line(text)))
         members.setdefault(tuple(pieces[::2]), []).append((subject, tuple(pieces[1::2])))
     groups = [(literals, group) for literals, all_ in members.items() for group in _groups(all_)]
     sentences = [_sentence(literals, group, subjects) for literals, group in groups[:_SHOWN_TEXTS]]
     more = sum(len(group) for _literals, group in groups[_SHOWN_TEXTS:])
     return " ".join([*sentences, f"And {more} more." if more else ""]).strip()
-
-
-def first_of(values: Sequence[str], shown: int = _SHOWN_VALUES) -> str:
-    """Return the first values, and how many more there are."""
-    more = len(values) - shown
-    return ", ".join(values[:shown]) + (f" and {more} more" if more > 0 else "")
-
-
-def _line(text: str) -> str:
-    """Return the text on one line, without characters that could do something to a terminal."""
-    line = "".join(character if character.isprintable() else " " for character in text[: _LONGEST * 4])
-    line = " ".join(line.split())
-    return line if len(line) <= _LONGEST else line[:_LONGEST].rstrip() + "..."
 
 
 def _groups(members: Sequence[_Member]) -> list[Sequence[_Member]]:

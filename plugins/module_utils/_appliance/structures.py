@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -13,8 +13,10 @@ from .._model.names import Names
 from .._model.organization import LimitedScope, Organization
 from .._model.structure import Identity, Structure
 from .._rest.paging import Listing
-from .._wording import quoted
+from .._wording import brief, first_of, printable, quoted
 from .api import Api
+
+_LONGEST_NAME = 1000  # characters; more of them, in the paths of all that is below, would take the memory
 
 
 class Structures:
@@ -60,7 +62,8 @@ class Structures:
             if outside:
                 raise ApplianceError(
                     f"The members of the limited scope {quoted(scope.name)} of {organization.label} cannot be told: "
-                    f"the appliance lists {', '.join(units)} for it, and not {outside[0]}, which lies below",
+                    f"the appliance lists {first_of(units, as_text=printable)} for it, and not "
+                    f"{printable(outside[0])}, which lies below",
                     reason="api",
                     remedy="Declare the organizational_units of this scope, or rescan the organization if its "
                     "structure has changed in AWS.",
@@ -89,7 +92,7 @@ def read_structure(call: Callable[..., Listing], key: str, names: Names, **selec
             reason="api",
             remedy="If it calls them by other names, say so with wire_names: identity.parent_id, tree.children.",
         )
-    return Structure(_from_tree([tree], None, names))
+    return Structure(_from_tree(tree, names))
 
 
 def tells_parents(items: Iterable[Any], names: Names) -> bool:
@@ -98,35 +101,48 @@ def tells_parents(items: Iterable[Any], names: Names) -> bool:
 
 
 def _from_list(items: Iterable[Any], names: Names) -> Structure:
-    identities = [identity_from_wire(item, names) for item in items]
+    identities = list(map(identity_reader(names), items))
     # A stored structure may name parents by the appliance's UUIDs; a rescan in memory has AWS IDs only.
     aws_ids = {identity.id: identity.aws_id for identity in identities if identity.id}
     return Structure(
-        replace(identity, parent=aws_ids.get(identity.parent, identity.parent)) if identity.parent else identity
+        replace(identity, parent=aws_ids[identity.parent]) if identity.parent in aws_ids else identity
         for identity in identities
     )
 
 
-def _from_tree(nodes: Iterable[Any], parent: str | None, names: Names) -> list[Identity]:
-    found: list[Identity] = []
-    for node in nodes:
-        identity = replace(identity_from_wire(node, names), parent=parent)
+def _from_tree(tree: Mapping[str, Any], names: Names) -> Iterator[Identity]:
+    read, waiting = identity_reader(names), [(tree, "")]
+    while waiting:
+        node, parent = waiting.pop()
+        identity = replace(read(node), parent=parent or None)
+        yield identity
         children = names.find(node, "tree.children")
         below = children.value if children and isinstance(children.value, list) else []
-        found += [identity, *_from_tree(below, identity.aws_id, names)]
-    return found
+        waiting += [(child, identity.aws_id) for child in reversed(below)]
 
 
-def identity_from_wire(item: Any, names: Names) -> Identity:
-    """Read a root, unit or account; its parent is left as it came. Raises ApplianceError (api) without an AWS ID."""
-    keys = ("aws_id", "name", "parent_id", "id")
-    found = {key: names.find(item, f"identity.{key}") if isinstance(item, Mapping) else None for key in keys}
-    values = {key: hit.value if hit and isinstance(hit.value, str) else None for key, hit in found.items()}
-    aws_id = values["aws_id"]
-    if not aws_id:
-        raise ApplianceError(
-            "The appliance's answer about the structure of an AWS Organization holds an item without an AWS ID",
-            reason="api",
-            remedy="If it calls the AWS ID by another name, say so with wire_names: identity.aws_id.",
-        )
-    return Identity(aws_id=aws_id, name=values["name"] or aws_id, parent=values["parent_id"] or None, id=values["id"])
+def identity_reader(names: Names) -> Callable[[Any], Identity]:
+    """Return a function that reads the roots, units and accounts of one list; their parents are left as they came.
+
+    It raises ApplianceError (api) for an item without an AWS ID, or with a name that no unit or account can have.
+    """
+    find = [names.finder(f"identity.{key}") for key in ("aws_id", "name", "parent_id", "id")]
+
+    def read(item: Any) -> Identity:
+        values = [one(item) for one in find] if isinstance(item, Mapping) else [None] * len(find)
+        aws_id, name, parent, key = (value if isinstance(value, str) and value else None for value in values)
+        if aws_id is None:
+            raise ApplianceError(
+                "The appliance's answer about the structure of an AWS Organization holds an item without an AWS ID",
+                reason="api",
+                remedy="If it calls the AWS ID by another name, say so with wire_names: identity.aws_id.",
+            )
+        if name is not None and len(name) > _LONGEST_NAME:
+            raise ApplianceError(
+                f"The name of {brief(aws_id)} in the structure of an AWS Organization has {len(name)} characters",
+                reason="api",
+                remedy="AWS allows 128. Check the structure on the appliance.",
+            )
+        return Identity(aws_id, name or aws_id, parent, key)
+
+    return read

@@ -144,7 +144,8 @@ def _at(document: Document, place: Place) -> list[Verdict]:
     if not properties:
         return [Verdict(key, place.use, label, PROPERTIES[key].write, "not_described") for key in place.keys]
     known = {key: _known(document, properties, key, place.use) for key in place.keys}
-    unclaimed = [name for name in properties if name not in {str(one).partition(".")[0] for one in known.values()}]
+    claimed = {str(name).partition(".")[0] for name in known.values()}
+    unclaimed = [name for name in properties if name not in claimed]
     return [_judge(document, properties, place, label, key, known[key], unclaimed) for key in place.keys]
 
 

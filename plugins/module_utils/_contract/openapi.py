@@ -4,32 +4,42 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Any
 
 from .._errors import ApplianceError
-from .._wording import excerpt
+from .._http.decoding import OutOfBounds
+from .notation import Unreadable, read
 
-try:
-    import yaml
-
-    HAS_YAML = True
-except ImportError:  # JSON is enough for what appliances serve
-    HAS_YAML = False
+if TYPE_CHECKING:
+    from .._http.deadline import Deadline
 
 Schema = Mapping[str, Any]
+
+LONGEST_TEXT = 200
+"""Characters of a title, a version or a name. Longer texts are not read, because they would be part of the result."""
+
+MOST_PROPERTIES = 100
+"""Properties of an object that are read."""
+
+_LONGEST_REFERENCE = 1000
 _PARAMETER = re.compile(r"\{[^{}]*\}")
 _NONE: Schema = {}
+_END = object()
 
 
 class Document:
-    """One document. Where it does not describe something, the answer is empty, never an error."""
+    """One document. If it does not describe something, the answer is empty, never an error.
 
-    def __init__(self, text: str, where: str) -> None:
-        """where: what the text is, for messages. Raises ApplianceError (invalid) where it is no OpenAPI document."""
-        self._spec = _parse(text, where)
+    A hostile document can make each answer long work. All methods raise ApplianceError (timeout) after the deadline.
+    """
+
+    def __init__(self, text: str, where: str, deadline: Deadline) -> None:
+        """where: what the text is, for messages. Raises ApplianceError (invalid) if it is not an OpenAPI document."""
+        self._deadline = deadline
+        self._spec = _parse(text, where, deadline)
         self._operations = {
             (method.lower(), _PARAMETER.sub("{}", path).rstrip("/").lower()): operation
             for path, item in _mapping(self._spec.get("paths")).items()
@@ -37,7 +47,7 @@ class Document:
             if isinstance(operation, Mapping)
         }
         info = _mapping(self._spec.get("info"))
-        self.title, self.version = _text(info.get("title")), _text(info.get("version"))
+        self.title, self.version = _short(info.get("title")), _short(info.get("version"))
 
     def operation(self, method: str, path: str) -> Schema:
         """The call with a path below the API's root, whatever the document writes before it and in its braces."""
@@ -51,7 +61,7 @@ class Document:
 
     def sent(self, operation: Schema) -> Schema:
         """The schema of the JSON body that a call takes."""
-        for parameter in operation.get("parameters") or ():
+        for parameter in _list(operation.get("parameters")):
             resolved = self.resolved(_mapping(parameter))
             if resolved.get("in") == "body":
                 return _mapping(resolved.get("schema"))
@@ -59,9 +69,10 @@ class Document:
 
     def answered(self, operation: Schema) -> Schema:
         """The schema of the JSON body that a call answers when it succeeds."""
-        for status, response in sorted(_mapping(operation.get("responses")).items()):
-            if str(status).startswith("2"):
-                resolved = self.resolved(_mapping(response))
+        responses = _mapping(operation.get("responses"))
+        for status in sorted(responses):
+            if status.startswith("2"):
+                resolved = self.resolved(_mapping(responses[status]))
                 return _mapping(resolved.get("schema")) or self._json_of(resolved)
         return _NONE
 
@@ -76,27 +87,27 @@ class Document:
     def properties(self, schema: Schema) -> dict[str, Schema]:
         """The properties of an object, those of all parts that it is composed of."""
         found: dict[str, Schema] = {}
-        for part in self._parts(schema, set()):
-            found.update((name, _mapping(value)) for name, value in _mapping(part.get("properties")).items())
+        for part in self._parts(schema):
+            for name, value in islice(_mapping(part.get("properties")).items(), MOST_PROPERTIES):
+                if _short(name) and (name in found or len(found) < MOST_PROPERTIES):
+                    found[name] = _mapping(value)
         return found
 
     def item(self, schema: Schema) -> Schema:
-        """What a list consists of; a schema that is no list is handed back."""
-        for part in self._parts(schema, set()):
+        """What a list consists of; a schema that is not a list is handed back."""
+        for part in self._parts(schema):
             if isinstance(part.get("items"), Mapping):
                 return _mapping(part["items"])
         return schema
 
     def kind(self, schema: Schema) -> str | None:
-        """The JSON type of a schema: ``string``, ``array``, ``object`` and so on, None where it does not say."""
-        for part in self._parts(schema, set()):
+        """The JSON type of a schema: ``string``, ``array``, ``object`` and so on, None if it has none."""
+        for part in self._parts(schema):
             declared = part.get("type")
             # Newer documents write ["string", "null"].
-            kinds = [
-                one for one in (declared if isinstance(declared, list) else [declared]) if one not in (None, "null")
-            ]
-            if kinds:
-                return str(kinds[0])
+            for kind in declared if isinstance(declared, list) else [declared]:
+                if isinstance(kind, str) and kind != "null":
+                    return kind
             if "properties" in part:
                 return "object"
         return None
@@ -104,65 +115,81 @@ class Document:
     def resolved(self, schema: Schema) -> Schema:
         """What a reference within the document leads to; anything else is handed back."""
         seen: set[str] = set()
-        while isinstance(schema.get("$ref"), str) and schema["$ref"] not in seen:
-            seen.add(schema["$ref"])
-            target: Any = self._spec
-            for step in schema["$ref"].lstrip("#").strip("/").split("/"):
-                target = _mapping(target).get(step.replace("~1", "/").replace("~0", "~"))
-            schema = _mapping(target)
+        while isinstance(reference := schema.get("$ref"), str) and reference not in seen:
+            # Whatever takes long resolves many references.
+            self._deadline.require()
+            seen.add(reference)
+            schema = self._target(reference)
         return schema
 
     def label(self, schema: Schema) -> str | None:
-        """The name under which a schema is known, where it is referred to by one."""
-        for part in (schema, *(schema.get("allOf") or ())):
-            if isinstance(_mapping(part).get("$ref"), str):
-                return str(part["$ref"]).rpartition("/")[2]
+        """The name under which a schema is known, if it is referred to by one."""
+        for part in (schema, *_list(schema.get("allOf"))):
+            reference = _mapping(part).get("$ref")
+            if isinstance(reference, str):
+                return _short(reference.rpartition("/")[2])
         return None
+
+    def _target(self, reference: str) -> Schema:
+        target: Any = self._spec
+        if len(reference) > _LONGEST_REFERENCE:
+            return _NONE
+        for step in reference.lstrip("#").strip("/").split("/"):
+            if isinstance(target, list):
+                target = target[int(step)] if re.fullmatch("[0-9]{1,9}", step) and int(step) < len(target) else None
+            else:
+                target = _mapping(target).get(step.replace("~1", "/").replace("~0", "~"))
+        return _mapping(target)
 
     def _json_of(self, body: Schema) -> Schema:
         content = _mapping(body.get("content"))
         media = [kind for kind in content if "json" in kind.lower()] or list(content)
         return _mapping(_mapping(content[media[0]]).get("schema")) if media else _NONE
 
-    def _parts(self, schema: Schema, seen: set[int]) -> Iterator[Schema]:
-        """A schema and what it is composed of; documents may go in circles."""
-        schema = self.resolved(schema)
-        if id(schema) in seen:
-            return
-        seen.add(id(schema))
-        yield schema
-        for composition in ("allOf", "oneOf", "anyOf"):
-            for part in schema.get(composition) or ():
-                yield from self._parts(_mapping(part), seen)
+    def _parts(self, schema: Schema) -> Iterator[Schema]:
+        """A schema and what it is composed of, each once, because documents may go in circles."""
+        seen: set[int] = set()
+        # Iterators, because the parts of two schemas of a YAML document can be one list, which would be copied.
+        waiting: list[Iterator[Any]] = [iter([schema])]
+        while waiting:
+            self._deadline.require()
+            one = next(waiting[-1], _END)
+            if one is _END:
+                waiting.pop()
+                continue
+            part = self.resolved(_mapping(one))
+            if id(part) not in seen:
+                seen.add(id(part))
+                yield part
+                waiting.append(chain(*[_list(part.get(key)) for key in ("allOf", "oneOf", "anyOf")]))
 
 
-def _parse(text: str, where: str) -> Schema:
+def _parse(text: str, where: str, deadline: Deadline) -> Schema:
     try:
-        spec = json.loads(text)
-    except (ValueError, RecursionError):
-        spec = _from_yaml(text)
-    if isinstance(spec, Mapping) and isinstance(spec.get("paths"), Mapping) and {"openapi", "swagger"} & set(spec):
-        return spec
-    without = "" if HAS_YAML else " Only JSON can be read here, since Python has no PyYAML."
+        spec = read(text, deadline)
+        if isinstance(spec, dict) and isinstance(spec.get("paths"), dict) and ("openapi" in spec or "swagger" in spec):
+            return spec
+        why = "is not an OpenAPI document: it does not have the keys openapi or swagger, and paths"
+    except OutOfBounds as error:
+        why = str(error)
+    except Unreadable as error:
+        why = f"is not an OpenAPI document: {error}"
     raise ApplianceError(
-        f'{where} is no OpenAPI document. It begins with: "{excerpt(text, 100)}"',
+        f"{where} {why}",
         reason="invalid",
         stage="contract",
-        remedy="Give the address or the file of the JSON document itself; that of a page that shows it does not "
-        f"serve.{without}",
+        remedy="Give the JSON or YAML document itself. The page that shows it in a browser is not the document.",
     )
-
-
-def _from_yaml(text: str) -> Any:
-    try:
-        return yaml.safe_load(text) if HAS_YAML else None
-    except (yaml.YAMLError, RecursionError):
-        return None
 
 
 def _mapping(value: Any) -> Schema:
     return value if isinstance(value, Mapping) else _NONE
 
 
-def _text(value: Any) -> str | None:
-    return str(value) if value not in (None, "") else None
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _short(value: Any) -> str | None:
+    """A text that can be part of a result, None if it is empty or too long."""
+    return value if isinstance(value, str) and 0 < len(value) <= LONGEST_TEXT else None

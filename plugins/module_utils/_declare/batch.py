@@ -16,11 +16,12 @@ from .._model.organization import Organization
 from .._module.task import Task
 from .._plan.limits import require_approved, require_few_accounts_lost, require_prune_limit
 from .._plan.order import Step, in_order
-from .._wording import quoted
+from .._wording import first_of, quoted
 from .declaration import Declaration
 from .identity import Known, identify
 from .preparation import Prepared
 
+_NAMED = 10  # in a message
 # Failures of the appliance itself: whatever came after would fail in the same way.
 _OF_THE_APPLIANCE = ("unreachable", "tls", "auth", "mfa_required", "api_version")
 
@@ -170,7 +171,7 @@ def _pending(declarations: Sequence[Declaration]) -> list[Declaration]:
 def _refuse_circles(pending: Sequence[Declaration]) -> None:
     _order, circular = in_order([_step(one) for one in pending])
     for index in circular:
-        names = ", ".join(quoted(pending[other].label) for other in sorted(circular))
+        names = first_of(sorted(circular), _NAMED, as_text=lambda other: quoted(pending[other].label))
         pending[index].refuse(
             ApplianceError(
                 f"The AWS Organizations {names} are to get each other's names",

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from .._appliance.appliance import Appliance
@@ -15,7 +15,7 @@ from .._model.claims import Claims, Meaning, RoleOwner, claim
 from .._model.desired import Desired
 from .._model.organization import Organization
 from .._model.values import is_uuid
-from .._wording import did_you_mean, quoted
+from .._wording import brief, did_you_mean, printable, quoted
 
 
 @dataclass(frozen=True)
@@ -75,17 +75,16 @@ class Identities:
     def meanings(self, planned: Sequence[Organization | None]) -> list[Meaning]:
         """Return what each declaration means. planned: the organization of each plan, None without one."""
         by_id = {one.id: one for one in self.organizations}
+        by_aws_id: dict[str | None, list[Organization]] = {}
+        for one in self.organizations:
+            by_aws_id.setdefault(one.aws_organization_id, []).append(one)
         meanings = []
         for desired, found, role, actual in zip(self.declared, self.claims.found, self.roles, planned):
             owner = by_id.get(role.owner.organization_id or "") if role.owner else None
-            leads_to = tuple(
-                one
-                for one in self.organizations
-                if one is owner
-                or one.id == desired.id
-                or (one.aws_organization_id is not None and one.aws_organization_id == desired.aws_organization_id)
-            )
-            meanings.append(Meaning(desired, actual or by_id.get(found or "") or owner, role.id, leads_to))
+            same_aws_id = by_aws_id.get(desired.aws_organization_id, ()) if desired.aws_organization_id else ()
+            leads_to = {one.id: one for one in (owner, by_id.get(desired.id or ""), *same_aws_id) if one is not None}
+            meaning = actual or by_id.get(found or "") or owner
+            meanings.append(Meaning(desired, meaning, role.id, tuple(leads_to.values())))
         return meanings
 
 
@@ -98,13 +97,15 @@ def identify(appliance: Appliance, declared: Sequence[Desired], threads: int, de
     if len(declared) > 1 and not all(is_uuid(one.rescan_iam_role) for one in declared if one.rescan_iam_role):
         # Read before all plans: each of them shows the names of the roles that were read by then.
         appliance.roles.all()
-    found = claim(declared, listed).found
+    require_time = appliance.task.deadline.require
+    found = claim(declared, listed, require_time=require_time).found
     organizations = _with_details(appliance, listed, None if details_of_all else found, threads)
     roles = [DeclaredRole()] * len(declared)
     if len(declared) > 1:
         # Only what several declarations mean is compared.
-        roles = concurrently(lambda desired: _look_up_role(appliance, desired, organizations), declared, threads)
-    claims = claim(declared, organizations, [role.owner for role in roles])
+        owners = {one.rescan_iam_role: one for one in reversed(organizations)}
+        roles = concurrently(lambda desired: _look_up_role(appliance, desired, owners), declared, threads)
+    claims = claim(declared, organizations, [role.owner for role in roles], require_time)
     return Identities(declared, organizations, claims, roles)
 
 
@@ -118,10 +119,11 @@ def _with_details(
     return [detailed[one.id] if one.id in detailed and detailed[one.id].name == one.name else one for one in listed]
 
 
-def _look_up_role(appliance: Appliance, desired: Desired, organizations: Sequence[Organization]) -> DeclaredRole:
+def _look_up_role(appliance: Appliance, desired: Desired, owners: Mapping[str | None, Organization]) -> DeclaredRole:
     """Find the AWS Organization of a rescan role. A removal does not use its role.
 
-    A role that cannot be looked up means nothing here: the declaration fails with the error when it is planned.
+    owners: the first organization of each rescan role. A role that cannot be looked up means nothing here: the
+    declaration fails with the error when it is planned.
     """
     reference = desired.rescan_iam_role
     if not reference or desired.state == "absent":
@@ -132,7 +134,7 @@ def _look_up_role(appliance: Appliance, desired: Desired, organizations: Sequenc
         return DeclaredRole()
     if role_id is None:
         return DeclaredRole()
-    owner = next((one for one in organizations if one.rescan_iam_role == role_id), None)
+    owner = owners.get(role_id)
     if owner is not None:
         return DeclaredRole(role_id, RoleOwner(owner.id))
     try:
@@ -162,7 +164,10 @@ def owner_of_role(
         return _taken_over(appliance, desired, added_as, organizations) if added_as else None
     # Of an unusable role the appliance may not know the AWS Organization, which is not a conflict.
     if added_as != actual.id and (added_as or not check.findings):
-        label = next((one.label for one in organizations if one.id == added_as), f"the one registered as {added_as}")
+        label = next(
+            (one.label for one in organizations if one.id == added_as),
+            f"the one registered as {printable(added_as or '')}",
+        )
         raise ApplianceError(
             f"The IAM role {desired.rescan_iam_role} belongs to another AWS Organization than {actual.label}: to "
             f"{label if added_as else 'one that is not registered'}",
@@ -176,8 +181,16 @@ def owner_of_role(
 def _taken_over(
     appliance: Appliance, desired: Desired, organization_id: str, organizations: Sequence[Organization]
 ) -> Organization:
-    listed = next((item for item in organizations if item.id == organization_id), None)
-    other = appliance.reader.complete(listed) if listed else appliance.reader.get(organization_id)
+    listed = _by_id(organizations, organization_id) or _by_id(appliance.reader.search()[0], organization_id)
+    if listed is None:
+        raise ApplianceError(
+            f"The AWS Organization of the IAM role {quoted(desired.rescan_iam_role or '')} is registered as "
+            f"{brief(organization_id)}, according to the appliance, which does not list it",
+            reason="api",
+            stage="resolve",
+            remedy="Run again. If the error remains, check the organizations on the appliance.",
+        )
+    other = appliance.reader.complete(listed)
     appliance.owners.require_free(desired, other)
     if desired.aws_organization_id not in (None, other.aws_organization_id):
         raise ApplianceError(
@@ -196,3 +209,7 @@ def _taken_over(
             f"update, or give aws_organization_id: {other.aws_organization_id or 'its AWS ID'}.",
         )
     return other
+
+
+def _by_id(organizations: Iterable[Organization], organization_id: str) -> Organization | None:
+    return next((one for one in organizations if one.id == organization_id), None)

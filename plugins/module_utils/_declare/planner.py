@@ -45,6 +45,8 @@ class Planner:
 
         A new name that is taken although no organization has it may be an addition under way, which is waited for.
         """
+        # Thousands of plans that need no request would not notice otherwise that the time is over.
+        self._appliance.task.deadline.require()
         try:
             return self._prepare(known)
         except ApplianceError as error:

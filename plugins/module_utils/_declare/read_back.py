@@ -127,9 +127,7 @@ class ReadBack:
     def is_gone(self, organization_id: str) -> bool:
         """Whether the single GET does not know the organization any more."""
         for attempt in range(READ_BACKS):
-            try:
-                self._appliance.api.get_organization(organization_id)
-            except NotFound:
+            if not self._appliance.reader.exists(organization_id):
                 return True
             self._pause_before(attempt)
         return False

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from .._appliance.appliance import Appliance
 from .._errors import ApplianceError
@@ -14,7 +14,7 @@ from .._model.structure import Structure, not_a_unit, unknown_unit
 from .._model.values import is_account_id
 from .._plan.overlaps import overlaps
 from .._plan.references import References
-from .._wording import quoted
+from .._wording import first_of, printable, quoted
 
 _RESCAN_FINDS_IT = (
     "A unit that was created after the last rescan is found after the next rescan: see refresh_structure."
@@ -130,6 +130,8 @@ class Resolver:
         hint = _RESCAN_FINDS_IT if actual and structure is before else _RESCANNED
         for reference in self._desired.unit_references:
             if reference not in units:
+                # Similar paths are looked for among all units.
+                self._task.deadline.require()
                 self._missing(reference, unknown_unit(reference, label, structure, before, hint))
         return self._references(role_id, units, structure.unit_paths(), actual)
 
@@ -152,7 +154,7 @@ class Resolver:
         self,
         role_id: str | None,
         units: dict[str, str],
-        paths: dict[str, str],
+        paths: Mapping[str, str],
         actual: Organization | None = None,
     ) -> References:
         references = References(
@@ -178,7 +180,8 @@ def _find_units(structure: Structure, references: Iterable[str]) -> dict[str, st
             ids = structure.unit_at(reference)
         if len(ids) > 1:
             raise ApplianceError(
-                f"{len(ids)} organizational units have the path {quoted(reference)}: {', '.join(ids)}",
+                f"{len(ids)} organizational units have the path {quoted(reference)}: "
+                f"{first_of(ids, as_text=printable)}",
                 reason="ambiguous",
                 stage="resolve",
                 remedy="Give the AWS ID of the one you mean.",

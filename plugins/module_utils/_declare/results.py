@@ -13,6 +13,7 @@ from .._model.desired import Desired
 from .._model.organization import Organization
 from .._module.journal import Journal
 from .._plan.limits import plan_id
+from .._wording import printable
 from .preparation import Prepared
 
 # Failures by which the collection or the appliance declined, with nothing attempted.
@@ -64,7 +65,7 @@ class Outcome:
         prepared, desired = cast(Prepared, self.prepared), self.desired
         plan, actual = prepared.plan, prepared.actual
         label = actual.label if actual else desired.label
-        renamed = f"{desired.name or actual.name} ({actual.id})" if actual else label
+        renamed = f"{printable(desired.name or actual.name)} ({printable(actual.id)})" if actual else label
         headers = {"create": ("not on the appliance", label), "remove": (label, "removed")}
         before, after = headers.get(plan.action, (label, renamed))
         return {"before": dict(plan.before), "after": dict(plan.after), "before_header": before, "after_header": after}

@@ -63,6 +63,7 @@ class Writer:
         self._desired = desired
         self._additions = additions
         self._read_back = ReadBack(appliance, desired)
+        self._known = 0
 
     @property
     def adding(self) -> str:
@@ -111,6 +112,7 @@ class Writer:
         role_id, label = prepared.references.rescan_role_id, self._desired.label
         if look_again and role_id and self._additions.added_as(role_id):
             raise Stale
+        self._known = self._appliance.reader.seen.count
         try:
             with blaming_names(self._appliance.names, prepared.plan.body):
                 session = self._appliance.api.add_organization(prepared.plan.body, quoted(label))
@@ -132,7 +134,17 @@ class Writer:
 
     def _verify_added(self, prepared: Prepared, listed: Sequence[Organization] | None) -> Written:
         self._journal.succeeded()
-        return self.verify(prepared, self._read_back.find_added(self._additions, listed).id)
+        found = self._read_back.find_added(self._additions, listed)
+        if not self._appliance.reader.seen.is_new(found, self._known):
+            self._journal.doubted()
+            raise ApplianceError(
+                f"The appliance reports that the AWS Organization {quoted(self._desired.label)} was added, and shows "
+                f"{found.label} for it, which was registered before",
+                reason="api",
+                stage="verify",
+                remedy="Look at both on the appliance.",
+            )
+        return self.verify(prepared, found.id)
 
     def _modify(self, prepared: Prepared) -> Written:
         actual, names = self._unchanged(prepared), self._appliance.names

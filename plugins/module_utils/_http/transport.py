@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -11,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from .._errors import ApplianceError, UnknownOutcome
+from .._secrets.redactor import MASK
 from .._wording import QUOTE_CAP, printable
 from .adapter import Bearer, new_session, proxies_of, requests, urllib3
 from .attempt import Watch
@@ -24,6 +26,9 @@ BODY_CAP = 16 * 1024 * 1024
 """Bytes of an answer: a page has some hundred thousand, the tree of 50,000 accounts some million."""
 
 _CHUNK = 64 * 1024
+_WINDOW = 256 * 1024
+_LONG_WORD = re.compile(r"(?=[A-Za-z/-]*[^A-Za-z/\s.:,\"'<>-])[^\s.:,\"'<>]{20,}")
+"""What may be a secret in any spelling. A word of letters alone, such as an error code, is not one."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +38,8 @@ class Request:
     ``path`` is below ``root``, the API's by default; ``body`` is text for a JSON body, a mapping for a form, None for
     none. ``repeatable``: it may be sent again although the first one may have been carried out. ``writes``: it changes
     something on the appliance. ``token`` None sends no Authorization at all. ``deadline`` and ``retries`` replace those
-    of the task.
+    of the task. ``confidential``: the answer may hold secrets that are not known yet, so that no long word of it is
+    shown.
     """
 
     method: str
@@ -46,6 +52,7 @@ class Request:
     writes: bool = False
     deadline: Deadline | None = None
     retries: int | None = None
+    confidential: bool = False
     root: str = API_ROOT
 
 
@@ -124,7 +131,8 @@ class Http:
                     raise Failed(deadline.error(), sent=attempt.phase == "sending", final=True) from error
                 raise failed(error, settings, attempt.phase, deadline) from error
         if 300 <= answer.status < 400:
-            raise Failed(_redirected(answer, settings), sent=False, final=True)
+            # Who redirects has read the request, and may have passed it on.
+            raise Failed(_redirected(answer, settings), sent=True, final=True)
         if answer.is_truncated_json():
             raise failed(EOFError("the JSON of the answer ends too early"), settings, "sending", deadline)
         return answer
@@ -145,9 +153,11 @@ class Http:
             stream=True,
         ) as response:
             content = self._read(response, deadline)
-            return Answer(
-                request.method, request.path, response.status_code, response.headers, content, quote=self._quote
-            )
+            quote = self._quote_confidential if request.confidential else self._quote
+            return Answer(request.method, request.path, response.status_code, response.headers, content, quote=quote)
+
+    def _quote_confidential(self, text: str, cap: int) -> str:
+        return self._quote(_LONG_WORD.sub(MASK, text[:_WINDOW]), cap)
 
     def _read(self, response: Any, deadline: Deadline) -> bytes:
         """Read a body to its end, so that the connection can be used again, and check its announced size."""

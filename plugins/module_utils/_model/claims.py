@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from .._errors import ApplianceError
@@ -36,7 +36,8 @@ class Claims:
 
     def unclaimed(self, organizations: Sequence[Organization]) -> list[Organization]:
         """Return the organizations that no declaration means."""
-        return [organization for organization in organizations if organization.id not in self.found]
+        found = frozenset(self.found)
+        return [organization for organization in organizations if organization.id not in found]
 
 
 @dataclass(frozen=True)
@@ -84,14 +85,21 @@ class Owners:
 
 
 def claim(
-    declared: Sequence[Desired], organizations: Sequence[Organization], owners: Sequence[RoleOwner | None] = ()
+    declared: Sequence[Desired],
+    organizations: Sequence[Organization],
+    owners: Sequence[RoleOwner | None] = (),
+    require_time: Callable[[], None] = lambda: None,
 ) -> Claims:
     """Match the declarations with the list. Those by ID come first, since they determine which names are given up.
 
     owners: of the rescan role of each declaration, None if it is unknown. A name that is given up means the new
-    organization only if the AWS ID or the role shows that another AWS Organization is meant.
+    organization only if the AWS ID or the role shows that another AWS Organization is meant. require_time: is
+    called before each declaration, since thousands take seconds, and raises ApplianceError if no time is left.
     """
-    by_id = [_claimed(replace(desired, settings={}), organizations) for desired in declared]
+    by_id = []
+    for desired in declared:
+        require_time()
+        by_id.append(_claimed(replace(desired, settings={}), organizations))
     released = {
         found.name: found
         for desired, found in zip(declared, by_id)
@@ -99,6 +107,7 @@ def claim(
     }
     claimed = []
     for desired, owner, found in zip(declared, owners or [None] * len(declared), by_id):
+        require_time()
         holder = released.get(desired.name or "")
         free = holder is not None and _is_another(desired, owner, holder)
         claimed.append(found or _claimed(desired, organizations, [desired.name] if free and desired.name else ()))

@@ -10,11 +10,13 @@ from contextlib import contextmanager
 from typing import Any
 
 from .._errors import ApplianceError, Refused
+from .._wording import first_of, printable
 from .names import ASSUMED, NOT_SENT, PROPERTIES, Names
 from .settings import SETTINGS
 from .values import is_uuid
 
 _NAMED = 5  # candidates that a message shows
+_KEPT = 20  # properties that a message shows
 
 TELLING: dict[str, tuple[str, frozenset[str]]] = {
     "organization.description": ("string", frozenset({"description", "comment", "note", "notes"})),
@@ -70,8 +72,8 @@ def advice(names: Names, key: str) -> str:
     found = candidates(names, key)
     if not found:
         return f"If the appliance uses another name than {names.written(key)}, set wire_names: {{{key}: NAME}}."
-    shown = ", ".join(found[:_NAMED])
-    name = found[0] if len(found) == 1 else "NAME"
+    shown = first_of(found, _NAMED, as_text=printable)
+    name = printable(found[0]) if len(found) == 1 else "NAME"
     one = "that is its name" if len(found) == 1 else "one of these is its name"
     return (
         f"The appliance also shows {shown}, which the collection does not know. If {one}, set wire_names: "
@@ -128,14 +130,14 @@ def _doubts(names: Names, body: Mapping[str, Any]) -> str:
     if assumed:
         sent = ", ".join(f"{names.written(key)} ({key})" for key in assumed)
         sentences.append(f"The request used property names that this appliance has not shown: {sent}.")
-        shown = sorted({name for key in assumed for name in candidates(names, key)})[:_NAMED]
+        shown = sorted({printable(name) for key in assumed for name in candidates(names, key)})[:_NAMED]
         if shown:
             sentences.append(f"It shows {', '.join(shown)}, which the collection does not know.")
         sentences.append("If a name is wrong, correct it with wire_names.")
     kept = _unknown_in(settings, names.unknown.get("organization", {}))
     kept += [name for scope in scopes for name in _unknown_in(scope, names.unknown.get("limited_scope", {}))]
     if kept:
-        listed = ", ".join(dict.fromkeys(kept))
+        listed = first_of(dict.fromkeys(kept), _KEPT, as_text=printable)
         sentences.append(
             f"The request also sent back what the appliance shows and the collection does not know: {listed}. If that "
             f"is the cause, set wire_names: {{{NOT_SENT}: [{listed}]}}."

@@ -7,9 +7,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from .._errors import ApplianceError
-from .._wording import quoted
+from .._wording import first_of, quoted
 from .desired import Desired
 from .organization import Organization
+
+_NAMED = 10  # in a message
 
 
 def match(
@@ -86,6 +88,10 @@ def _another_of_name(
     return next((other for other in organizations if other.name == desired.name and other.id != found.id), None)
 
 
+def _label(organization: Organization) -> str:
+    return organization.label
+
+
 def _option_of(desired: Desired) -> str:
     return "id" if desired.id is not None else "aws_organization_id"
 
@@ -137,7 +143,7 @@ def _only(desired: Desired, option: str, matching: Sequence[Organization]) -> Or
         raise ApplianceError(
             f"{len(matching)} AWS Organizations of the appliance match the {option} {quoted(getattr(desired, option))}",
             reason="ambiguous",
-            remedy=f"Give the id of the one you mean: {', '.join(one.label for one in matching)}.",
+            remedy=f"Give the id of the one you mean: {first_of(matching, _NAMED, as_text=_label)}.",
         )
     return matching[0] if matching else None
 
@@ -171,5 +177,4 @@ def _require_shown(desired: Desired, organization: Organization) -> None:
 def _list_of(organizations: Sequence[Organization]) -> str:
     if not organizations:
         return "It has no AWS Organizations at all."
-    labels = ", ".join(one.label for one in organizations[:10])
-    return f"It has {labels}{' and more' if len(organizations) > 10 else ''}."
+    return f"It has {first_of(organizations, _NAMED, as_text=_label)}."

@@ -12,7 +12,7 @@ A name is proven if the reference documents it, the user set it, or the applianc
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
@@ -62,7 +62,7 @@ _ROWS = (
         ("organizationId", "awsId"),
         confidence="medium",
         # The reference calls the appliance's own UUID organizationId too.
-        pattern=re.compile(r"^o-[a-z0-9]+$"),
+        pattern=re.compile(r"^o-[a-z0-9]{1,64}\Z"),
     ),
     *(Property(one.key, one.write, one.also_read, confidence=one.confidence) for one in SETTINGS.values()),
     Property("organization.limited_scopes", "limitedScopes"),
@@ -154,6 +154,26 @@ class Names:
                     return self._record(key, (detailed, True, -position), Found(name, value))
         return self._record(key, *null) if null else None
 
+    def finder(self, key: str) -> Callable[[Mapping[str, Any]], Any]:
+        """Return a function that finds a property in the objects of one list, as ``find`` does, and returns its value.
+
+        The first name is recorded once, so that an object that has it costs a look-up alone.
+        """
+        first = self._names_of[key][0]
+        if "." in first or PROPERTIES[key].pattern is not None:
+            return lambda obj: _value_of(self.find(obj, key))
+        recorded = False
+
+        def value_in(obj: Mapping[str, Any]) -> Any:
+            nonlocal recorded
+            value = obj.get(first)
+            if value is None or not recorded:
+                recorded = recorded or value is not None
+                return _value_of(self.find(obj, key))
+            return value
+
+        return value_in
+
     def reads(self, key: str) -> bool:
         """Whether the name of a property in answers is proven, so that an object without it does not have it."""
         return key in self._shown or self._told[key].read is not None
@@ -202,6 +222,10 @@ class Names:
             with self._lock:
                 self._shown[key] = max(self._shown.get(key, (weight, found.name)), (weight, found.name))
         return found
+
+
+def _value_of(found: Found | None) -> Any:
+    return found.value if found is not None else None
 
 
 def _told(key: str, value: Any) -> _Told:

@@ -4,18 +4,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 from .._errors import ApplianceError
-from .._wording import quoted
+from .._wording import brief, first_of, printable, quoted
 from .names import PROPERTIES, Found, Names
 from .settings import REQUIRED, SETTINGS
 
 # An appliance may leave out a property that is not set; only these can be missing for that reason.
 OPTIONAL = (*(option for option in SETTINGS if option not in REQUIRED), "limited_scopes")
 
+_SHOWN_KEYS = 20  # in a message
 _ORGANIZATION_KEYS = tuple(key for key in PROPERTIES if key.startswith("organization."))
 _SCOPE_KEYS = tuple(key for key in PROPERTIES if key.startswith("limited_scope."))
 
@@ -93,7 +95,7 @@ class Organization:
 
     @property
     def label(self) -> str:
-        return f"{self.name} ({self.id})"
+        return f"{printable(self.name)} ({printable(self.id)})"
 
     @property
     def unknown(self) -> tuple[str, ...]:
@@ -222,7 +224,12 @@ def _scopes(value: Any, names: Names, detailed: bool) -> tuple[LimitedScope, ...
         return ()
     if not isinstance(value, list):
         raise _malformed(f"limited scopes came as {type(value).__name__} instead of a list")
-    return tuple(_scope(item, names, detailed) for item in value)
+    scopes = tuple(_scope(item, names, detailed) for item in value)
+    ids = Counter(scope.id.lower() for scope in scopes if scope.id)
+    twice = next((key for key, times in ids.items() if times > 1), None)
+    if twice is not None:
+        raise _malformed(f"more than one limited scope came with the ID {brief(twice)}")
+    return scopes
 
 
 def _scope(obj: Any, names: Names, detailed: bool) -> LimitedScope:
@@ -273,7 +280,7 @@ def _text(found: Found) -> str | None:
 
 
 def _keys(obj: Mapping[str, Any]) -> str:
-    return ", ".join(map(str, obj)) or "none"
+    return first_of(obj, _SHOWN_KEYS, as_text=lambda key: printable(str(key))) or "none"
 
 
 def _malformed(problem: str) -> ApplianceError:

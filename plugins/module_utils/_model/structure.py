@@ -6,16 +6,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from typing import TypeVar
 
 from .._errors import ApplianceError
-from .._wording import did_you_mean, quoted
+from .._wording import did_you_mean, printable, quoted
 from .values import is_unit_id
 
 ROOT = "/"
 
-DEEPEST = 64
-"""Levels of units. AWS allows five below the root."""
+Value = TypeVar("Value")
+
+LEVELS = 64
+"""How many ancestors an identity can have. AWS allows units five levels below the root."""
 
 
 @dataclass(frozen=True)
@@ -48,63 +50,73 @@ class Identity:
 class Structure:
     """Identities with their parents. A path ends at the root, or at a parent that is not among the identities.
 
-    Every method that follows parents raises ApplianceError (api) if they form a circle or are nested too deep.
+    Raises ApplianceError (api) if two identities have one AWS ID, or if one has more than LEVELS ancestors, which is
+    also the case if it is below itself.
     """
 
     def __init__(self, identities: Iterable[Identity]) -> None:
-        """Raises ApplianceError (api) if two different identities have one AWS ID."""
-        by_aws_id: dict[str, Identity] = {}
+        found: dict[str, Identity] = {}
         for identity in identities:
-            if by_aws_id.setdefault(identity.aws_id, identity) != identity:
-                raise _malformed(f"{quoted(identity.aws_id)} comes twice, with different names or parents")
-        self.by_aws_id: Mapping[str, Identity] = by_aws_id
+            if found.setdefault(identity.aws_id, identity) is not identity:
+                raise _malformed(f"it has {_named(identity.aws_id)} more than once")
+        self.by_aws_id: Mapping[str, Identity] = found
+        self._parents = dict.fromkeys(one.parent for one in found.values() if one.parent is not None)
+        # Of each parent: its own AWS ID and those of its ancestors, and the path below which its children are.
         self._lines: dict[str, tuple[str, ...]] = {}
-        self._paths: dict[str, str] = {}
-        self._parents = frozenset(identity.parent for identity in self.by_aws_id.values())
+        self._prefixes: dict[str, str] = {}
+        for parent in self._parents:
+            self._climb(parent)
+        self._units: dict[str, str] | None = None
+        self._by_path: dict[str, list[str]] | None = None
+        self._folded: dict[str, list[str]] | None = None
+        self._accounts: dict[str, list[Identity]] | None = None
 
     def ancestors(self, aws_id: str) -> tuple[str, ...]:
         """Return the AWS IDs from the parent up to the root."""
-        if aws_id not in self._lines:
-            self._lines[aws_id] = self._climb(aws_id)
-        return self._lines[aws_id]
+        identity = self.by_aws_id.get(aws_id)
+        return self._lines[identity.parent] if identity is not None and identity.parent is not None else ()
 
     def path(self, aws_id: str) -> str | None:
         """Return the path of a unit, or of an account by its name; None if it is not in this structure."""
-        if aws_id not in self._paths:
-            identity = self.by_aws_id.get(aws_id)
-            if identity is None:
-                # A structure that leaves the root out still names it as a parent.
-                return ROOT if aws_id.startswith("r-") and aws_id in self._parents else None
-            self._paths[aws_id] = self._path_of(identity)
-        return self._paths[aws_id]
+        identity = self.by_aws_id.get(aws_id)
+        if identity is None:
+            # A structure that leaves the root out still names it as a parent.
+            return ROOT if aws_id.startswith("r-") and aws_id in self._parents else None
+        return ROOT if identity.is_root else self._prefix(identity.parent) + _escaped(identity.name)
 
     def unit_at(self, path: str) -> list[str]:
         """Return the AWS IDs of the units at a path: none, one, or several if an appliance shows namesakes.
 
         Raises ValueError if the text is not a path.
         """
-        return self._units_by_path.get(join_path(split_path(path)), [])
+        return list(self._units_by_path().get(join_path(split_path(path)), ()))
 
-    def unit_paths(self) -> dict[str, str]:
+    def unit_paths(self) -> Mapping[str, str]:
         """Return AWS ID -> path of every unit, with the root if it is known."""
-        ids = [identity.aws_id for identity in self.by_aws_id.values() if identity.is_unit]
-        ids += [
-            parent for parent in self._parents if parent and parent not in self.by_aws_id and parent.startswith("r-")
-        ]
-        return {aws_id: path for aws_id in ids if (path := self.path(aws_id)) is not None}
+        if self._units is None:
+            ids = [identity.aws_id for identity in self.by_aws_id.values() if identity.is_unit]
+            ids += [parent for parent in self._parents if parent not in self.by_aws_id and parent.startswith("r-")]
+            self._units = {aws_id: path for aws_id in ids if (path := self.path(aws_id)) is not None}
+        return self._units
 
     def account(self, reference: str) -> Identity | None:
         """Return the account with this AWS ID or path; None if there is none in this structure."""
         found = self.by_aws_id.get(reference)
         if found is not None or not reference.startswith("/"):
             return found if found is not None and found.is_account else None
-        wanted = join_path(split_path(reference))
-        accounts = (identity for identity in self.by_aws_id.values() if identity.is_account)
-        return next((account for account in accounts if self.path(account.aws_id) == wanted), None)
+        names = split_path(reference)
+        wanted = join_path(names)
+        if self._accounts is None:
+            self._accounts = _grouped((one.name, one) for one in self.by_aws_id.values() if one.is_account)
+        # A path is made for its namesakes alone.
+        namesakes = self._accounts.get(names[-1], ()) if names else ()
+        return next((account for account in namesakes if self.path(account.aws_id) == wanted), None)
 
     def has_in_other_case(self, reference: str) -> bool:
         """Whether a unit has this path except for upper and lower case."""
-        return any(path != reference and path.casefold() == reference.casefold() for path in self.unit_paths().values())
+        if self._folded is None:
+            self._folded = _grouped((path.casefold(), path) for path in self._units_by_path())
+        return any(path != reference for path in self._folded.get(reference.casefold(), ()))
 
     def topmost(self, units: Iterable[str]) -> frozenset[str]:
         """Return the covering set: the given units without those that have an ancestor among them."""
@@ -115,48 +127,65 @@ class Structure:
         """Return the given units and every unit below them, as far as they are in this structure."""
         given = frozenset(units)
         return [
-            identity.aws_id
-            for identity in self.by_aws_id.values()
-            if identity.is_unit and not given.isdisjoint((identity.aws_id, *self.ancestors(identity.aws_id)))
+            aws_id
+            for aws_id, identity in self.by_aws_id.items()
+            if identity.is_unit and (aws_id in given or not given.isdisjoint(self.ancestors(aws_id)))
         ]
 
-    @cached_property
-    def _units_by_path(self) -> Mapping[str, list[str]]:
-        units: dict[str, list[str]] = {}
-        for aws_id, path in self.unit_paths().items():
-            units.setdefault(path, []).append(aws_id)
-        return units
+    def _climb(self, aws_id: str) -> None:
+        """Enter a parent, and all above it, with their lines. Each is entered once, whatever it is the parent of."""
+        climbed: list[str] = []
+        above: str | None = aws_id
+        while above is not None and above not in self._lines:
+            if above in climbed:
+                raise _malformed(f"{_named(above)} is below itself")
+            if len(climbed) == LEVELS:
+                raise _too_deep(aws_id)
+            climbed.append(above)
+            identity = self.by_aws_id.get(above)
+            above = identity.parent if identity is not None else None
+        line = () if above is None else self._lines[above]
+        if len(line) + len(climbed) > LEVELS:
+            raise _too_deep(aws_id)
+        for one in reversed(climbed):
+            line = self._lines[one] = (one, *line)
 
-    def _climb(self, aws_id: str) -> tuple[str, ...]:
-        line: list[str] = []
-        identity = self.by_aws_id.get(aws_id)
-        while identity is not None and identity.parent is not None:
-            line.append(identity.parent)
-            known = self._lines.get(identity.parent)
-            if len(line) + len(known or ()) > DEEPEST:
-                raise _malformed(f"the parents of {quoted(aws_id)} form a circle or more than {DEEPEST} levels")
-            if known is not None:
-                return (*line, *known)
-            identity = self.by_aws_id.get(identity.parent)
-        return tuple(line)
-
-    def _path_of(self, identity: Identity) -> str:
-        if identity.is_root:
+    def _prefix(self, parent: str | None) -> str:
+        """Return what comes before the name of a child of this parent."""
+        if parent is None:
             return ROOT
-        names = [identity.name]
-        names += [
-            self.by_aws_id[aws_id].name
-            for aws_id in self.ancestors(identity.aws_id)
-            if aws_id in self.by_aws_id and not aws_id.startswith("r-")
-        ]
-        return join_path(reversed(names))
+        if parent not in self._prefixes:
+            line = [self.by_aws_id.get(aws_id) for aws_id in self._lines[parent]]
+            names = [one.name for one in line if one is not None and not one.is_root]
+            self._prefixes[parent] = join_path(reversed(names)) + "/" * bool(names)
+        return self._prefixes[parent]
+
+    def _units_by_path(self) -> Mapping[str, list[str]]:
+        if self._by_path is None:
+            self._by_path = _grouped((path, aws_id) for aws_id, path in self.unit_paths().items())
+        return self._by_path
+
+
+def _grouped(pairs: Iterable[tuple[str, Value]]) -> dict[str, list[Value]]:
+    found: dict[str, list[Value]] = {}
+    for key, value in pairs:
+        found.setdefault(key, []).append(value)
+    return found
+
+
+def _named(aws_id: str) -> str:
+    return f"{'the account' if aws_id.isdigit() else 'the organizational unit'} {quoted(aws_id)}"
+
+
+def _too_deep(aws_id: str) -> ApplianceError:
+    return _malformed(f"{_named(aws_id)} is nested deeper than {LEVELS} levels")
 
 
 def _malformed(problem: str) -> ApplianceError:
     return ApplianceError(
-        f"The structure that the appliance shows cannot be one of AWS Organizations: {problem}",
+        f"The structure of an AWS Organization that the appliance returned cannot be right: {problem}",
         reason="api",
-        remedy="Rescan the organization. If the structure does not change, look at it in the web interface",
+        remedy="Rescan the organization. If the error remains, check its structure on the appliance.",
     )
 
 
@@ -194,7 +223,16 @@ def split_path(path: str) -> list[str]:
 
 def join_path(names: Iterable[str]) -> str:
     """Return the path of names, which split_path splits again."""
-    return ROOT + "/".join(name.replace("\\", "\\\\").replace("/", "\\/") for name in names)
+    return ROOT + "/".join(map(_escaped, names))
+
+
+def child_path(parent: str, name: str) -> str:
+    """Return the path of a child by the path of its parent."""
+    return ("" if parent == ROOT else parent) + "/" + _escaped(name)
+
+
+def _escaped(name: str) -> str:
+    return name.replace("\\", "\\\\").replace("/", "\\/")
 
 
 def unknown_unit(
@@ -221,14 +259,16 @@ def unknown_unit(
 def not_a_unit(reference: str, structure: Structure | None = None) -> ApplianceError:
     """Return the error for an account that is given instead of a unit. structure: with accounts, if it is known."""
     account = structure.account(reference) if structure else None
-    what = f"the AWS account {account.aws_id}" if account and account.aws_id != reference else "an AWS account"
+    what = (
+        f"the AWS account {printable(account.aws_id)}" if account and account.aws_id != reference else "an AWS account"
+    )
     parent = account.parent if account else None
     path = structure.path(parent) if structure and parent else None
     remedy = "Give the unit that contains the account"
     if path == ROOT:
         remedy = "The account is directly below the root, which contains all accounts: move it to a unit in AWS first"
     elif path is not None:
-        remedy += f", {quoted(path)} ({parent}). All accounts of that unit are then included"
+        remedy += f", {quoted(path)} ({printable(parent or '')}). All accounts of that unit are then included"
     return ApplianceError(f"{quoted(reference)} is {what}, not an organizational unit", reason="invalid", remedy=remedy)
 
 
@@ -237,9 +277,9 @@ def _moved(reference: str, structure: Structure, before: Structure) -> str:
     for aws_id in before.unit_at(reference) if reference.startswith("/") else [reference]:
         old, new = before.path(aws_id), structure.path(aws_id)
         if old is not None and new is not None and new != old:
-            return f"The unit {aws_id} has moved from {quoted(old)} to {quoted(new)}. Correct the path."
+            return f"The unit {printable(aws_id)} has moved from {quoted(old)} to {quoted(new)}. Correct the path."
         if old is not None and new is None:
-            return f"The unit {aws_id} was at {quoted(old)} at the last rescan, and is not in AWS any more."
+            return f"The unit {printable(aws_id)} was at {quoted(old)} at the last rescan, and is not in AWS any more."
     return ""
 
 
@@ -251,7 +291,9 @@ def _namesakes(reference: str, units: Mapping[str, str]) -> str:
     if not reference.startswith("/"):
         return ""
     name = split_path(reference)[-1:]
-    found = [f"{quoted(path)} ({aws_id})" for aws_id, path in units.items() if name and split_path(path)[-1:] == name]
+    # Few paths end like this one, and only these are split.
+    alike = [(aws_id, path) for aws_id, path in units.items() if name and path.endswith(_escaped(name[0]))]
+    found = [f"{quoted(path)} ({printable(aws_id)})" for aws_id, path in alike if split_path(path)[-1:] == name]
     if not found:
         return ""
     return f"A unit of this name is at {' and '.join(sorted(found)[:3])}; has it moved? Then correct the path. "

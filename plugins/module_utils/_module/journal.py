@@ -1,6 +1,6 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a task has changed on the appliance, from which every message about it is made."""
+"""What a task has changed, from which every message about it is made."""
 
 from __future__ import annotations
 

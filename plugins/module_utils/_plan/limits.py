@@ -16,7 +16,7 @@ from typing import Any
 from .._errors import ApplianceError
 from .._model.desired import Desired
 from .._model.values import check_least
-from .._wording import full_stop, quoted
+from .._wording import first_of, full_stop, printable, quoted
 from .impact import Impact
 from .plan import Plan
 
@@ -26,6 +26,7 @@ PRUNE_LIMIT = 1
 Planned = Sequence["tuple[Desired, Plan]"]
 """All organizations of a task, in any order."""
 
+_NAMED = 20  # in a message
 _TASK_DIGITS = 32
 # Half of the other: an approval accepts each change by this alone, so that no change can be made to fit.
 _ORGANIZATION_DIGITS = 16
@@ -45,7 +46,7 @@ def require_prune_limit(undeclared: Sequence[str], limit: int | None, anything_d
     perhaps because a variable is empty, needs a limit that is given.
     """
     allowed = PRUNE_LIMIT if limit is None else limit
-    labels = ", ".join(undeclared)
+    labels = first_of(undeclared, _NAMED)
     if undeclared and limit is None and not anything_declared:
         raise ApplianceError(
             f"No AWS Organization is declared, and prune would remove all {len(undeclared)}: {labels}",
@@ -75,7 +76,7 @@ def require_few_accounts_lost(impacts: Sequence[tuple[str, Impact]], limit: int 
     unknown = [label for label, impact in impacts if impact.lost is None]
     if unknown:
         raise ApplianceError(
-            f"Nobody can tell how many accounts lose their backup with the change of {', '.join(unknown)}, and "
+            f"Nobody can tell how many accounts lose their backup with the change of {first_of(unknown, _NAMED)}, and "
             f"max_accounts_lost is {limit}",
             reason="over_limit",
             stage="limits",
@@ -84,13 +85,9 @@ def require_few_accounts_lost(impacts: Sequence[tuple[str, Impact]], limit: int 
     losses = [(label, impact.lost) for label, impact in impacts if impact.lost]
     total = sum(len(lost) for _label, lost in losses)
     if total > limit:
-        details = "; ".join(
-            f"{label} loses {len(lost)}: {', '.join(str(account['name']) for account in lost[:5])}"
-            + (" and more" if len(lost) > 5 else "")
-            for label, lost in losses
-        )
         raise ApplianceError(
-            f"{_count(total, 'account')} would fall out of backup, and max_accounts_lost is {limit}: {details}",
+            f"{_count(total, 'account')} would fall out of backup, and max_accounts_lost is {limit}: "
+            f"{first_of(losses, _NAMED, '; ', _loss)}",
             reason="over_limit",
             stage="limits",
             remedy=f"If that is meant, say max_accounts_lost: {total}.",
@@ -145,9 +142,9 @@ def with_way_to_continue(error: ApplianceError, options: Mapping[str, Any]) -> A
 def _differences(approved: Sequence[str], changing: Planned) -> str:
     """Sentences about what differs from the approved plan. approved: the short hashes of its organizations."""
     shorts = [_short_id(desired, plan) for desired, plan in changing]
-    others = [_describe(desired, plan) for short, (desired, plan) in zip(shorts, changing) if short not in approved]
+    others = [one for short, one in zip(shorts, changing) if short not in approved]
     gone = len(set(approved) - set(shorts))
-    sentences = [f"Not approved as it would be done now: {'; '.join(others)}."]
+    sentences = [f"Not approved as it would be done now: {first_of(others, _NAMED, '; ', _describe)}."]
     if gone:
         sentences.append(
             f"Approved, but already done or to be done differently now: {gone} of {len(approved)} changes."
@@ -159,11 +156,18 @@ def _short_id(desired: Desired, plan: Plan) -> str:
     return plan.id(desired)[:_ORGANIZATION_DIGITS]
 
 
-def _describe(desired: Desired, plan: Plan) -> str:
-    fields = f" ({', '.join(change.field for change in plan.changes)})" if plan.action in ("update", "rename") else ""
+def _describe(planned: tuple[Desired, Plan]) -> str:
+    desired, plan = planned
+    changed = first_of(plan.changes, _NAMED, as_text=lambda change: printable(change.field))
+    fields = f" ({changed})" if plan.action in ("update", "rename") else ""
     # A removal by an ID may be declared with another name than the one that goes.
     label = plan.before.get("name", desired.label) if plan.action == "remove" else desired.label
     return f"{plan.action} {quoted(label)}{fields}"
+
+
+def _loss(loss: tuple[str, Sequence[Mapping[str, Any]]]) -> str:
+    label, accounts = loss
+    return f"{label} loses {len(accounts)}: {first_of(accounts, 5, as_text=lambda one: printable(str(one['name'])))}"
 
 
 def _count(number: int, noun: str) -> str:

@@ -4,12 +4,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 from .._model.desired import Desired, DesiredScope
 from .._model.organization import Organization
 from .._model.structure import split_path
-from .._wording import quoted
+from .._wording import first_of, quoted
 from .references import References
 
 _SHOWN = 5  # in a warning
@@ -25,14 +25,14 @@ def overlaps(desired: Desired, actual: Organization | None, references: Referenc
     shared = _shared(scopes, references)
     if shared:
         warnings.append(
-            f"The AWS Organization {quoted(desired.label)} has units in more than one limited scope: {_few(shared)}. "
-            "Their accounts belong to each of these scopes."
+            f"The AWS Organization {quoted(desired.label)} has units in more than one limited scope: "
+            f"{first_of(shared, _SHOWN)}. Their accounts belong to each of these scopes."
         )
     nested = [text for name, units in scopes.items() for text in _nested(name, units, references)]
     if nested:
         warnings.append(
             f"The AWS Organization {quoted(desired.label)} has limited scopes that list a unit and also a unit above "
-            f"it: {_few(nested)}. The unit above already includes the other one."
+            f"it: {first_of(nested, _SHOWN)}. The unit above already includes the other one."
         )
     return warnings
 
@@ -71,7 +71,3 @@ def _path(unit: str, references: References) -> str | None:
 
 def _shown(unit: str, references: References) -> str:
     return quoted(_path(unit, references) or unit)
-
-
-def _few(texts: Sequence[str]) -> str:
-    return ", ".join(texts[:_SHOWN]) + (f", and {len(texts) - _SHOWN} more" if len(texts) > _SHOWN else "")

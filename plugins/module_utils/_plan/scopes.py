@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -11,7 +12,7 @@ from .._errors import ApplianceError
 from .._model.desired import Desired, DesiredScope
 from .._model.organization import LimitedScope, Organization
 from .._model.values import check_new_name
-from .._wording import quoted
+from .._wording import first_of, printable, quoted
 from .references import References
 
 
@@ -86,11 +87,10 @@ def _match(
     """Pair each declared scope with the existing one of its name, else of one of its former names."""
     by_name = {scope.name: scope for scope in existing}
     if len(by_name) < len(existing):
-        names = [scope.name for scope in existing]
-        twice = sorted({name for name in names if names.count(name) > 1})
+        twice = sorted(name for name, times in Counter(scope.name for scope in existing).items() if times > 1)
         raise ApplianceError(
             f"The AWS Organization {quoted(organization)} has more than one limited scope of the name "
-            + ", ".join(quoted(name) for name in twice),
+            + first_of(twice, as_text=quoted),
             reason="ambiguous",
             remedy="Scopes are told apart by their names: rename one of them in the web interface first.",
         )
@@ -102,7 +102,7 @@ def _former(wanted: DesiredScope, by_name: Mapping[str, LimitedScope], organizat
     if len(former) > 1:
         raise ApplianceError(
             f"The limited scope {quoted(wanted.name)} of {quoted(organization)} has former_names that all exist: "
-            + ", ".join(quoted(scope.name) for scope in former),
+            + first_of(former, as_text=lambda scope: quoted(scope.name)),
             reason="ambiguous",
             remedy="Leave the one in former_names that is to be renamed.",
         )
@@ -150,6 +150,6 @@ def _require_no_hidden_rename(organization: str, dropped: Sequence[LimitedScope]
                     f"longer declared, and the new one {quoted(scope.name)} has units of it",
                     reason="conflict",
                     remedy="Backup policies refer to a scope by its ID, which a new one does not have. If this is a "
-                    f"rename, add former_names: [{old.name}] to {quoted(scope.name)}. If not, drop the one and add the "
-                    f"other in two runs.",
+                    f"rename, add former_names: [{printable(old.name)}] to {quoted(scope.name)}. If not, drop the one "
+                    f"and add the other in two runs.",
                 )

@@ -12,11 +12,13 @@ from .._model.evidence import advice
 from .._model.names import Names
 from .._model.organization import Organization
 from .._model.settings import SETTINGS
-from .._wording import quoted
+from .._wording import brief, first_of, printable, quoted
 from .plan import Change, LostProperty, lost, plan
 from .references import References
 
 _SCOPE = "limited_scopes."
+_NAMED = 10  # changes that a message shows
+_VALUE = 2000  # characters: what was lost is shown as a whole, if a person can put it back from a message at all
 
 
 def remaining(
@@ -40,28 +42,29 @@ def not_applied(desired: Desired, after: Organization, left: Sequence[Change], n
     """Return the error for a write that was accepted and not applied, with a remedy for each field."""
     return ApplianceError(
         f"The appliance accepted the change of the AWS Organization {after.label}, but "
-        + "; ".join(_describe(desired, change) for change in left),
+        + first_of(left, _NAMED, "; ", lambda change: _describe(desired, change)),
         reason="not_applied",
         stage="verify",
-        remedy=" ".join(dict.fromkeys(_remedy(change, names) for change in left)),
+        remedy=" ".join(dict.fromkeys(_remedy(change, names) for change in left[:_NAMED])),
     )
 
 
 def _describe(desired: Desired, change: Change) -> str:
+    name, before, after = printable(change.field), *(brief(side, _VALUE) for side in (change.before, change.after))
     if isinstance(change, LostProperty):
-        return f"{change.field}, which the collection does not know, is {change.before!r} and was {change.after!r}"
+        return f"{name}, which the collection does not know, is {before} and was {after}"
     if change.field.startswith(_SCOPE) and change.after is None:
         return f"it kept the limited scope {quoted(_scope_name(change))}, which is no longer declared"
     if change.field in SETTINGS and desired.settings.get(change.field) is None:
-        return f"{change.field}, which is not declared, is {change.before!r} and was {change.after!r}"
-    return f"{change.field} is {change.before!r} instead of {change.after!r}"
+        return f"{name}, which is not declared, is {before} and was {after}"
+    return f"{name} is {before} instead of {after}"
 
 
 def _remedy(change: Change, names: Names) -> str:
     if isinstance(change, LostProperty):
         return (
-            f"Set {change.field.rpartition('.')[2]} again in the web interface. It was sent back as it was read, so an "
-            "update cannot keep it."
+            f"Set {printable(change.field.rpartition('.')[2])} again in the web interface. It was sent back as it was "
+            "read, so an update cannot keep it."
         )
     if change.field.startswith(_SCOPE) and change.after is None:
         return "Drop the scope in the web interface, or declare it again."

@@ -15,7 +15,8 @@ from .._http.response import Answer, refusal
 from .._http.settings import API_ROOT, API_VERSION, Settings
 from .._http.transport import Http, Request
 from .._secrets.redactor import Redactor
-from .login import Credentials, Login
+from .credentials import Credentials
+from .login import Login
 from .token import Token
 
 Query = Union[Mapping[str, Any], Iterable[tuple[str, Any]], None]

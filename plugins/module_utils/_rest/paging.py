@@ -1,15 +1,16 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reads a list that comes in pages, to its end or not at all."""
+"""Reads a list that comes in pages, to its end or not at all, within a bound of memory."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from .._errors import ApplianceError
 from .._http.response import Answer
-from .._wording import quoted
+from .._wording import brief
 
 PAGE_SIZE = 200
 """The number of items to ask for at once."""
@@ -17,14 +18,14 @@ PAGE_SIZE = 200
 READINGS = 3
 """How often a list is read from its start before its pages count as contradictory."""
 
-MOST_ITEMS = 1_000_000
-"""Items of a list. AWS allows some ten thousand accounts in an organization."""
+ITEMS_CAP = 1_000_000
+"""The largest total that is read, far more than any AWS Organization has accounts."""
 
-LIST_CAP = 128 * 1024 * 1024
-"""Bytes of the pages of a list: 50,000 accounts take some 20 MiB."""
+BYTES_CAP = 64 * 1024 * 1024
+"""Bytes: the most that all pages of one list may have, which is enough for 200,000 accounts."""
 
 Fetch = Callable[[int, int], Answer]
-"""Returns the page that begins at an offset and has at most so many items."""
+"""Returns the answer with the page that begins at an offset and has at most so many items."""
 
 
 class Listing(NamedTuple):
@@ -39,16 +40,30 @@ class _Contradiction(Exception):
     """The pages of one reading do not form one list."""
 
 
-def collect(fetch: Fetch, items_key: str, *, limit: int | None = None, offset: int = 0) -> Listing:
+@dataclass(frozen=True)
+class Form:
+    """How the pages of a list look: an object with ``totalCount`` and the list ``items``.
+
+    unique: the properties that no two items have in common. check: raises an ApplianceError for a page that is not of
+    this list.
+    """
+
+    items: str
+    unique: Sequence[str] = ("id",)
+    check: Callable[[Mapping[str, Any]], None] = lambda _page: None
+
+
+def collect(fetch: Fetch, form: Form, *, limit: int | None = None, offset: int = 0) -> Listing:
     """Read a list from ``offset`` to its end, or at most ``limit`` items.
 
-    A page is an object with ``totalCount`` and the list ``items_key``. If the pages contradict each other, because the
-    list changed while it was read, it is read again; if they always do, this raises an ``ApplianceError``.
+    If the pages contradict each other, because the list changed while it was read, it is read
+    again; if they always do, this raises an ``ApplianceError``. So does a list that is larger than an appliance can
+    have, at once.
     """
     reading = 1
     while True:
         try:
-            return _read(fetch, items_key, limit, offset)
+            return _read(fetch, form, limit, offset)
         except _Contradiction as contradiction:
             if reading == READINGS:
                 raise ApplianceError(
@@ -60,19 +75,19 @@ def collect(fetch: Fetch, items_key: str, *, limit: int | None = None, offset: i
         reading += 1
 
 
-def _read(fetch: Fetch, items_key: str, limit: int | None, offset: int) -> Listing:
+def _read(fetch: Fetch, form: Form, limit: int | None, offset: int) -> Listing:
     """Read the list once."""
     items: list[dict[str, Any]] = []
-    seen: set[str] = set()
+    seen: dict[str, set[str]] = {name: set() for name in form.unique}
     total: int | None = None
     size = 0
     while True:
         count = PAGE_SIZE if limit is None else max(1, min(PAGE_SIZE, limit - len(items)))
         answer = fetch(offset + len(items), count)
-        page = _checked(answer.json(), items_key)
         size += len(answer.content)
-        if page.total > MOST_ITEMS or size > LIST_CAP:
-            raise _too_long(answer, page.total)
+        if size > BYTES_CAP:
+            raise _too_large(answer, f"its pages have more than {BYTES_CAP // 1024 // 1024} MiB")
+        page = _checked(answer, form)
         if total is not None and page.total != total:
             raise _Contradiction(f"the total changed from {total} to {page.total}")
         total = page.total
@@ -89,35 +104,39 @@ def _read(fetch: Fetch, items_key: str, limit: int | None, offset: int) -> Listi
             raise _Contradiction(f"the pages ended after {len(items)} of {expected} items")
 
 
-def _too_long(answer: Answer, total: int) -> ApplianceError:
+def _check_identities(items: list[dict[str, Any]], seen: Mapping[str, set[str]]) -> None:
+    """Add the identities of a page to those of the pages before it, which must not have them."""
+    for name, known in seen.items():
+        for item in items:
+            identity = item.get(name)
+            if isinstance(identity, str):
+                if identity in known:
+                    raise _Contradiction(f"the item {brief(identity)} came twice")
+                known.add(identity)
+
+
+def _checked(answer: Answer, form: Form) -> Listing:
+    """Check the members of one page."""
+    page = answer.json()
+    if not isinstance(page, Mapping):
+        raise _Contradiction("a page is not an object")
+    form.check(page)
+    total, items = page.get("totalCount"), page.get(form.items)
+    if isinstance(total, bool) or not isinstance(total, int) or total < 0:
+        raise _Contradiction(f"totalCount is not a number but {brief(total)}")
+    if total > ITEMS_CAP:
+        raise _too_large(answer, f"its totalCount is {brief(total)}, more than {ITEMS_CAP}")
+    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+        raise _Contradiction(f"{form.items} is not a list of objects")
+    return Listing(items, total, dict(page))
+
+
+def _too_large(answer: Answer, why: str) -> ApplianceError:
     return ApplianceError(
-        f"The list at {answer.path} is too long: the appliance announces {total:,} items, and at most {MOST_ITEMS:,} "
-        f"items in {LIST_CAP // 1024 // 1024} MiB are read",
+        f"The list that the appliance returns for {answer.method} {answer.path} is too large: {why}",
         reason="api",
-        remedy="Check hostname, port and proxy; the API has no list of this size",
         stage="read",
         method=answer.method,
         path=answer.path,
         status=answer.status,
     )
-
-
-def _check_identities(items: list[dict[str, Any]], seen: set[str]) -> None:
-    """Add the identities of a page to those of the pages before it, which must not have them."""
-    for identity in (item.get("id") for item in items):
-        if isinstance(identity, str):
-            if identity in seen:
-                raise _Contradiction(f"the item {quoted(identity)} came twice")
-            seen.add(identity)
-
-
-def _checked(page: Any, items_key: str) -> Listing:
-    """Check the members of one page."""
-    if not isinstance(page, Mapping):
-        raise _Contradiction("a page is not an object")
-    total, items = page.get("totalCount"), page.get(items_key)
-    if isinstance(total, bool) or not isinstance(total, int) or total < 0:
-        raise _Contradiction(f"totalCount is not a number but {type(total).__name__}")
-    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
-        raise _Contradiction(f"{items_key} is not a list of objects")
-    return Listing(items, total, dict(page))

@@ -8,7 +8,8 @@ import threading
 
 from .._errors import ApplianceError
 from .._http.deadline import Deadline
-from .login import LOGIN_GRACE, LOGOUT_SECONDS, Credentials, Login
+from .credentials import Credentials
+from .login import LOGIN_GRACE, LOGOUT_SECONDS, Login
 
 
 class Token:

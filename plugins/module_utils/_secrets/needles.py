@@ -18,6 +18,9 @@ SHORTEST = 4
 """Characters of another form of a secret to look for. Fewer would also be found in ordinary text."""
 
 _SHORTEST_BASE64 = 5
+_SHORTEST_IN_ANY_CASE = 12
+"""Characters of a secret that is looked for in lower and upper case as well. A shorter one may be a word then."""
+
 _ENCODINGS = (("utf-8", "surrogateescape"), ("latin-1", "surrogateescape"))
 _BASE64_RUN = re.compile("[A-Za-z0-9+/_-]{5,}={0,2}")
 
@@ -102,6 +105,8 @@ def _forms(secret: str, raw: Iterable[bytes]) -> Iterator[str]:
     """Yield the forms of a secret in a text that is decoded."""
     yield secret
     forms = {secret, secret.strip(), " ".join(secret.split())}
+    if len(secret) >= _SHORTEST_IN_ANY_CASE:
+        forms |= {other for form in forms for other in (form.lower(), form.upper())}
     # Software that reads bytes in the wrong encoding.
     forms |= {one.decode(encoding, "replace") for one in raw for encoding in ("utf-8", "latin-1")}
     # A secret may itself contain what resembles a spelling, which is decoded together with the rest of the text.

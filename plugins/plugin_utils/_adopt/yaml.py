@@ -10,6 +10,8 @@ from typing import Any
 
 import yaml
 
+from .._printable import printable
+
 # In the order of the file. An unknown option is an error, so that none is lost.
 OPTIONS = (
     "name",
@@ -43,7 +45,7 @@ def organization_item(organization: Mapping[str, Any], indent: str) -> str:
 
 def comment_lines(sentence: str) -> list[str]:
     """Return a sentence as lines of a comment, without characters that would end it."""
-    return [f"# {line}" for line in textwrap.wrap(_printable(sentence), _WIDTH)]
+    return [f"# {line}" for line in textwrap.wrap(printable(sentence), _WIDTH)]
 
 
 def scalar(text: str) -> str:
@@ -55,7 +57,8 @@ def scalar(text: str) -> str:
 
 def _dump(text: str, *, quoted: bool) -> str:
     style = '"' if quoted else None
-    dumped: str = yaml.safe_dump(text, default_style=style, allow_unicode=True, width=float("inf"))
+    # YAML itself would keep bidi marks and invisible characters as they are, which a diff of the file would obey.
+    dumped: str = yaml.safe_dump(text, default_style=style, allow_unicode=text.isprintable(), width=float("inf"))
     return dumped.removesuffix("...\n").rstrip("\n")
 
 
@@ -70,8 +73,4 @@ def _option_lines(option: str, value: Any, unit_paths: Mapping[str, str]) -> Ite
         yield "    organizational_units:"
         for unit in scope["organizational_units"]:
             other = unit_paths.get(unit) or ids.get(unit)  # a path for an AWS ID, an AWS ID for a path
-            yield f"      - {scalar(unit)}" + (f"  # {_printable(other)}" if other else "")
-
-
-def _printable(text: str) -> str:
-    return "".join(character if character.isprintable() else "?" for character in text)
+            yield f"      - {scalar(unit)}" + (f"  # {printable(other)}" if other else "")

@@ -1,26 +1,23 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Values of a report: plain data, and texts that are safe to show."""
+"""Values of a report: plain data and texts."""
 
 from __future__ import annotations
 
 import datetime
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 # The form of every time in a report: UTC, to the second, so that times compare as texts.
 UTC_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
-# Unicode categories of characters that are invisible or change the direction of the text around them.
-_INVISIBLE = ("Cc", "Cf", "Co", "Cn", "Cs", "Zl", "Zp")
 
 
 def plain_data(value: Any) -> Any:
     """Convert a value to dict, list, str, int, float, bool and None.
 
     Ansible passes its own types of texts and lists, and YAML reads 2026-12-31 as a date. Lone surrogates, which cannot
-    be written to a file, become question marks.
+    be written to a file, become escapes such as ``\\ud800``.
     """
     if value is None or isinstance(value, (bool, int, float)):
         return value
@@ -31,7 +28,7 @@ def plain_data(value: Any) -> Any:
     if isinstance(value, datetime.date):
         return value.isoformat()
     # Called on the class: the methods of Ansible's own texts return such a text again.
-    return str.encode(str(value), "utf-8", "replace").decode("utf-8")
+    return str.encode(str(value), "utf-8", "backslashreplace").decode("utf-8")
 
 
 def text_or_none(value: Any) -> str | None:
@@ -56,13 +53,6 @@ def field_value(value: Any) -> str | list[str] | None:
     return value if isinstance(value, str) else _inline(value)
 
 
-def visible(text: str) -> str:
-    """Return the text in one line. Characters that are invisible or change the direction of writing are spelled out."""
-    if text.isprintable():
-        return text
-    return "".join(char if unicodedata.category(char) not in _INVISIBLE else _spelled_out(char) for char in text)
-
-
 def shorten(text: str, length: int) -> str:
     """Return at most this many characters. An ellipsis replaces the rest."""
     return text if len(text) <= length else f"{text[: length - 1]}…"
@@ -77,10 +67,6 @@ def join_words(words: Iterable[str]) -> str:
     """Return a text such as ``a, b and c``."""
     *others, last = list(words) or [""]
     return f"{', '.join(others)} and {last}" if others else last
-
-
-def _spelled_out(char: str) -> str:
-    return "↵" if char == "\n" else f"⟨U+{ord(char):04X}⟩"
 
 
 def _inline(value: Any) -> str:

@@ -18,7 +18,7 @@ from ansible_collections.vbaws.appliance.plugins.module_utils._http.settings imp
 from ansible_collections.vbaws.appliance.plugins.module_utils._http.transport import Http, Request
 from ansible_collections.vbaws.appliance.plugins.module_utils._module import run as runner
 from ansible_collections.vbaws.appliance.plugins.module_utils._rest.client import Client
-from ansible_collections.vbaws.appliance.plugins.module_utils._rest.login import Credentials
+from ansible_collections.vbaws.appliance.plugins.module_utils._rest.credentials import Credentials
 
 import in_process
 from simulator.api.in_process import InProcessAppliance

@@ -16,7 +16,7 @@ from ansible_collections.vbaws.appliance.plugins.module_utils._http.response imp
 from ansible_collections.vbaws.appliance.plugins.module_utils._http.settings import Settings
 from ansible_collections.vbaws.appliance.plugins.module_utils._http.transport import Http, Request
 from ansible_collections.vbaws.appliance.plugins.module_utils._rest.client import Call, Client
-from ansible_collections.vbaws.appliance.plugins.module_utils._rest.login import Credentials
+from ansible_collections.vbaws.appliance.plugins.module_utils._rest.credentials import Credentials
 from ansible_collections.vbaws.appliance.tests.simulator.api.in_process import ConnectionLost, InProcessAppliance
 from ansible_collections.vbaws.appliance.tests.simulator.state import edits, worlds
 from ansible_collections.vbaws.appliance.tests.simulator.state.appliance import Appliance

@@ -24,4 +24,4 @@ class Pages:
     def __call__(self, offset: int, limit: int) -> Answer:
         self.asked.append((offset, limit))
         page = {"totalCount": len(self.items), "results": self.items[offset : offset + min(limit, self.cap)]}
-        return answer(self.spoil.pop(0)(page) if self.spoil else page)
+        return answer(self.spoil.pop(0)(page) if self.spoil else page, path="/list")

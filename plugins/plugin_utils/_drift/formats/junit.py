@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from ..values import visible
+from ..._printable import printable
 from ..words import STATE_MEANINGS, accepted_text, appliances_read, notes, subject, unset_words, value_text
 
 _FLEET = "(all appliances)"
@@ -26,7 +26,7 @@ def render_junit(report: Mapping[str, Any]) -> str:
         records = [record for record in report["records"] if record["appliance"] == item["appliance"]]
         cases = [_case(item["appliance"], name, record) for name, record in _with_names(records)]
         if not any(record["kind"] == "appliance" for record in records):
-            cases.insert(0, ET.Element("testcase", name=_APPLIANCE, classname=visible(item["appliance"])))
+            cases.insert(0, ET.Element("testcase", name=_APPLIANCE, classname=printable(item["appliance"])))
         _add_suite(root, item["appliance"], cases)
     for name in ("tests", "failures", "errors", "skipped"):
         root.set(name, str(sum(int(suite.get(name, "0")) for suite in root)))
@@ -35,7 +35,7 @@ def render_junit(report: Mapping[str, Any]) -> str:
 
 
 def _add_suite(root: ET.Element, name: str, cases: list[ET.Element]) -> None:
-    suite = ET.SubElement(root, "testsuite", name=visible(name), tests=str(len(cases)))
+    suite = ET.SubElement(root, "testsuite", name=printable(name), tests=str(len(cases)))
     suite.extend(cases)
     for attribute, tag in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
         suite.set(attribute, str(sum(1 for case in cases if case.find(tag) is not None)))
@@ -58,15 +58,15 @@ def _with_names(records: list[Mapping[str, Any]]) -> list[tuple[str, Mapping[str
 
 
 def _case(appliance: str, name: str, record: Mapping[str, Any]) -> ET.Element:
-    case = ET.Element("testcase", name=visible(name), classname=visible(appliance))
+    case = ET.Element("testcase", name=printable(name), classname=printable(appliance))
     state = record["state"]
     if record["accepted"]:
-        ET.SubElement(case, "skipped", message=visible(accepted_text(record["accepted"])))
+        ET.SubElement(case, "skipped", message=printable(accepted_text(record["accepted"])))
     elif state != "in_sync":
         tag = "error" if state == "error" else "failure"
-        message = visible(record["message"] or STATE_MEANINGS[state])
-        problem = ET.SubElement(case, tag, message=message, type=visible(record["reason"] or state))
-        problem.text = "\n".join(visible(line) for line in _details(record))
+        message = printable(record["message"] or STATE_MEANINGS[state])
+        problem = ET.SubElement(case, tag, message=message, type=printable(record["reason"] or state))
+        problem.text = "\n".join(printable(line) for line in _details(record))
     return case
 
 

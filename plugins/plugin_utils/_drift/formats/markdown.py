@@ -8,8 +8,9 @@ import string
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ..._printable import printable
 from ..entry import STRUCTURE_KINDS
-from ..values import quantity, shorten, visible
+from ..values import quantity, shorten
 from ..words import (
     OUTCOME_WORDS,
     STATE_MEANINGS,
@@ -90,7 +91,7 @@ def code(text: str, length: int = 400) -> str:
     Every character with a meaning in Markdown or HTML becomes a character reference. Mentions are looked for in the
     rendered text, where a reference does not help, but not within <code>.
     """
-    shown = shorten(visible(text), length)
+    shown = shorten(printable(text), length)
     escaped = "".join(char if char in _HARMLESS or ord(char) > 0x7F else f"&#{ord(char)};" for char in shown)
     return f"<code>{escaped}</code>"
 

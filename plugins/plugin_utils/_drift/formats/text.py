@@ -8,8 +8,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from ..values import quantity, shorten, visible
-from ..words import STATE_WORDS, appliances_read, count_words, open_records, subject
+from ..._printable import printable
+from ..values import quantity, shorten
+from ..words import STATE_WORDS, appliances_read, count_words, open_records, subject, web_address
 
 LINES = 20
 _WIDTH = 160
@@ -41,7 +42,7 @@ def _line(record: Mapping[str, Any]) -> str:
     detail = record["message"] or (", ".join(fields) if record["state"] == "different" else None)
     new = " (new)" if record["since"] == "new" else ""
     line = f"- {STATE_WORDS[record['state']]}{new}: {record['appliance']} / {subject(record)}"
-    return _MARKS.sub(rf"\1{_WORD_JOINER}", shorten(visible(f"{line}: {detail}" if detail else line), _WIDTH))
+    return _MARKS.sub(rf"\1{_WORD_JOINER}", shorten(printable(f"{line}: {detail}" if detail else line), _WIDTH))
 
 
 def _tail(report: Mapping[str, Any]) -> list[str]:
@@ -56,6 +57,7 @@ def _tail(report: Mapping[str, Any]) -> list[str]:
     rules = report["acceptances"]
     if rules["expired"] or rules["stale"]:
         lines.append(f"Accepted drift to look at: {len(rules['expired']):,} expired, {len(rules['stale']):,} stale.")
-    if report["links"]["report"]:
-        lines.append(report["links"]["report"])
+    link = web_address(report["links"]["report"])
+    if link:
+        lines.append(link)
     return lines

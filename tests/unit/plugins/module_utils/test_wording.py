@@ -5,8 +5,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
-from ansible_collections.vbaws.appliance.plugins.module_utils._wording import did_you_mean, excerpt, full_stop, quoted
+from ansible_collections.vbaws.appliance.plugins.module_utils._wording import (
+    VALUE_CAP,
+    brief,
+    did_you_mean,
+    excerpt,
+    first_of,
+    full_stop,
+    printable,
+    quoted,
+)
 
 
 @pytest.mark.parametrize(
@@ -56,3 +67,31 @@ def test_a_quote_is_bounded():
 
 def test_a_full_stop_is_added_where_it_lacks():
     assert [full_stop(text) for text in ("a", "a.", "a? ", "")] == ["a.", "a.", "a?", ""]
+
+
+def test_the_first_of_a_few_are_all() -> None:
+    assert first_of(["a", "b", "c"]) == "a, b, c"
+    assert first_of(["a", "b", "c", "d", "e"]) == "a, b, c and 2 more"
+
+
+def test_a_value_that_is_too_long_is_left_out() -> None:
+    """If it was cut, the beginning of a secret could remain, which nothing would mask."""
+    assert printable("x" * VALUE_CAP) == "x" * VALUE_CAP
+    assert quoted("x" * 20_000_000) == "'(20,000,000 characters that are not shown)'"
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("/R\\/D", "'/R\\/D'"),
+        ("bell\x07", "'bell\\x07'"),
+        (None, "None"),
+        (1.5, "1.5"),
+        ({"a\x1b": ["\u202e"]}, r"{'a\x1b': ['\u202e']}"),
+        (["x" * 500], "(504 characters that are not shown)"),
+        ("x" * 500, "(502 characters that are not shown)"),
+        (10**999, "(1,000 characters that are not shown)"),
+    ],
+)
+def test_a_value_of_any_type_is_shown_in_brief(value: Any, shown: str) -> None:
+    assert brief(value) == shown

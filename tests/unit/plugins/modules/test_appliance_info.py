@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ from typing import Any
 import pytest
 from ansible_collections.vbaws.appliance.plugins.module_utils._errors import ApplianceError
 from ansible_collections.vbaws.appliance.plugins.module_utils._http.deadline import Deadline
+from ansible_collections.vbaws.appliance.plugins.module_utils._http.transport import BODY_CAP
 from ansible_collections.vbaws.appliance.plugins.module_utils._module.options import CONNECTION
 from ansible_collections.vbaws.appliance.plugins.module_utils._module.task import Task
 from ansible_collections.vbaws.appliance.plugins.module_utils._rest.client import connect
@@ -21,6 +24,7 @@ from ansible_collections.vbaws.appliance.tests.unit.support.builders import opti
 from ansible_collections.vbaws.appliance.tests.unit.support.servers import Appliance, Reply, Seen
 
 DOCUMENT = {"openapi": "3.0.0", "info": {"title": "Theirs"}, "paths": {}}
+PAGES = {"/page": b"<html><head><title>Swagger UI</title></head></html>", "/yaml": b"openapi: 3.0.0\npaths: {}\n"}
 
 
 class Run:
@@ -31,6 +35,7 @@ class Run:
         self.accepted = ["1.7-rev0"]
         self.version: dict[str, Any] = {"version": " 9.0.0.128 ", "about": "Veeam Backup for AWS"}
         self.warnings: list[str] = []
+        self.deadline = Deadline(30)
         appliance.tokens[:] = [self.token] * 30
         appliance.replies[:] = [self.answer] * 30
 
@@ -47,12 +52,14 @@ class Run:
             return Reply(body=DOCUMENT)
         if seen.target.startswith("/elsewhere"):
             return Reply(404)
+        if seen.target in PAGES:
+            return Reply(body=PAGES[seen.target], headers={"Content-Type": "text/html"})
         return self.gate(seen) or Reply(body=self.version)
 
     def __call__(self, **given: Any) -> dict[str, Any]:
         options = options_of(CONNECTION, APPLIANCE, **{**self.appliance.options(), **given})
         client = connect(options, Deadline(30))
-        task = Task(client, options, False, self.warnings.append, Deadline(30), lambda _seconds: None)
+        task = Task(client, options, False, self.warnings.append, self.deadline, lambda _seconds: None)
         try:
             return appliance_info(task)
         finally:
@@ -171,15 +178,74 @@ def test_a_document_that_is_a_file(run: Run, tmp_path: Path) -> None:
     [
         ({"url": "https://elsewhere.example.com/swagger.json"}, "names another place"),
         ({"url": "http://127.0.0.1/swagger.json"}, "names another place"),
-        ({"url": "swagger.json"}, "is no path"),
+        ({"url": "https://127.0.0.1:99999/swagger.json"}, "names another place"),
+        ({"url": "https://127.0.0.1:x/swagger.json"}, "names another place"),
+        ({"url": "https://["}, "is not a valid URL"),
+        ({"url": "//[/swagger.json"}, "is not a valid URL"),
+        ({"url": "swagger.json"}, "is not a path"),
+        ({"url": ""}, "is not a path"),
         ({"path": "/nowhere/openapi.json"}, "No such file"),
+        ({"path": ""}, "it is not a regular file"),
+        ({"path": "/"}, "it is not a regular file"),
+        ({"path": "/dev/zero"}, "it is not a regular file"),
+        ({"path": "/x" * 5000}, "File name too long"),
+        ({"path": "/nowhere/\0"}, "its name is not valid"),
+        ({"path": "/nowhere/\ud800"}, "its name is not valid"),
     ],
+    ids=lambda value: str(value)[:40],
 )
 def test_another_place_is_refused(run: Run, given: dict[str, str], says: str) -> None:
     error = run.failure(openapi={"url": None, "path": None, **given})
-    assert error.reason == "invalid"
+    assert (error.reason, error.stage) == ("invalid", "contract")
     assert says in error.message
     assert all(seen.path in ("/token", "/system/version") for seen in run.appliance.seen)
+
+
+def test_a_pipe_is_refused_and_not_waited_for(run: Run, tmp_path: Path) -> None:
+    def hangs(_number: int, _frame: Any) -> None:
+        pytest.fail("the module waits for a writer")
+
+    os.mkfifo(tmp_path / "pipe")
+    before = signal.signal(signal.SIGALRM, hangs)
+    signal.alarm(10)
+    try:
+        error = run.failure(openapi={"url": None, "path": str(tmp_path / "pipe")})
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+    assert "it is not a regular file" in error.message
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (json.dumps(DOCUMENT).encode("utf-16"), "it is not text in UTF-8"),
+        ('{"title": "Größe"}'.encode("latin-1"), "it is not text in UTF-8"),
+        (b"x" * (BODY_CAP + 1), "it is larger than 16 MiB"),
+        (b"x: " * 100, "is not an OpenAPI document"),
+        (b"", "is not an OpenAPI document"),
+    ],
+    ids=["utf-16", "latin-1", "large", "yaml", "empty"],
+)
+def test_a_file_that_is_not_a_document_is_refused(run: Run, tmp_path: Path, content: bytes, says: str) -> None:
+    file = tmp_path / "openapi.json"
+    file.write_bytes(content)
+    error = run.failure(openapi={"url": None, "path": str(file)})
+    assert (error.reason, error.stage) == ("invalid", "contract")
+    assert str(file) in error.message
+    assert says in error.message
+
+
+def test_what_is_not_a_document_is_quoted_if_it_is_served(run: Run) -> None:
+    error = run.failure(openapi={"url": "/page", "path": None})
+    assert error.reason == "invalid"
+    assert f"The answer of 127.0.0.1:{run.appliance.port} to GET /page is not an OpenAPI document" in error.message
+    assert error.message.endswith('It begins with: "Swagger UI"')
+
+
+def test_the_document_is_read_within_the_time_of_the_task(run: Run) -> None:
+    run.deadline = Deadline(0)
+    assert run.failure(openapi={"url": "/yaml", "path": None}).reason == "timeout"
 
 
 def test_a_path_where_nothing_is_says_how_to_find_it(run: Run) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from ansible_collections.vbaws.appliance.plugins.module_utils._errors import ApplianceError
@@ -40,6 +40,9 @@ class Module:
         self._diff = True
         self.attributes_differ = attributes_differ
         self.moved: list[tuple[str, str]] = []
+
+    def fail_json(self, msg: str) -> NoReturn:
+        raise AssertionError(msg)
 
     def load_file_common_arguments(self, params: dict[str, Any], path: str) -> dict[str, Any]:
         return {"path": path}
@@ -109,6 +112,12 @@ def test_a_byte_order_mark_is_no_text() -> None:
         (b"", "text/csv", "empty"),
         (b"\r\n", "text/csv", "empty"),
         (b"Name\xff", "text/csv", "UTF-8"),
+        (CSV.decode().encode("utf-16-le"), "text/csv", "null characters"),
+        (CSV.decode().encode("utf-16-be"), "text/csv", "null characters"),
+        (CSV.decode().encode("utf-32"), "text/csv", "null characters"),
+        (b"\xff\xfeN", "text/csv", "UTF-16"),
+        (b"\xff\xfe\x00\xd8", "text/csv", "UTF-16"),
+        (CSV + b"\0", "text/csv", "null characters"),
     ],
 )
 def test_what_is_not_a_csv_file_is_an_error(tmp_path: Path, content: bytes, kind: str, why: str) -> None:
@@ -137,6 +146,15 @@ def test_what_is_not_an_xml_file_is_an_error(content: bytes, why: str) -> None:
     with pytest.raises(ApplianceError) as caught:
         export(exported(content, "application/xml"), format="xml")
     assert why in caught.value.message
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-7", "idna", "zlib", "hex", "punycode", "unicode_escape", "none"])
+def test_the_encoding_that_xml_declares_is_ignored(encoding: str) -> None:
+    text = f'<?xml version="1.0" encoding="{encoding}"?><Organizations Name="Zürich"/>'
+    assert export(exported(text.encode(), "text/xml"), format="xml")["content"] == text
+    assert export(exported(text.encode("utf-16"), "text/xml"), format="xml")["content"] == text
+    with pytest.raises(ApplianceError, match="is not text in UTF-8"):
+        export(exported(text.encode("latin-1"), "text/xml"), format="xml")
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from __future__ import annotations
 import html
 from typing import Union
 
-from ...values import visible
+from ...._printable import printable
 
 
 class Markup(str):
@@ -57,4 +57,4 @@ def _attribute(name: str, value: Attribute) -> str:
 
 
 def _escaped(text: str) -> str:
-    return html.escape(visible(text), quote=True)
+    return html.escape(printable(text), quote=True)

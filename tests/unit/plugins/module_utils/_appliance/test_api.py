@@ -9,7 +9,6 @@ import contextlib
 import inspect
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import unquote
 
 import pytest
 from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.api import Api, session_id
@@ -101,7 +100,19 @@ def test_the_session_is_found_wherever_it_is_told(body: Any, location: str | Non
 
 
 @pytest.mark.parametrize(
-    "body", [None, {}, [], {"_links": [{"href": "/sessions/7"}]}, {"_links": "x"}, {"sessionId": 7}]
+    "body",
+    [
+        None,
+        {},
+        [],
+        {"_links": [{"href": "/sessions/7"}]},
+        {"_links": "x"},
+        {"sessionId": 7},
+        {"sessionId": ".."},
+        {"sessionId": "\ud800"},
+        {"sessionId": "\x1b[2J"},
+        {"sessionId": "x" * 201},
+    ],
 )
 def test_a_202_without_a_session_leaves_open_what_becomes_of_it(body: Any) -> None:
     with fails("unknown_outcome", f"POST {BASE}", "names no session") as caught:
@@ -150,6 +161,80 @@ def test_an_answer_that_lacks_what_it_must_have_is_an_error(call: Callable[[Api]
     assert (caught.raised.method, caught.raised.path) == (client.requests[0].method, client.requests[0].path)
 
 
+# Answers about another object
+
+PAGE = {"totalCount": 1, "identities": [{"awsId": "r-prod"}]}
+ABOUT: list[tuple[Callable[[Api], Any], str, dict[str, Any]]] = [
+    (lambda api: api.get_session(SESSION_ID), "id", {"status": "Succeeded"}),
+    (lambda api: api.get_session_log(SESSION_ID), "sessionId", {"log": []}),
+    (lambda api: api.get_rescan_results(SESSION_ID), "sessionId", PAGE),
+    (lambda api: api.get_rescan_results(SESSION_ID, ReturnAsTree=True), "sessionId", {"tree": {}}),
+    (lambda api: api.get_structure(SESSION_ID), "organizationId", PAGE),
+    (lambda api: api.get_structure(SESSION_ID, ReturnAsTree=True), "organizationId", {"tree": {}}),
+]
+
+
+@pytest.mark.parametrize(("call", "key", "body"), ABOUT)
+def test_an_answer_about_another_object_is_an_error(call: Callable[[Api], Any], key: str, body: dict[str, Any]) -> None:
+    for shown in (SESSION_ID, SESSION_ID.upper(), None, ""):
+        call(FakeClient({**body, key: shown}).api())
+    for other in (ORGANIZATION_ID, 7, [SESSION_ID], "x" * 1000):
+        with fails("api", f"was asked for '{SESSION_ID}' and returned ") as caught:
+            call(FakeClient({**body, key: other}).api())
+        assert len(caught.said) < 600
+
+
+def test_each_page_of_a_structure_is_about_what_was_asked() -> None:
+    shown = {"r-prod": ORGANIZATION_ID, "ou-prod": SESSION_ID}
+    pages = [{"totalCount": 2, "identities": [{"awsId": aws_id}], "sessionId": key} for aws_id, key in shown.items()]
+    with fails("api", "was asked for"):
+        FakeClient(*pages).api().get_rescan_results(SESSION_ID)
+
+
+def test_a_structure_may_show_the_aws_id_of_its_organization() -> None:
+    assert FakeClient({**PAGE, "organizationId": "o-prod000001"}).api().get_structure(ORGANIZATION_ID).total == 1
+
+
+def test_identities_with_one_aws_id_are_no_list() -> None:
+    page = {"totalCount": 2, "identities": [{"awsId": "r-prod", "id": "1"}, {"awsId": "r-prod", "id": "2"}]}
+    with fails("api", "'r-prod' came twice"):
+        FakeClient(*[page] * 3).api().get_structure(ORGANIZATION_ID)
+
+
+# IDs in paths
+
+BY_ID: list[Callable[[Api, str], Any]] = [
+    lambda api, key: api.get_organization(key),
+    lambda api, key: api.modify_organization(key, {}, "x"),
+    lambda api, key: api.remove_organization(key, "x"),
+    lambda api, key: api.get_rescan_results(key),
+    lambda api, key: api.get_structure(key),
+    lambda api, key: api.validate_removal(key),
+    lambda api, key: api.get_session(key),
+    lambda api, key: api.get_session_log(key),
+]
+
+
+@pytest.mark.parametrize("call", BY_ID)
+def test_an_id_is_one_segment_of_the_path(call: Callable[[Api, str], Any]) -> None:
+    def path(key: str) -> str:
+        client = FakeClient({**PAGE, "log": []} if call is not BY_ID[5] else [])
+        call(client.api(), key)
+        return client.requests[0].path
+
+    plain = path("KEY")
+    assert path("../organizations/amazon/x?y#z") == plain.replace("KEY", "..%2Forganizations%2Famazon%2Fx%3Fy%23z")
+
+
+@pytest.mark.parametrize("call", BY_ID)
+@pytest.mark.parametrize("key", ["", ".", "..", "\ud800"])
+def test_an_id_that_is_no_segment_is_not_sent(call: Callable[[Api, str], Any], key: str) -> None:
+    client = FakeClient()
+    with fails("api", "cannot be part of the path"):
+        call(client.api(), key)
+    assert client.journal.untouched
+
+
 # The journal
 
 
@@ -181,64 +266,3 @@ def test_what_changes_nothing_is_not_entered_in_the_journal() -> None:
         client = FakeClient(example.answer)
         example.call(client.api())
         assert client.journal.untouched is (example.request.writes is None)
-
-
-OTHER_ID = "11111111-2222-4333-8444-555555555555"
-
-
-@pytest.mark.parametrize(
-    ("call", "body"),
-    [
-        (lambda api: api.get_session(SESSION_ID), {"id": OTHER_ID, "status": "Finished", "result": "Success"}),
-        (lambda api: api.get_session_log(SESSION_ID), {"sessionId": OTHER_ID, "log": []}),
-    ],
-)
-def test_an_answer_about_another_session_is_an_error(call: Callable[[Api], Any], body: Any) -> None:
-    with pytest.raises(ApplianceError, match=f"{SESSION_ID}', and answered about '{OTHER_ID}'") as caught:
-        call(FakeClient(body).api())
-    assert caught.value.reason == "api"
-
-
-def test_an_answer_in_another_case_is_about_the_same_session() -> None:
-    assert FakeClient({"id": SESSION_ID.upper()}).api().get_session(SESSION_ID.lower())
-
-
-BY_ID: list[Callable[[Api, str], Any]] = [
-    lambda api, value: api.get_organization(value),
-    lambda api, value: api.modify_organization(value, {}, "x"),
-    lambda api, value: api.remove_organization(value, "x"),
-    lambda api, value: api.get_rescan_results(value),
-    lambda api, value: api.get_structure(value),
-    lambda api, value: api.validate_removal(value),
-    lambda api, value: api.get_session(value),
-    lambda api, value: api.get_session_log(value),
-]
-
-
-@pytest.mark.parametrize("call", BY_ID)
-@pytest.mark.parametrize("value", ["", ".", "..", "...", "a\n", "a\ud800", "ä", "a\x00"])
-def test_what_cannot_be_an_id_is_never_sent(call: Callable[[Api, str], Any], value: str) -> None:
-    client = FakeClient()
-    with pytest.raises(ApplianceError, match="as an ID, which cannot be one"):
-        call(client.api(), value)
-    assert client.requests == []
-    assert client.journal.untouched
-
-
-@pytest.mark.parametrize("call", BY_ID)
-@pytest.mark.parametrize("value", ["x/../y", "a?b=c", "a#b", "a b", "../../token", "a%2Fb", "a\\b", "a;b"])
-def test_an_id_never_addresses_something_else(call: Callable[[Api, str], Any], value: str) -> None:
-    client = FakeClient(refused(400))
-    with pytest.raises(ApplianceError):
-        call(client.api(), value)
-    (request,) = client.requests
-    assert set(request.path) & set("?#; \\") == set()
-    assert [unquote(segment) for segment in request.path.split("/")].count(value) == 1
-    assert request.path.count("/") == call_path(call).count("/")
-
-
-def call_path(call: Callable[[Api, str], Any]) -> str:
-    client = FakeClient(refused(400))
-    with pytest.raises(ApplianceError):
-        call(client.api(), "plain")
-    return client.requests[0].path

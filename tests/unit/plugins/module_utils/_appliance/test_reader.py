@@ -6,12 +6,12 @@
 from __future__ import annotations
 
 import itertools
-import re
+from typing import Any
 
 import pytest
 from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.reader import Reader
 from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.structures import Structures
-from ansible_collections.vbaws.appliance.plugins.module_utils._errors import ApplianceError, NotFound
+from ansible_collections.vbaws.appliance.plugins.module_utils._errors import NotFound
 from ansible_collections.vbaws.appliance.plugins.module_utils._model.names import PROPERTIES, Names
 from ansible_collections.vbaws.appliance.plugins.module_utils._model.structure import unknown_unit
 from ansible_collections.vbaws.appliance.tests.unit.support.appliance import SimulatedAppliance
@@ -62,23 +62,6 @@ def test_a_complete_list_item_costs_no_further_request() -> None:
 
 
 @pytest.mark.parametrize(
-    ("answered", "words"),
-    [
-        ({"id": OTHER_ID}, f"'{ORGANIZATION_ID}', and answered about '{OTHER_ID}'"),
-        ({"awsOrganizationId": OTHER_AWS_ID}, f"with the AWS ID '{AWS_ID}', and answered about '{OTHER_AWS_ID}'"),
-    ],
-)
-def test_an_answer_about_another_organization_is_an_error(answered: dict[str, str], words: str) -> None:
-    """A write would follow, to the organization of the answer."""
-    client = FakeClient({"totalCount": 1, "results": [wire()]}, wire(**answered))
-    reader = Reader(client.api(), Names(), Structures(client.api(), Names()))
-    reader.search()
-    with pytest.raises(ApplianceError, match=re.escape(words)) as caught:
-        reader.get(ORGANIZATION_ID)
-    assert caught.value.reason == "api"
-
-
-@pytest.mark.parametrize(
     "thin", [(), ("organization.description", "organization.rescan_iam_role"), ("organization.limited_scopes",)]
 )
 def test_an_item_that_lacks_a_managed_key_is_read_by_its_id(thin: tuple[str, ...]) -> None:
@@ -115,6 +98,52 @@ def test_what_other_organizations_show_tells_what_a_missing_key_means() -> None:
 def test_an_organization_that_is_not_there_is_not_found() -> None:
     with pytest.raises(NotFound):
         reader_of(SimulatedAppliance()).get(uuid(7))
+
+
+def read_with(*answers: Any, names: Names | None = None) -> Reader:
+    api, names = FakeClient(*answers).api(), names or Names()
+    return Reader(api, names, Structures(api, names))
+
+
+def test_an_id_in_another_case_is_the_same() -> None:
+    assert read_with(wire(id=OTHER_ID.upper())).get(OTHER_ID).id == OTHER_ID
+
+
+def test_the_id_of_an_answer_is_read_by_the_name_that_the_user_gives() -> None:
+    names = Names({"organization.id": "uid"})
+    assert read_with(wire(uid=OTHER_ID), names=names).get(OTHER_ID).id == OTHER_ID
+    with fails("api", f"was asked for '{ORGANIZATION_ID}' and returned '{OTHER_ID}'"):
+        read_with(wire(uid=OTHER_ID), names=Names({"organization.id": "uid"})).get(ORGANIZATION_ID)
+
+
+def test_an_answer_without_an_id_is_an_error() -> None:
+    with fails("api", "without 'id'"):
+        read_with(without(wire(), "id")).get(ORGANIZATION_ID)
+
+
+def test_two_items_of_a_list_with_one_id_are_an_error() -> None:
+    twice = [wire(), wire(id=ORGANIZATION_ID.upper(), name="second", awsOrganizationId=OTHER_AWS_ID)]
+    with fails("api", f"more than one AWS Organization with the ID '{ORGANIZATION_ID}'"):
+        read_with({"totalCount": 2, "results": twice}).search()
+
+
+def test_an_aws_id_that_an_answer_leaves_out_is_no_contradiction() -> None:
+    reader = read_with(wire(), without(wire(), "awsOrganizationId"), wire(awsOrganizationId=OTHER_AWS_ID))
+    reader.get(ORGANIZATION_ID)
+    reader.get(ORGANIZATION_ID)
+    with fails("api", "contradicts itself", f"as '{OTHER_AWS_ID}' in AWS, and showed it as '{AWS_ID}' before"):
+        reader.get(ORGANIZATION_ID)
+
+
+def test_an_organization_is_new_if_it_was_not_read_before() -> None:
+    reader = read_with(wire(), wire(id=OTHER_ID, awsOrganizationId=OTHER_AWS_ID), wire())
+    old = reader.get(ORGANIZATION_ID)
+    known = reader.seen.count
+    new = reader.get(OTHER_ID)
+    reader.get(ORGANIZATION_ID)
+    assert not reader.seen.is_new(old, known)
+    assert reader.seen.is_new(new, known)
+    assert not reader.seen.is_new(new, reader.seen.count)
 
 
 def test_a_selection_is_handed_on() -> None:

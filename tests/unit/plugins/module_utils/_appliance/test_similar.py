@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.similar import first_of, summarize_texts
+from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.similar import summarize_texts
 
 
 def missing(role: str, first: int, count: int) -> list[str]:
@@ -60,8 +60,3 @@ def test_of_many_different_texts_the_first_are_shown_and_the_rest_is_counted() -
 def test_a_text_is_one_short_line_without_characters_that_do_something() -> None:
     assert summarize_texts([("", "It\nis \x1b[31mred\u202e.")]) == "It is [31mred ."
     assert len(summarize_texts([("", "x " * 10000)])) < 510
-
-
-def test_the_first_of_a_few_are_all() -> None:
-    assert first_of(["a", "b", "c"]) == "a, b, c"
-    assert first_of(["a", "b", "c", "d", "e"]) == "a, b, c and 2 more"

@@ -102,6 +102,34 @@ def test_a_tree_with_something_else_than_nodes_is_an_error() -> None:
         read_structure(call, SESSION_ID, Names())
 
 
+def tree_of(levels: int) -> dict[str, Any]:
+    tree: dict[str, Any] = {"awsId": "ou-0", "name": "x"}
+    for number in range(1, levels):
+        tree = {"awsId": f"ou-{number}", "name": "x", "children": [tree]}
+    return tree
+
+
+def test_a_tree_that_is_nested_too_deep_is_an_error() -> None:
+    flat = [{"awsId": ROOT, "name": "Root"}, {"awsId": PROD, "name": "Prod"}]
+    assert len(read_structure(Answers((flat, {}), ([], {"tree": tree_of(65)})), SESSION_ID, Names()).by_aws_id) == 65
+    for levels in (66, 5000):
+        with fails("api", "nested deeper than 64 levels"):
+            read_structure(Answers((flat, {}), ([], {"tree": tree_of(levels)})), SESSION_ID, Names())
+
+
+def test_an_item_twice_in_a_tree_is_an_error() -> None:
+    flat = [{"awsId": ROOT, "name": "Root"}, {"awsId": PROD, "name": "Prod"}]
+    tree = {"awsId": ROOT, "name": "Root", "children": [flat[1], flat[1]]}
+    with fails("api", f"'{PROD}' more than once"):
+        read_structure(Answers((flat, {}), ([], {"tree": tree})), SESSION_ID, Names())
+
+
+def test_a_name_that_no_unit_can_have_is_an_error() -> None:
+    with fails("api", f"The name of '{PROD}'", "1001 characters") as caught:
+        read_structure(Answers(([*LIST[:2], item(PROD, "x" * 1001, ROOT)], {})), SESSION_ID, Names())
+    assert len(caught.said) < 500
+
+
 def test_a_nameless_item_is_called_by_its_aws_id() -> None:
     made = read_structure(Answers(([LIST[0], {"awsId": PROD, "parentId": ROOT}], {})), SESSION_ID, Names())
     assert made.path(PROD) == f"/{PROD}"

@@ -11,7 +11,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
+from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.appliance import Appliance
 from ansible_collections.vbaws.appliance.plugins.module_utils._declare.declaration import Declaration
+from ansible_collections.vbaws.appliance.plugins.module_utils._declare.identity import Known
 from ansible_collections.vbaws.appliance.plugins.module_utils._errors import ApplianceError, Refused
 from ansible_collections.vbaws.appliance.plugins.module_utils._module.options import (
     CONNECTION,
@@ -32,8 +34,11 @@ from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     TEST,
     THIRD_AWS_ID,
     THIRD_ROLE_ID,
+    actual,
+    desired,
     fails,
     options_of,
+    organization_options,
     scope,
 )
 from ansible_collections.vbaws.appliance.tests.unit.support.fake_client import BASE
@@ -83,6 +88,30 @@ def writes(appliance: SimulatedAppliance) -> list[str]:
 
 def no_connection() -> None:
     raise ApplianceError("No connection", reason="unreachable")
+
+
+# Time
+
+IN_SYNC = [{"name": "production", "description": "Shops"}, {"name": "subsidiary"}]
+
+
+@pytest.mark.parametrize("items", [IN_SYNC, IN_SYNC[:1]])
+def test_work_without_requests_ends_when_the_time_is_over(items: list[dict[str, Any]]) -> None:
+    appliance = appliance_of("production", "subsidiary")
+    assert not run(appliance, *items)["changed"]
+    appliance.fault("none", "GET", BASE, act=appliance.deadline.expire)
+    with fails("timeout", "The task timed out"):
+        run(appliance, *items)
+
+
+def test_each_plan_of_many_looks_at_the_time() -> None:
+    appliance = appliance_of("production")
+    task = appliance.task(organization_options(name="production"))
+    declaration = Declaration(Appliance.of(task), desired(name="production"))
+    appliance.deadline.expire()
+    declaration.plan(Known([actual()]))
+    assert declaration.error is not None
+    assert declaration.error.reason == "timeout"
 
 
 # One list, one order

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.appliance import Appliance
 from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.checks import Finding, RoleCheck
-from ansible_collections.vbaws.appliance.plugins.module_utils._declare.identity import owner_of_role
+from ansible_collections.vbaws.appliance.plugins.module_utils._declare.identity import identify, owner_of_role
 from ansible_collections.vbaws.appliance.plugins.module_utils._model.organization import Organization
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     AWS_ID,
@@ -21,6 +21,7 @@ from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     desired,
     fails,
     organization_options,
+    wire,
 )
 from ansible_collections.vbaws.appliance.tests.unit.support.fake_client import FakeClient
 
@@ -82,3 +83,11 @@ def test_a_name_that_is_nearly_right_is_corrected_first() -> None:
 def test_another_aws_organization_than_the_declared_one_is_never_taken_over() -> None:
     with fails("conflict", f"and not to {OTHER_AWS_ID}"):
         owner(RoleCheck((), ORGANIZATION_ID), name="new", aws_organization_id=OTHER_AWS_ID, on_conflict="update")
+
+
+def test_the_comparison_of_many_declarations_ends_when_the_time_is_over() -> None:
+    client = FakeClient({"totalCount": 1, "results": [wire()]})
+    appliance = Appliance.of(client.task(organization_options(name="production")))
+    client.deadline.expire()
+    with fails("timeout", "The task timed out"):
+        identify(appliance, [desired(name="production")], 1, details_of_all=False)

@@ -375,3 +375,13 @@ def test_check_mode_leaves_units_of_a_new_organization_as_they_are_declared() ->
 
 def test_the_tree_of_these_tests_is_the_one_of_the_appliance() -> None:
     assert SimulatedAppliance().tree(AWS_ID) == TREE
+
+
+def test_the_search_for_similar_units_ends_when_the_time_is_over() -> None:
+    case = Case("/Nowhere", "/Nothing", check=True, refresh_structure="never")
+    existing = case.existing()
+    stored = f"{BASE}/{existing.id}/identitiesInDb"
+    case.appliance.fault("none", "POST", stored, skip=1, act=case.appliance.deadline.expire)
+    with fails("timeout", "The task timed out"):
+        case.resolver.for_existing(existing, None)
+    assert case.appliance.warnings == []

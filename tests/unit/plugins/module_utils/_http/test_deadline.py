@@ -8,6 +8,7 @@ from __future__ import annotations
 from email.utils import formatdate
 
 from ansible_collections.vbaws.appliance.plugins.module_utils._http.deadline import Backoff, Deadline, retry_after
+from ansible_collections.vbaws.appliance.tests.unit.support.builders import fails
 
 
 def test_pauses_grow_to_a_cap_and_are_drawn_from_nothing_on():
@@ -24,6 +25,16 @@ def test_pauses_grow_to_a_cap_and_are_drawn_from_nothing_on():
     assert slept == [0.25] * 5
     assert backoff.pause(0, 100, Deadline(3600))
     assert slept[-1] == 100
+
+
+def test_a_deadline_that_is_over_is_an_error():
+    now = 100.0
+    deadline = Deadline(20, clock=lambda: now)
+    now = 119.9
+    deadline.require()
+    now = 120.0
+    with fails("timeout", "The task timed out after 20 seconds", "raise one of them"):
+        deadline.require()
 
 
 def test_retry_after_is_seconds_or_a_date():

@@ -88,7 +88,7 @@ def test_an_unknown_id_fails_if_the_organization_is_wanted() -> None:
 
 def test_the_known_organizations_are_named_up_to_ten() -> None:
     many = [actual(id=uuid(number), name=f"organization-{number}") for number in range(11)]
-    with fails("not_found", "organization-9", " and more") as caught:
+    with fails("not_found", "organization-9", " and 1 more.") as caught:
         match(desired(id=uuid(99)), many)
     assert "organization-10" not in caught.said
 

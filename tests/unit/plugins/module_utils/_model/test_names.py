@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 from ansible_collections.vbaws.appliance.plugins.module_utils._model.names import ASSUMED, PROPERTIES, Found, Names
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import ORGANIZATION_ID, fails
+from hypothesis import given
+from hypothesis import strategies as st
 
 ROLE = "organization.rescan_iam_role"
 BACKUP = "organization.backup_restore_iam_role_name"
@@ -216,3 +218,28 @@ def test_properties_that_an_update_leaves_out_are_a_list_or_one_name() -> None:
     assert not Names({"not_sent": None}).is_read_only("costCenter")
     with fails("invalid", "not_sent", "7"):
         Names({"not_sent": [7]})
+
+
+IDENTITIES: list[dict[str, Any]] = [
+    {"above": "r-1"},
+    {"above": "r-1", "parentId": "r-2"},
+    {"parentId": "r-2"},
+    {"above": None, "parentId": None},
+    {"above": None},
+    {"children": [1]},
+    {"childNodes": [2]},
+    {"children": None, "childNodes": [3]},
+    {"awsOrganizationId": "o-1", "organizationId": "o-2"},
+    {"awsOrganizationId": "x", "organizationId": "o-2"},
+    {},
+]
+
+
+@given(st.lists(st.sampled_from(IDENTITIES)), st.sampled_from([None, "above", "a.b"]))
+def test_a_finder_finds_and_records_what_find_does(items: list[dict[str, Any]], told: str | None) -> None:
+    overrides = {"identity.parent_id": told} if told else {}
+    for key in ("identity.parent_id", "tree.children", "organization.aws_organization_id"):
+        one, other = Names(overrides), Names(overrides)
+        found = [one.find(item, key) for item in items]
+        assert list(map(other.finder(key), items)) == [hit.value if hit else None for hit in found]
+        assert (other.reads(key), other.written(key)) == (one.reads(key), one.written(key))

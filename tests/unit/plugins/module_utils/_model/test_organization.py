@@ -301,3 +301,9 @@ def test_a_scope_that_exists_is_written_with_its_id_and_a_new_one_without() -> N
         "unitIds": sorted([PROD, TEST]),
     }
     assert scope_to_wire(LimitedScope("North", OTHER_ID, units), names)["limitedScopeId"] == OTHER_ID
+
+
+def test_two_scopes_with_one_id_are_an_error() -> None:
+    with fails("api", f"more than one limited scope came with the ID '{NORTH_ID}'"):
+        actual(wire_scope("North"), wire_scope("South", id=NORTH_ID.upper()))
+    assert len(actual(without(wire_scope("North"), "id"), without(wire_scope("South"), "id")).limited_scopes) == 2

@@ -6,14 +6,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
-from ansible_collections.vbaws.appliance.plugins.module_utils._errors import ApplianceError
 from ansible_collections.vbaws.appliance.plugins.module_utils._model.structure import (
+    LEVELS,
     Identity,
     Structure,
+    child_path,
     join_path,
     split_path,
 )
@@ -26,6 +27,7 @@ from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     TEST,
     TREE,
     WORKLOADS,
+    fails,
     structure,
 )
 from ansible_collections.vbaws.appliance.tests.unit.support.strategies import trees
@@ -119,41 +121,60 @@ def test_a_path_leads_to_units_alone_and_to_all_namesakes() -> None:
         structure().unit_at("Workloads")
 
 
-CIRCLES = [
-    [Identity("ou-a", "a", "ou-b"), Identity("ou-b", "b", "ou-a")],
-    [Identity("ou-a", "a", "ou-a")],
-    [Identity("ou-a", "a", "ou-b"), Identity("ou-b", "b", "ou-c"), Identity("ou-c", "c", "ou-b")],
-]
+@given(st.text(min_size=1), st.text(min_size=1))
+def test_the_path_of_a_child_is_made_from_that_of_its_parent(parent: str, name: str) -> None:
+    assert child_path("/", name) == join_path([name])
+    assert child_path(join_path([parent]), name) == join_path([parent, name])
 
 
-@pytest.mark.parametrize("identities", CIRCLES)
-@pytest.mark.parametrize("use", ["ancestors", "path", "unit_paths", "topmost", "below"])
-def test_a_circle_of_parents_is_an_error(identities: list[Identity], use: str) -> None:
-    circle = Structure(identities)
-    arguments: dict[str, Any] = {"unit_paths": [], "topmost": [["ou-a"]], "below": [["ou-x"]]}
-    with pytest.raises(ApplianceError, match=r"the parents of 'ou-\w' form a circle or more than 64") as caught:
-        getattr(circle, use)(*arguments.get(use, ["ou-a"]))
-    assert caught.value.reason == "api"
+def chain(length: int) -> Iterator[Identity]:
+    """Units of which each is the parent of the next."""
+    return (Identity(f"ou-{n}", f"unit {n}", f"ou-{n - 1}" if n else None) for n in range(length))
 
 
-def chain(length: int) -> list[Identity]:
-    return [Identity(f"ou-{number}", "x" * 50, f"ou-{number - 1}" if number else "r-1") for number in range(length)]
+@pytest.mark.parametrize(
+    ("circle", "named"),
+    [
+        ({"ou-a": "ou-b", "ou-b": "ou-a"}, "'ou-"),
+        ({"ou-c": "ou-c"}, "'ou-c'"),
+        ({ACCOUNT: "ou-a", "ou-a": "ou-b", "ou-b": "ou-a"}, "'ou-"),
+        ({f"ou-{n}": f"ou-{(n + 1) % 1500}" for n in range(1500)}, "'ou-"),
+    ],
+)
+def test_a_structure_whose_parents_form_a_circle_is_an_error(circle: dict[str, str], named: str) -> None:
+    with fails("api", f"cannot be right: the organizational unit {named}", "is "):
+        Structure(Identity(aws_id, "x", parent) for aws_id, parent in circle.items())
 
 
-def test_units_nested_deeper_than_aws_allows_are_refused_at_once() -> None:
-    """Ancestors and paths of 1,500 units in a row would take a minute."""
-    begin = time.process_time()
-    for identities in (chain(1_500), chain(100_000), chain(100_000)[::-1]):
-        with pytest.raises(ApplianceError, match="more than 64 levels"):
-            Structure(identities).unit_paths()
-    assert time.process_time() - begin < 2
-    assert Structure(chain(64)).path("ou-63") == "/" + "/".join(["x" * 50] * 64)
+def test_a_structure_is_read_down_to_a_bound() -> None:
+    deepest = Structure(chain(LEVELS + 1))
+    assert len(deepest.ancestors(f"ou-{LEVELS}")) == LEVELS
+    assert deepest.path(f"ou-{LEVELS}") == join_path(f"unit {n}" for n in range(LEVELS + 1))
+    for length in (LEVELS + 2, 1500):
+        with fails("api", "the organizational unit 'ou-", f"is nested deeper than {LEVELS} levels"):
+            Structure(reversed(list(chain(length))))
+        with fails("api", f"is nested deeper than {LEVELS} levels"):
+            Structure(chain(length))
+    with fails("api", f"is nested deeper than {LEVELS} levels"):
+        Structure([*chain(LEVELS + 1), Identity(ACCOUNT, "shop", f"ou-{LEVELS}")])
 
 
 def test_two_identities_with_one_aws_id_are_an_error() -> None:
-    with pytest.raises(ApplianceError, match="'ou-a' comes twice, with different names or parents"):
-        Structure([Identity("ou-a", "a"), Identity("ou-a", "b")])
-    assert list(Structure([Identity("ou-a", "a"), Identity("ou-a", "a")]).by_aws_id) == ["ou-a"]
+    for twice in (Identity(PROD, "Prod", ROOT), Identity(PROD, "Other", WORKLOADS)):
+        with fails("api", f"the organizational unit '{PROD}' more than once"):
+            Structure([Identity(PROD, "Prod", ROOT), twice])
+    with fails("api", f"the account '{ACCOUNT}' more than once"):
+        Structure([Identity(ACCOUNT, "shop", PROD), Identity(ACCOUNT, "shop", TEST)])
+
+
+def test_a_parent_is_climbed_once_however_many_children_it_has() -> None:
+    began = time.monotonic()
+    wide = Structure([*chain(LEVELS), *(Identity(f"ou-x{n}", f"x {n}", f"ou-{LEVELS - 1}") for n in range(20_000))])
+    paths = list(wide.unit_paths().values())
+    assert all(len(wide.unit_at(path)) == 1 for path in paths)
+    assert len(wide.below(["ou-0"])) == len(paths)
+    assert wide.topmost(wide.unit_paths()) == {"ou-0"}
+    assert time.monotonic() - began < 10
 
 
 def test_roots_and_units_are_units_and_twelve_digits_are_an_account() -> None:

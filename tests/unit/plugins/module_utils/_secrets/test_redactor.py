@@ -236,3 +236,27 @@ def test_a_thread_may_add_a_secret_while_others_are_masked():
             thread.join()
     assert not failures
     assert redactor.text(" ".join(texts)) == " ".join([MASK] * len(texts))
+
+
+def test_a_secret_can_be_added_while_another_thread_masks():
+    """A thread logs in anew while another one quotes an answer."""
+    redactor = Redactor(set())
+    redactor.add_secret("first-secret")
+    stop = threading.Event()
+    failures: list[Exception] = []
+
+    def mask() -> None:
+        while not stop.is_set():
+            try:
+                redactor.text("first-secret " * 50)
+            except Exception as error:  # noqa: BLE001  (reported below)
+                failures.append(error)
+                return
+
+    thread = threading.Thread(target=mask)
+    thread.start()
+    for number in range(300):
+        redactor.add_secret(f"secret-{number}")
+    stop.set()
+    thread.join()
+    assert failures == []

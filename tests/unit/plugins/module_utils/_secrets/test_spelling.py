@@ -137,6 +137,12 @@ def test_a_spelling_within_another_is_masked(inner, outer):
     assert redactor(SECRET).text(f"<{spelled}>") == f"<{MASK}>"
 
 
+def test_a_long_secret_is_masked_in_lower_and_upper_case():
+    """IDs of the appliance are compared in lower case, and shown so."""
+    one = redactor("Correct+Horse/Battery", "Admin")
+    assert one.text("correct+horse/battery CORRECT%2BHORSE/BATTERY Admin admin") == f"{MASK} {MASK} {MASK} admin"
+
+
 def test_a_secret_whose_characters_are_spelled_in_several_ways_is_masked():
     spelled = "".join(list(SPELLINGS.values())[place % len(SPELLINGS)](one) for place, one in enumerate(SECRET))
     assert redactor(SECRET).text(f"<{spelled}>") == f"<{MASK}>"
@@ -207,6 +213,18 @@ def test_each_decoded_character_has_an_origin(text):
         for position, character in enumerate(one):
             spelled = text[starts[position] : starts[position + 1]]
             assert spelled == character or character in list(readings(spelled))[1:2]
+
+
+ESCAPES = ("\\", "\\u", "\\x", "\\U", "%", "&#", "&", ";")
+PIECES = (*ESCAPES, "41", "00C3", "A9", "x", "u", "ud83d", "secret", " ", "\ud800", "99999999")
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
+def test_no_text_is_an_error(text):
+    one = redactor("secret", "\\%41")
+    one.text(text)
+    one.quote(text, 20)
+    one.masks({"a": text})
 
 
 # Cutting

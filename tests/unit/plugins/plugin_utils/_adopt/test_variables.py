@@ -36,7 +36,7 @@ WHOLE = """\
 # Beside the path of a unit stands its AWS ID, beside an AWS ID the path.
 declare_organizations:
   - name: lab
-  # The role has no name.?Rename it.
+  # The role has no name.\\nRename it.
   - name: shops
     aws_organization_id: o-shops00000
     description: 'Shops: #1'

@@ -11,6 +11,7 @@ from ansible_collections.vbaws.appliance.plugins.plugin_utils._adopt.merge impor
 from ansible_collections.vbaws.appliance.plugins.plugin_utils._adopt.variables import variables_file
 from ansible_collections.vbaws.appliance.plugins.plugin_utils._adopt.yaml import scalar
 from ansible_collections.vbaws.appliance.tests.unit.support.adopt_examples import organization
+from ansible_collections.vbaws.appliance.tests.unit.support.nasty_texts import NASTY_TEXTS
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -29,6 +30,15 @@ AWKWARD = [
 @pytest.mark.parametrize("text", AWKWARD)
 def test_an_awkward_text_comes_back_as_it_was(text: str) -> None:
     assert_comes_back(text)
+
+
+@pytest.mark.parametrize("text", [text for text in NASTY_TEXTS.values() if "\ud800" not in text])
+def test_a_file_holds_nothing_that_a_diff_of_it_would_obey(text: str) -> None:
+    assert_comes_back(text)
+    scope = {"name": text, "organizational_units": [text]}
+    found = organization("one", description=text, limited_scopes=[scope], not_in_config=[text])
+    made = variables_file([{**found, "unit_paths": {text: text}}], text)
+    assert all(line.isprintable() for line in made["text"].split("\n"))
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))

@@ -48,7 +48,7 @@ def test_junit_has_a_suite_for_each_appliance_and_a_case_for_each_organization()
         },
         "south": {
             "the appliance": [],
-            EVIL.replace("\n", "↵"): ["failure"],
+            EVIL.replace("\n", "\\n"): ["failure"],
             "production": [],
         },
         "west": {"the appliance": ["error"]},

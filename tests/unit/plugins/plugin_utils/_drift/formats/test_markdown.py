@@ -15,7 +15,7 @@ from ansible_collections.vbaws.appliance.plugins.plugin_utils._drift.formats.mar
     row,
 )
 from ansible_collections.vbaws.appliance.plugins.plugin_utils._drift.report import build_report
-from ansible_collections.vbaws.appliance.plugins.plugin_utils._drift.values import visible
+from ansible_collections.vbaws.appliance.plugins.plugin_utils._printable import printable
 from ansible_collections.vbaws.appliance.tests.unit.support import drift_examples as examples
 from ansible_collections.vbaws.appliance.tests.unit.support.drift_examples import (
     EVIL,
@@ -62,7 +62,7 @@ def test_any_text_is_one_cell_of_code_and_means_itself(text: str) -> None:
     cell = next(token for token in tokens(table) if token.type == "inline" and "<code>" in token.content)
     shown = "".join(child.content for child in cell.children or () if child.type in ("text", "text_special"))
     # What a browser shows of it: Markdown trims the ends of a text.
-    assert shown == visible(text) if len(text) <= 400 else shown.endswith("…")
+    assert shown == printable(text) if len(text) <= 400 else shown.endswith("…")
 
 
 @given(st.text())

@@ -17,7 +17,7 @@ from ansible_collections.vbaws.appliance.plugins.plugin_utils._drift.formats.htm
 
 def test_text_is_escaped_and_markup_is_not_escaped_again() -> None:
     assert tag("p", "a < b & c", tag("b", '"')) == "<p>a &lt; b &amp; c<b>&quot;</b></p>"
-    assert concat("<", Markup("<br>"), None, "\u202e") == "&lt;<br>⟨U+202E⟩"
+    assert concat("<", Markup("<br>"), None, "\u202e") == "&lt;<br>\\u202e"
 
 
 def test_attributes_are_escaped_and_flags_have_no_value() -> None:
