@@ -130,6 +130,8 @@ class Http:
                 if deadline.expired:
                     raise Failed(deadline.error(), sent=attempt.phase == "sending", final=True) from error
                 raise failed(error, settings, attempt.phase, deadline) from error
+        if not 200 <= answer.status < 600:
+            raise failed(EOFError(f"HTTP {answer.status} is not an answer"), settings, "sending", deadline)
         if 300 <= answer.status < 400:
             # Who redirects has read the request, and may have passed it on.
             raise Failed(_redirected(answer, settings), sent=True, final=True)

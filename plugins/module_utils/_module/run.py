@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import sys
 import traceback
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -77,7 +78,11 @@ def run(module: AnsibleModule, work: Callable[[Task], dict[str, Any]]) -> None:
             signals.ignore()
             for warning in _logout(client):
                 module.warn(message(redactor.text(warning)))
-        _end(module, redactor, journal, result, failure)
+        try:
+            _end(module, redactor, journal, result, failure)
+        finally:
+            # Before signals can end the process again: Ansible does not flush what it prints.
+            sys.stdout.flush()
 
 
 def _logout(client: Client | None) -> list[str]:

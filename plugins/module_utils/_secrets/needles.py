@@ -18,8 +18,8 @@ SHORTEST = 4
 """Characters of another form of a secret to look for. Fewer would also be found in ordinary text."""
 
 _SHORTEST_BASE64 = 5
-_SHORTEST_IN_ANY_CASE = 12
-"""Characters of a secret that is looked for in lower and upper case as well. A shorter one may be a word then."""
+_SHORTEST_CHANGED = 12
+"""Characters of a secret that is also looked for in another case, and without what Latin-1 does not have."""
 
 _ENCODINGS = (("utf-8", "surrogateescape"), ("latin-1", "surrogateescape"))
 _BASE64_RUN = re.compile("[A-Za-z0-9+/_-]{5,}={0,2}")
@@ -71,7 +71,7 @@ class Needles:
         return any(needle in text for needle in self.plain) or any(needle in text for needle in self.base64)
 
     def places(self, text: str) -> Iterator[tuple[int, int]]:
-        """Yield where they are in a text, from the first character to behind the last; of base64 all of it."""
+        """Yield their places in a text, from the first character to behind the last; of base64 all of it."""
         for needle in self.plain:
             if needle in text:
                 yield from _places(needle, text)
@@ -83,7 +83,7 @@ class Needles:
 
 
 def _places(needle: str, text: str) -> Iterator[tuple[int, int]]:
-    """Yield where a needle is; occurrences that overlap or touch are one place. Takes linear time."""
+    """Yield the places of a needle; occurrences that overlap or touch are one place. Takes linear time."""
     start = text.find(needle)
     while start >= 0:
         last = start
@@ -99,13 +99,16 @@ def _raw(secret: str) -> Iterator[bytes]:
     for encoding, errors in _ENCODINGS:
         with contextlib.suppress(UnicodeEncodeError):
             yield secret.encode(encoding, errors)
+    latin = secret.encode("latin-1", "ignore")
+    if len(latin) >= _SHORTEST_CHANGED:
+        yield latin
 
 
 def _forms(secret: str, raw: Iterable[bytes]) -> Iterator[str]:
     """Yield the forms of a secret in a text that is decoded."""
     yield secret
     forms = {secret, secret.strip(), " ".join(secret.split())}
-    if len(secret) >= _SHORTEST_IN_ANY_CASE:
+    if len(secret) >= _SHORTEST_CHANGED:
         forms |= {other for form in forms for other in (form.lower(), form.upper())}
     # Software that reads bytes in the wrong encoding.
     forms |= {one.decode(encoding, "replace") for one in raw for encoding in ("utf-8", "latin-1")}

@@ -20,7 +20,7 @@ SECRET_OPTIONS = ("password", "access_token", "refresh_token", "mfa_token", "mfa
 """Options whose whole value is secret; in the URL of a proxy only the userinfo is secret."""
 
 WINDOW = 256 * 1024
-"""Characters at the beginning of a long text from which a quotation is taken."""
+"""Characters at the beginning of a long text that a quotation may contain."""
 
 LONGEST_REST = 128
 """Characters that remain of a spelled character that is cut through, once all that is complete is decoded."""
@@ -178,13 +178,13 @@ def _is_ours(key: Any) -> bool:
 
 
 def _before_decoding(text: str, places: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Return where places in a decoded text are in the text before it was decoded."""
+    """Return the places in a text that became these places when it was decoded."""
     found = origins(text, [position for place in places for position in place])
     return zip(found[::2], found[1::2])
 
 
 def _united(places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return places in order, those that overlap or touch as one."""
+    """Return places in order, joined if they overlap or touch."""
     united: list[tuple[int, int]] = []
     for first, last in sorted(places):
         if united and first <= united[-1][1]:

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reads texts in which characters are spelled: percent-encoded, as HTML entities, as escapes of JSON and Python."""
+"""Reads spelled characters: percent-encoded, HTML entities, escapes of JSON and Python."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def readings(text: str) -> Iterator[str]:
 
 
 def origins(text: str, positions: Sequence[int]) -> list[int]:
-    """Return where positions in the decoded text, in ascending order, are in the text itself.
+    """Return the positions in a text that belong to positions in the decoded text, both in ascending order.
 
     A position within a spelled character is the position behind it.
     """

@@ -170,8 +170,5 @@ SPELLINGS: dict[str, Callable[[str], str]] = {
     "base64_url": lambda text: base64.urlsafe_b64encode(text.encode()).decode().rstrip("="),
     "basic": lambda text: base64.b64encode(f"automation:{text}".encode()).decode(),
     "latin": lambda text: text.encode().decode("latin-1"),
-    "cut_end": lambda text: text[:-1],
-    "cut_begin": lambda text: text[1:],
-    "half": lambda text: text[: max(PART, len(text) // 2)],
 }
-"""How an answer spells a secret that it echoes."""
+"""How an answer spells a secret that it echoes as a whole. No mask could find a part that an appliance chooses."""

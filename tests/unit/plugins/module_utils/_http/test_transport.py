@@ -218,3 +218,12 @@ def test_a_request_may_bring_its_own_deadline_and_retries(appliance, make_http, 
     appliance.replies[:] = [Reply(503)]
     assert http.send(Request("GET", "/a", deadline=Deadline(10), retries=0)).status == 503
     assert pauses == []
+
+
+@pytest.mark.parametrize("status", [102, 199, 600, 999])
+def test_a_status_that_http_does_not_have_is_no_answer(appliance, make_http, status):
+    """A change that was answered with 102 was not accepted, and a token not revoked."""
+    appliance.replies[:] = [Reply(status, b"")]
+    error = refused(make_http(appliance.options(retries=0)), ADD)
+    assert isinstance(error, UnknownOutcome)
+    assert f"HTTP {status} is not an answer" in error.message

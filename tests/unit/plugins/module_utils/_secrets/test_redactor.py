@@ -126,7 +126,16 @@ def test_the_encodings_of_a_short_secret_are_ordinary_text(short):
 
 
 @pytest.mark.parametrize(
-    ("short", "text"), [("%41", "A"), ("\u00e9", "\ufffd"), ("&lt;", "<"), ("\u00e9" * 4, "\ufffd" * 4), ("a\\", "a")]
+    ("short", "text"),
+    [
+        ("%41", "A"),
+        ("\u00e9", "\ufffd"),
+        ("&lt;", "<"),
+        ("\u00e9" * 4, "\ufffd" * 4),
+        ("\u65e5\u672c admin", "admin"),
+        ("ADMIN", "admin"),
+        ("a\\", "a"),
+    ],
 )
 def test_another_form_of_a_short_secret_is_ordinary_text(short, text):
     redactor = Redactor(set())

@@ -111,6 +111,7 @@ ENCODINGS: dict[str, Spelling] = {
     "base64 for URLs": lambda text: base64.urlsafe_b64encode(text.encode()).decode(),
     "basic": lambda text: base64.b64encode(f"u:{text}".encode()).decode(),
     "basic, longer": lambda text: base64.b64encode(f"us:{text}:more".encode()).decode(),
+    "basic, Latin-1": lambda text: base64.b64encode(f"user:{text}".encode("latin-1", "ignore")).decode(),
     "hex": lambda text: text.encode().hex(),
     "HEX": lambda text: text.encode().hex().upper(),
 }
@@ -135,6 +136,10 @@ def test_a_spelling_is_masked_and_what_is_around_it_stays(name):
 def test_a_spelling_within_another_is_masked(inner, outer):
     spelled = SPELLINGS[outer]({**SPELLINGS, **ENCODINGS}[inner](SECRET))
     assert redactor(SECRET).text(f"<{spelled}>") == f"<{MASK}>"
+
+
+def test_a_secret_in_a_header_is_masked_as_a_library_reads_it():
+    assert redactor(SECRET).text(f"to {SECRET.encode().decode('latin-1')}, it says") == f"to {MASK}, it says"
 
 
 def test_a_long_secret_is_masked_in_lower_and_upper_case():
