@@ -49,10 +49,16 @@ def tally(request: pytest.FixtureRequest) -> Tally:
 
 
 @pytest.fixture(scope="session")
-def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pool]:
-    """Runs cases against hostile appliances."""
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
+    """The certificate of a hostile appliance, and one of somebody else."""
     folder = tmp_path_factory.mktemp("certificates")
-    pool = Pool(Certificates(*(Certificate.make(folder, name) for name in ("appliance", "stranger"))))
+    return Certificates(*(Certificate.make(folder, name) for name in ("appliance", "stranger")))
+
+
+@pytest.fixture(scope="session")
+def hostile(certificates: Certificates) -> Iterator[Pool]:
+    """Runs cases against hostile appliances."""
+    pool = Pool(certificates)
     yield pool
     pool.close()
 

@@ -17,7 +17,7 @@ import pytest
 from ansible_collections.vbaws.appliance.tests.robustness.hostile.pool import Pool
 from ansible_collections.vbaws.appliance.tests.robustness.hostile.table import AttackTable
 
-CASES = int(os.environ.get("VBAWS_CAMPAIGN_HOSTILE", "600"))
+CASES = int(os.environ.get("VBAWS_CAMPAIGN_HOSTILE", "400"))
 FIRST = int(os.environ.get("VBAWS_CAMPAIGN_FIRST_SEED", "1"))
 SEEDS = range(FIRST, FIRST + CASES)
 

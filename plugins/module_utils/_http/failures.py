@@ -125,12 +125,13 @@ def _answer_lost(attempt: _Attempt) -> ApplianceError:
 
 # Before the request was sent
 
-_TUNNEL = re.compile(r"Tunnel connection failed: (\d{3}) ?([^'\")]*)")
+_TUNNEL = re.compile(r"Tunnel connection failed: (\d{3}) ?(.*)", re.DOTALL)
 _NO_TLS = ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNSUPPORTED_PROTOCOL", "wrong version number", "UNKNOWN_PROTOCOL")
 
 
 def _tunnel_refused(attempt: _Attempt) -> Failed | None:
-    match = _TUNNEL.search(" ".join(str(cause) for cause in attempt.causes))
+    # The first cause has the whole phrase of the proxy, which may quote a password: it must not be cut here.
+    match = next((found for cause in reversed(attempt.causes) if (found := _TUNNEL.match(str(cause)))), None)
     if not match:
         return None
     status = int(match.group(1))

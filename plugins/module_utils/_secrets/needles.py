@@ -22,6 +22,8 @@ _SHORTEST_CHANGED = 12
 """Characters of a secret that is also looked for in another case, and without what Latin-1 does not have."""
 
 _ENCODINGS = (("utf-8", "surrogateescape"), ("latin-1", "surrogateescape"))
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+_LOST = re.compile("[?\ufffd]")
 _BASE64_RUN = re.compile("[A-Za-z0-9+/_-]{5,}={0,2}")
 
 _UNFINISHED = re.compile(r"(?:\\(?:[xuU]\{?[0-9A-Fa-f]*)?|%u?[0-9A-Fa-f]?|&#?[A-Za-z0-9]*)$")
@@ -110,13 +112,14 @@ def _forms(secret: str, raw: Iterable[bytes]) -> Iterator[str]:
     forms = {secret, secret.strip(), " ".join(secret.split())}
     if len(secret) >= _SHORTEST_CHANGED:
         forms |= {other for form in forms for other in (form.lower(), form.upper())}
-    # Software that reads bytes in the wrong encoding.
+    # Software that does not know a character, or reads bytes in the wrong encoding.
+    forms |= {_NOT_ASCII.sub(lost, form) for form in forms for lost in ("?", "\ufffd")}
     forms |= {one.decode(encoding, "replace") for one in raw for encoding in ("utf-8", "latin-1")}
     # A secret may itself contain what resembles a spelling, which is decoded together with the rest of the text.
     forms = {reading for form in forms for reading in readings(form)}
     forms |= {_UNFINISHED.sub("", form) for form in forms}
     forms |= {form.replace(" ", "+") for form in forms}
-    yield from (form for form in forms if len(form.replace("\ufffd", "")) >= SHORTEST)
+    yield from (form for form in forms if len(_LOST.sub("", form)) >= SHORTEST)
 
 
 def _base64(raw: bytes) -> Iterator[str]:

@@ -14,14 +14,17 @@ PASSES = 4
 """How often a text is decoded: three spellings within each other, and then the halves of a character are joined."""
 
 _X = "[0-9A-Fa-f]"
+_NAME = "[A-Za-z][A-Za-z0-9]{1,31};"
 _SPELLED = re.compile(
     # The search is fast because each spelling begins with a character of one class.
     "[%\\\\&\u00c2-\u00f4\ud800-\udbff](?:"
     f"(?<=%)(?:{_X}{{2}}|u{_X}{{4}})"
-    rf"|(?<=\\)(?:x{_X}{{2}}|u{_X}{{4}}|u\{{{_X}{{1,6}}\}}|U{_X}{{8}}|[bfnrt]|[ -/:-@\[-`{{-~])"
+    rf"|(?<=\\)(?:x{_X}{{2}}|u{_X}{{4}}|u\{{{_X}{{1,6}}\}}|U{_X}{{8}}|[bfnrt]|[ !-$'-/:-@\[-`{{-~]"
+    # A backslash does not escape a percent sign or the beginning of an entity.
+    f"|&(?!#|{_NAME}))"
     # A browser also accepts a number without its semicolon, which may itself be spelled.
     rf"|(?<=&)(?:#0*[0-9]{{1,7}}(?:;|(?![0-9%\\]))|#[Xx]0*{_X}{{1,6}}(?:;|(?![0-9A-Fa-f%\\]))"
-    "|[A-Za-z][A-Za-z0-9]{1,31};)"
+    f"|{_NAME})"
     # The bytes of UTF-8 that were read as Latin-1, and the two halves of a character above U+FFFF.
     "|(?<=[\u00c2-\u00df])[\u0080-\u00bf]|(?<=[\u00e0-\u00ef])[\u0080-\u00bf]{2}|(?<=[\u00f0-\u00f4])[\u0080-\u00bf]{3}"
     "|(?<=[\ud800-\udbff])[\udc00-\udfff])"

@@ -105,7 +105,7 @@ def _from_base64(text: str) -> str:
     for run in re.findall(r"[A-Za-z0-9+/_-]{16,}", text):
         for skip in range(4):
             part = run[skip:].translate(str.maketrans("-_", "+/"))
-            part = part[: len(part) // 4 * 4]
+            part = part[: len(part) // 4 * 4] if len(part) % 4 == 1 else part + "=" * (-len(part) % 4)
             # A header with the credentials of a proxy is in Latin-1.
             read += [base64.b64decode(part).decode(charset, "replace") for charset in ("utf-8", "latin-1")]
     return "\n".join(read)
@@ -171,4 +171,4 @@ SPELLINGS: dict[str, Callable[[str], str]] = {
     "basic": lambda text: base64.b64encode(f"automation:{text}".encode()).decode(),
     "latin": lambda text: text.encode().decode("latin-1"),
 }
-"""How an answer spells a secret that it echoes as a whole. No mask could find a part that an appliance chooses."""
+"""How an answer spells a secret that it echoes. The whole secret: an appliance can choose a part that nothing masks."""

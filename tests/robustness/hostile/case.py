@@ -9,7 +9,7 @@ import os
 import random
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -140,6 +140,9 @@ def _run(case: Case, door: Door, server: HostileServer, route: Route, order: Ord
     finally:
         for one in reversed(listeners):
             one.finish()
+    # An interpreter's start takes no part of the deadline.
+    first = min((one.first for one in listeners if one.first is not None), default=observed.began)
+    observed = replace(observed, seconds=observed.began + observed.seconds - first)
     evidence = oracle.Evidence(case.task, observed, server.world, server.seen, case.trust.startswith("other"))
     return _outcome(case, server, observed, [*oracle.judge(evidence), *route.violations()])
 

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from ansible_collections.vbaws.appliance.tests.robustness.hostile.doors.door import MIB, Observed
+from ansible_collections.vbaws.appliance.tests.robustness.hostile.doors.door import Observed
+from ansible_collections.vbaws.appliance.tests.robustness.hostile.doors.runner import MIB
 from ansible_collections.vbaws.appliance.tests.robustness.hostile.servers.world import BASE, Seen, World
 from ansible_collections.vbaws.appliance.tests.robustness.hostile.tasks import Task
 
@@ -133,7 +134,11 @@ def of_secrets(evidence: Evidence) -> Violations:
     own = (
         [name for name in evidence.world.canaries.secrets if "token" in name] if evidence.task.module == "token" else []
     )
-    everything = f"{evidence.stdout}\n{evidence.observed.stderr.decode('utf-8', 'replace')}"
+    # What a newer ansible-core's module hands to the controller, so that it masks it: no result has it.
+    shown = {key: value for key, value in evidence.result.items() if key != "_ansible_new_secrets"}
+    everything = (
+        f"{json.dumps(shown) if shown else evidence.stdout}\n{evidence.observed.stderr.decode('utf-8', 'replace')}"
+    )
     words = "\n".join(evidence.words) + evidence.observed.stderr.decode("utf-8", "replace")
     in_words = evidence.world.canaries.found_in(words, () if evidence.result.get("failed") else own)
     for name, (whole, place) in evidence.world.canaries.found_in(everything, own).items():

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import json
 import os
@@ -19,14 +20,14 @@ import time
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ansible_collections.vbaws.appliance.tests.robustness.hostile.doors import runner
 from ansible_collections.vbaws.appliance.tests.robustness.hostile.tasks import MODULES
 
-MIB = runner.MIB
-ABOVE = Path(__file__).resolve().parents[3] / ".build" / "import"
+ABOVE = Path(__file__).resolve().parents[4] / ".build" / "import"
 """The folder above ansible_collections, for a process of its own: `make named` makes it."""
 
 
@@ -52,15 +53,27 @@ class Order:
 
 @dataclass(frozen=True)
 class Observed:
-    """What a run left behind. memory: bytes on top of those of an idle process. status: as of os.wait4."""
+    """What a run left behind.
+
+    status: as of os.wait4. began: on the monotonic clock. memory: bytes by which it grew, 0 if it was killed.
+    """
 
     stdout: bytes
     stderr: bytes
     status: int
     killed: bool
+    began: float
     seconds: float
     cpu: float
     memory: int
+
+
+class Files(NamedTuple):
+    """The descriptors that a run writes to. report: as the runner has it."""
+
+    out: int
+    err: int
+    report: int
 
 
 class Door:
@@ -73,10 +86,10 @@ class Door:
 
         begin: called with the process ID as soon as the process exists. in_child: called in a process that was forked.
         """
-        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-            base = self.base()
+        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err, tempfile.TemporaryFile() as report:
+            self.prepare()
             began = time.monotonic()
-            pid = self.start(order, out.fileno(), err.fileno(), in_child)
+            pid = self.start(order, Files(out.fileno(), err.fileno(), report.fileno()), in_child)
             killed = threading.Event()
             timer = threading.Timer(order.seconds, _kill, (pid, killed))
             timer.start()
@@ -86,17 +99,17 @@ class Door:
             finally:
                 timer.cancel()
                 timer.join()
-            seconds = time.monotonic() - began
-            out.seek(0)
-            err.seek(0)
-            cpu, memory = usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024 - base
-            return Observed(out.read(), err.read(), status, killed.is_set(), seconds, cpu, max(0, memory))
+            seconds, cpu = time.monotonic() - began, usage.ru_utime + usage.ru_stime
+            texts = []
+            for one in (out, err, report):
+                one.seek(0)
+                texts.append(one.read())
+            return Observed(texts[0], texts[1], status, killed.is_set(), began, seconds, cpu, int(texts[2] or 0))
 
-    def base(self) -> int:
-        """The bytes of memory that a process has before it works."""
-        raise NotImplementedError
+    def prepare(self) -> None:
+        """Do what takes no part of the time of a run."""
 
-    def start(self, order: Order, out: int, err: int, in_child: Callable[[], None]) -> int:
+    def start(self, order: Order, files: Files, in_child: Callable[[], None]) -> int:
         """Start the process and return its ID."""
         raise NotImplementedError
 
@@ -106,19 +119,18 @@ class Forked(Door):
 
     name = "forked"
 
-    def base(self) -> int:
+    def prepare(self) -> None:
         _import_all()
-        return _anonymous()
 
-    def start(self, order: Order, out: int, err: int, in_child: Callable[[], None]) -> int:
+    def start(self, order: Order, files: Files, in_child: Callable[[], None]) -> int:
         pid = os.fork()
         if pid:
             return pid
         code = 70
         try:
             in_child()
-            _become_module(order, out, err)
-            runner.run(order.module, order.arguments())
+            _become_module(order, files)
+            runner.run(order.module, order.arguments(), files.report)
             code = 71  # a module has to end by itself
         except SystemExit as end:
             code = end.code if isinstance(end.code, int) else 1
@@ -142,18 +154,15 @@ class Subprocess(Door):
     def __init__(self, python: str = sys.executable) -> None:
         self._python = python
 
-    def base(self) -> int:
-        # The interpreter with the collection, requests and Ansible's part imported.
-        return 45 * MIB
-
-    def start(self, order: Order, out: int, err: int, in_child: Callable[[], None]) -> int:
+    def start(self, order: Order, files: Files, in_child: Callable[[], None]) -> int:
         del in_child
         environment = {**_plain_environment(), **order.environment, "PYTHONPATH": str(ABOVE)}
         process = subprocess.Popen(
-            [self._python, str(Path(runner.__file__)), order.module],
+            [self._python, str(Path(runner.__file__)), order.module, str(files.report)],
+            pass_fds=[files.report],
             stdin=subprocess.PIPE,
-            stdout=out,
-            stderr=err,
+            stdout=files.out,
+            stderr=files.err,
             env=environment,
             cwd=order.folder,
         )
@@ -171,10 +180,13 @@ def _kill(pid: int, killed: threading.Event) -> None:
         os.kill(pid, signal.SIGKILL)
 
 
+@cache
 def _import_all() -> None:
     """Import what modules import, once, so that a fork has it."""
     for name in ("requests", "socks", "yaml", *(f"{runner.MODULES}.{module}" for module in MODULES)):
         importlib.import_module(name)
+    # The garbage collector of a fork would otherwise touch, and so copy, all memory of this process.
+    gc.freeze()
 
 
 def _plain_environment() -> dict[str, str]:
@@ -186,10 +198,10 @@ def _plain_environment() -> dict[str, str]:
     }
 
 
-def _become_module(order: Order, out: int, err: int) -> None:
+def _become_module(order: Order, files: Files) -> None:
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    os.dup2(out, 1)
-    os.dup2(err, 2)
+    os.dup2(files.out, 1)
+    os.dup2(files.err, 2)
     sys.stdout = os.fdopen(1, "w", encoding="utf-8", errors="strict", closefd=False)
     sys.stderr = os.fdopen(2, "w", encoding="utf-8", errors="backslashreplace", closefd=False)
     sys.stdin = os.fdopen(0, closefd=False)
@@ -208,9 +220,3 @@ def _become_module(order: Order, out: int, err: int) -> None:
 
 def _address_space() -> int:
     return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
-
-
-def _anonymous() -> int:
-    """The bytes that a fork has from the beginning: pages of files are only counted once they are touched."""
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    return next(int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("RssAnon:"))

@@ -3,15 +3,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Runs a module as Ansible's wrapper does, in the process that calls it. Imports nothing that one ansible-core lacks.
 
-As a program: MODULE, with the arguments as JSON on stdin, and the folder above ansible_collections in PYTHONPATH.
+As a program: MODULE DESCRIPTOR, with the arguments as JSON on stdin and the folder above ansible_collections in
+PYTHONPATH.
 """
 
 from __future__ import annotations
 
 import ctypes
 import importlib
+import os
 import resource
 import sys
+from pathlib import Path
 from typing import Any
 
 MODULES = "ansible_collections.vbaws.appliance.plugins.modules"
@@ -31,15 +34,29 @@ def limit(base: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def run(module: str, arguments: bytes) -> None:
-    """Run a module with its arguments as JSON; it ends with SystemExit."""
+def run(module: str, arguments: bytes, report: int) -> None:
+    """Run a module with its arguments as JSON; it ends with SystemExit.
+
+    report: a file descriptor, to which goes by how many bytes the memory grew at most.
+    """
     basic: Any = importlib.import_module("ansible.module_utils.basic")
     basic._ANSIBLE_ARGS = arguments
     if hasattr(basic, "_ANSIBLE_PROFILE"):
         basic._ANSIBLE_PROFILE = "legacy"
-    importlib.import_module(f"{MODULES}.{module}").main()
+    work = importlib.import_module(f"{MODULES}.{module}").main
+    importlib.import_module("requests")
+    before = _memory("VmRSS")
+    try:
+        work()
+    finally:
+        os.write(report, str(_memory("VmHWM") - before).encode())
+
+
+def _memory(name: str) -> int:
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith(f"{name}:"))
 
 
 if __name__ == "__main__":
     limit(0)
-    run(sys.argv[1], sys.stdin.buffer.read())
+    run(sys.argv[1], sys.stdin.buffer.read(), int(sys.argv[2]))

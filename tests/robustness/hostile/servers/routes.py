@@ -13,6 +13,7 @@ import socket
 import ssl
 import struct
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -66,6 +67,7 @@ class Listener:
         self.where = f"{LOOPBACK}:{self._listener.getsockname()[1]}"
         self.over = threading.Event()
         self.connections = 0
+        self.first: float | None = None
         self._threads: list[threading.Thread] = []
 
     def begin(self) -> None:
@@ -97,6 +99,7 @@ class Listener:
             except OSError:
                 return
             self.connections += 1
+            self.first = self.first or time.monotonic()
             connection.settimeout(SECONDS)
             self._start(self._serve, connection)
 
@@ -134,20 +137,21 @@ class Proxy(Listener):
             self._answer(connection, target, given[1].decode() if given else "")
 
     def _answer(self, connection: Any, target: str, given: str) -> None:
-        echo = f"credentials {given} ({base64.b64decode(given).decode('utf-8', 'replace')}) denied"
+        # As the bytes were given, in base64 and decoded.
+        echo = f"credentials {given} ({base64.b64decode(given).decode('latin-1')}) denied"
         empty = "Content-Length: 0\r\n\r\n"
         answers = {
             "407": f"HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=x\r\n{empty}",
             "407 echo": f"HTTP/1.1 407 {echo}\r\n{empty}",
-            "403 echo": f"HTTP/1.1 403 No\r\nX-Why: {echo}\r\nContent-Length: {len(echo.encode())}\r\n\r\n{echo}",
+            "403 echo": f"HTTP/1.1 403 No\r\nX-Why: {echo}\r\nContent-Length: {len(echo)}\r\n\r\n{echo}",
             "garbage": "\x00\x01\x02\x1b[31m\r\n\r\n",
-            "redirect": "HTTP/1.1 302 Found\r\nLocation: //[\r\n" + empty,
+            "redirect": f"HTTP/1.1 302 Found\r\nLocation: //[\r\n{empty}",
             "huge": f"HTTP/1.1 200 OK\r\nX-Long: {'a' * 3_000_000}\r\n\r\n",
-            "500": "HTTP/1.1 500 \x1b[31mred\u202e\r\n" + empty,
+            "500": f"HTTP/1.1 500 \x1b[31mred\x9b\r\n{empty}",
         }
         what = self._way.answer
         if what in answers:
-            connection.sendall(answers[what].encode())
+            connection.sendall(answers[what].encode("latin-1"))
         elif what == "silence":
             self.over.wait(4)
         elif what in SLOW_ANSWERS:

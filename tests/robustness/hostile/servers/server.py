@@ -13,6 +13,7 @@ import socket
 import ssl
 import struct
 import threading
+import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -212,6 +213,8 @@ class HostileServer:
     seen: list[Seen] = field(default_factory=list)
     connections: int = 0
     hits: int = 0
+    first: float | None = None
+    """When the first client connected, on the monotonic clock."""
 
     def __post_init__(self) -> None:
         self.over = threading.Event()
@@ -257,6 +260,7 @@ class HostileServer:
         raw.settimeout(SECONDS)
         with self._lock:
             self.connections += 1
+            self.first = self.first or time.monotonic()
             attack = self._attack_on("", early=True)
         with contextlib.suppress(OSError, ValueError), raw:
             if attack is not None:

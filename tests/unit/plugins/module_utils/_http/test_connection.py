@@ -122,7 +122,7 @@ def test_an_add_that_a_socks_proxy_refuses_is_known_to_be_unsent(serve, make_htt
 
 def test_the_reason_phrase_of_a_proxy_is_for_the_redactor(serve, make_http, appliance):
     """It is quoted as a whole: what is cut could not be masked any more."""
-    phrase = "x" * 5000
+    phrase = "no, \"it's)" + "x" * 5000
     proxy = serve(lambda connection, _request: connection.sendall(f"HTTP/1.1 407 {phrase}\r\n\r\n".encode()))
     error = refused(make_http(appliance.options(proxy=f"http://{LOGIN}@{LOOPBACK}:{proxy.port}")))
     assert phrase in error.message
