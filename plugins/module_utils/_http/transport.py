@@ -27,8 +27,11 @@ BODY_CAP = 16 * 1024 * 1024
 
 _CHUNK = 64 * 1024
 _WINDOW = 256 * 1024
-_LONG_WORD = re.compile(r"(?=[A-Za-z/-]*[^A-Za-z/\s.:,\"'<>-])[^\s.:,\"'<>]{20,}")
-"""What may be a secret in any spelling. A word of letters alone, such as an error code, is not one."""
+_LONG_WORD = re.compile(r"[^\s.:,\"'<>]{20,}")
+"""What may be a secret in any spelling."""
+
+_LETTERS = re.compile("[A-Za-z/-]*")
+"""A word of letters alone, such as an error code or a path, is not a secret."""
 
 
 @dataclass(frozen=True)
@@ -159,7 +162,7 @@ class Http:
             return Answer(request.method, request.path, response.status_code, response.headers, content, quote=quote)
 
     def _quote_confidential(self, text: str, cap: int) -> str:
-        return self._quote(_LONG_WORD.sub(MASK, text[:_WINDOW]), cap)
+        return self._quote(_LONG_WORD.sub(_masked, text[:_WINDOW]), cap)
 
     def _read(self, response: Any, deadline: Deadline) -> bytes:
         """Read a body to its end, so that the connection can be used again, and check its announced size."""
@@ -184,6 +187,10 @@ class Http:
         if announced.isdigit() and raw.tell() != int(announced):
             raise urllib3.exceptions.ProtocolError(f"{raw.tell()} of {announced} bytes arrived")
         return bytes(content)
+
+
+def _masked(word: re.Match[str]) -> str:
+    return word.group() if _LETTERS.fullmatch(word.group()) else MASK
 
 
 def _unknown(request: Request, answer: Answer) -> UnknownOutcome:

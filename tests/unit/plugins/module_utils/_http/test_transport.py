@@ -227,3 +227,14 @@ def test_a_status_that_http_does_not_have_is_no_answer(appliance, make_http, sta
     error = refused(make_http(appliance.options(retries=0)), ADD)
     assert isinstance(error, UnknownOutcome)
     assert f"HTTP {status} is not an answer" in error.message
+
+
+def test_a_confidential_answer_shows_no_long_word_and_costs_little(appliance, make_http):
+    token = "eyJhbGciOiJIUzI1NiJ9-and_more"
+    words = f"unsupportedApiVersion at /organizations/amazon/something {token} " + "x" * 1_000_000
+    appliance.replies[:] = [Reply(400, words.encode(), {"Content-Type": "text/plain"})]
+    request = Request("POST", "/login", confidential=True)
+    begin = time.process_time()
+    shown = make_http(appliance.options()).send(request).quotation()
+    assert time.process_time() - begin < 2
+    assert shown.startswith("unsupportedApiVersion at /organizations/amazon/something ******** xxx")
