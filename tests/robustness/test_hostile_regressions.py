@@ -153,11 +153,15 @@ def _size() -> dict[str, Case]:
     cases["20 MB of details to a write"] = case(
         "update", statuses.answered(400, problem(400, "x" * 20_000_000), JSON, processed=False), WRITE
     )
+    word = "x" * 1_000_000
     long = {
-        "details": problem(400, "x" * 1_000_000),
-        "errors": problem(400, "No", errors={"x" * 1_000_000: ["y" * 1_000_000]}),
+        "details": problem(400, word),
+        "errors": problem(400, "No", errors={word: [word]}),
+        "text": word.encode(),
+        "words": b"Abc1 " * 200_000,
+        "HTML": b"<" * 1_000_000,
     }
-    for name, body in {**long, "text": b"x" * 1_000_000, "words": b"Abc1 " * 200_000, "HTML": b"<" * 1_000_000}.items():
+    for name, body in long.items():
         for match, where in ((LOGIN, "login"), (LIST, "read"), (WRITE, "write")):
             refusal = statuses.answered(400, body, JSON, processed=False)
             cases[f"1 MB of {name} in a refused {where}"] = case("update", refusal, match)

@@ -266,7 +266,7 @@ class Route:
         return {"HTTPS_PROXY": self._url} if self._url and self.way.by == "environment" else {}
 
     def violations(self, trust: str) -> Iterator[tuple[str, str]]:
-        """(c) What must not have been sent. trust: as a case has it; a client may have the authority of the stranger."""
+        """(c) What must not have been sent. trust: as a case has it; a client may trust the stranger."""
         if self.elsewhere.connections:
             yield "c: a connection to another host", f"{self.elsewhere.connections} times"
         if self.proxy and self.way.kind == "https" and trust != "other ca_path" and self.proxy.credentials:
