@@ -38,7 +38,7 @@ class Request:
     ``path`` is below ``root``, the API's by default; ``body`` is text for a JSON body, a mapping for a form, None for
     none. ``repeatable``: it may be sent again although the first one may have been carried out. ``writes``: it changes
     something on the appliance. ``token`` None sends no Authorization at all. ``deadline`` and ``retries`` replace those
-    of the task. ``confidential``: the answer may hold secrets that are not known yet, so that no long word of it is
+    of the task. ``confidential``: the answer may hold secrets that are not known yet. No long word of it is then
     shown.
     """
 

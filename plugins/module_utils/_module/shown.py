@@ -22,7 +22,7 @@ def message(text: str) -> str:
 
 
 def presentable(result: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a result without secrets in the form in which it is printed.
+    """Return the printed form of a result without secrets.
 
     Messages, failures and the diff are for people. Everything else is data and stays exact, except that a lone
     surrogate, which UTF-8 cannot write and Ansible refuses, is shown as its escape sequence.

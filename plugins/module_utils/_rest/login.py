@@ -13,11 +13,11 @@ from .._http.transport import Request
 from .token_call import TokenCall
 
 LOGOUT_SECONDS = 10.0
-"""Seconds that giving a token back may take: the work is done, and nobody waits longer for a courtesy."""
+"""Seconds for giving the tokens of a task back."""
 
 
 LOGIN_GRACE = 10.0
-"""Seconds that a login may still take after an interruption, so that its token can be given back."""
+"""Seconds for a login to end after an interruption. Its token can then be given back."""
 
 
 class Login(TokenCall):

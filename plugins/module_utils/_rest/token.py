@@ -47,7 +47,7 @@ class Token:
             return self._log_in()
 
     def give_up(self, token: str, error: ApplianceError) -> None:
-        """Log in no more, because the token of a new login was refused as well."""
+        """Stop logging in, because the appliance refused the token of a new login too."""
         with self._lock:
             if self._value == token:
                 self._value, self._error = None, error

@@ -81,7 +81,7 @@ class TokenCall:
         try:
             body = answer.json()
         except ApplianceError as error:
-            # Without a quotation: the answer may hold a token in a form in which it cannot be found and masked.
+            # Without a quotation: the answer may hold a token in a form that nothing can find and mask.
             self.may_be_lost = True
             kind = answer.quote(answer.content_type, QUOTE_CAP) or "unknown"
             raise self._failure(

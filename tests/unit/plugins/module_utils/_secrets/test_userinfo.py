@@ -15,6 +15,7 @@ from ansible_collections.vbaws.appliance.plugins.module_utils._secrets.userinfo 
 def test_proxy_secrets_are_the_password_and_the_userinfo_raw_and_decoded():
     assert set(proxy_secrets("http://us%40er:p%2Fw@host:1/")) == {"p%2Fw", "p/w", "us%40er:p%2Fw", "us@er:p/w"}
     assert set(proxy_secrets("u:p@ss@host")) == {"p@ss", "u:p@ss"}
+    assert set(proxy_secrets("u:p://ss@host")) == {"p://ss", "u:p://ss"}
     assert proxy_secrets("http://user@host:1") == proxy_secrets("http://host:1") == proxy_secrets("") == []
 
 
@@ -22,6 +23,8 @@ def test_proxy_secrets_are_the_password_and_the_userinfo_raw_and_decoded():
     ("url", "password"),
     [
         ("http:/user:pass@host", "pass"),
+        ("https:/user:pass@host", "pass"),
+        ("socks5:user:pass@host", "pass"),
         ("http//user:pass@host", "pass"),
         ("http:user:pass@host", "pass"),
         ("http:\\\\user:pass@host", "pass"),
@@ -54,6 +57,7 @@ def test_the_password_in_a_malformed_url_is_a_secret(url, password):
         "http://host:3128/path",
         "http://[::1]:3128",
         "http://fe80::1",
+        "http://fe80::1234:5678",
         "host:3128",
         "host:https",
         "http://host:",
