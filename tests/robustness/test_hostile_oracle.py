@@ -130,11 +130,11 @@ def test_what_goes_elsewhere_is_found(certificates: Certificates, world: World) 
     route = Route(Way("https"), certificates.appliance, certificates.stranger, world.canaries)
     for one in route.listeners():
         one.close()
-    assert list(route.violations()) == []
+    assert list(route.violations("ca_path")) == []
     route.elsewhere.connections = 1
     assert route.proxy is not None
     route.proxy.credentials.append("a:b")
-    assert [kind for kind, _what in route.violations()] == [
+    assert [kind for kind, _what in route.violations("ca_path")] == [
         "c: a connection to another host",
         "c: the password of a proxy over a connection that was not verified",
     ]

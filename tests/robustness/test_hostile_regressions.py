@@ -59,6 +59,10 @@ def _secrets() -> dict[str, Case]:
         for pad in (150, 190, 260, 280, 295, 390, 480, 495):
             echo = echoes.echo(CHANCE, "text", "plain", 500, pad, secret)
             cases[f"{secret} cut after {pad}"] = case("update", echo, LIST, times=ALWAYS)
+    for place in ("details", "title", "errors", "data", "text", "HTML", "location"):
+        for spelling in ("plain", "bytes", "json_slashes", "json_in_json", "latin"):
+            echo = echoes.echo(CHANCE, place, spelling, 400, 0, "password")
+            cases[f"password in {place} of a refused login as {spelling}"] = case("update", echo, LOGIN, times=ALWAYS)
     for seed, member in enumerate(("errorCode", "data", "errors", "traceId")):
         cases[f"base64 in {member}"] = case(
             "roles", echoes.echo(CHANCE, member, "base64", 500, seed, "password"), "accounts", times=ALWAYS
@@ -149,6 +153,18 @@ def _size() -> dict[str, Case]:
     cases["20 MB of details to a write"] = case(
         "update", statuses.answered(400, problem(400, "x" * 20_000_000), JSON, processed=False), WRITE
     )
+    word = "x" * 1_000_000
+    long = {
+        "details": problem(400, word),
+        "errors": problem(400, "No", errors={word: [word]}),
+        "text": word.encode(),
+        "words": b"Abc1 " * 200_000,
+        "HTML": b"<" * 1_000_000,
+    }
+    for name, body in long.items():
+        for match, where in ((LOGIN, "login"), (LIST, "read"), (WRITE, "write")):
+            refusal = statuses.answered(400, body, JSON, processed=False)
+            cases[f"1 MB of {name} in a refused {where}"] = case("update", refusal, match)
     for name in ("20 MB text", "6 million objects", "500,000 lists", "200,000 keys"):
         cases[f"{name} in each object"] = case(
             "organizations", bodies.unknown_property(CHANCE, name), LIST, times=ALWAYS

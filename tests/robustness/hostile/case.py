@@ -144,7 +144,7 @@ def _run(case: Case, door: Door, server: HostileServer, route: Route, order: Ord
     first = min((one.first for one in listeners if one.first is not None), default=observed.began)
     observed = replace(observed, seconds=observed.began + observed.seconds - first)
     evidence = oracle.Evidence(case.task, observed, server.world, server.seen, case.trust.startswith("other"))
-    return _outcome(case, server, observed, [*oracle.judge(evidence), *route.violations()])
+    return _outcome(case, server, observed, [*oracle.judge(evidence), *route.violations(case.trust)])
 
 
 def _order(case: Case, server: HostileServer, route: Route, certificates: Certificates, folder: Path) -> Order:

@@ -265,11 +265,11 @@ class Route:
         """The variables of a task that goes this way."""
         return {"HTTPS_PROXY": self._url} if self._url and self.way.by == "environment" else {}
 
-    def violations(self) -> Iterator[tuple[str, str]]:
-        """(c) What must not have been sent."""
+    def violations(self, trust: str) -> Iterator[tuple[str, str]]:
+        """(c) What must not have been sent. trust: as a case has it; a client may trust the stranger."""
         if self.elsewhere.connections:
             yield "c: a connection to another host", f"{self.elsewhere.connections} times"
-        if self.proxy and self.way.kind == "https" and self.proxy.credentials:
+        if self.proxy and self.way.kind == "https" and trust != "other ca_path" and self.proxy.credentials:
             yield (
                 "c: the password of a proxy over a connection that was not verified",
                 f"{len(self.proxy.credentials)} times",

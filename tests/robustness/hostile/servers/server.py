@@ -112,7 +112,7 @@ class Exchange:
 
     def send(self, content: bytes) -> None:
         """Send bytes as they are. The status that they begin with is what the client is told."""
-        told = re.match(rb"HTTP/1\.\d (\d{3})", content)
+        told = re.match(rb"HTTP/1\.\d +(\d{3})", content)
         if told and not self.seen.told:
             self.seen.told = int(told[1])
         self.connection.sendall(content)
