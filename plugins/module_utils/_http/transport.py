@@ -162,7 +162,8 @@ class Http:
             return Answer(request.method, request.path, response.status_code, response.headers, content, quote=quote)
 
     def _quote_confidential(self, text: str, cap: int) -> str:
-        return self._quote(_LONG_WORD.sub(_masked, text[:_WINDOW]), cap)
+        # The known secrets first: a mask in the middle of one would leave the rest of it to be read.
+        return cut(_LONG_WORD.sub(_masked, self._quote(text, _WINDOW)), cap)
 
     def _read(self, response: Any, deadline: Deadline) -> bytes:
         """Read a body to its end, so that the connection can be used again, and check its announced size."""
