@@ -43,6 +43,10 @@ def run(module: str, arguments: bytes, report: int) -> None:
     basic._ANSIBLE_ARGS = arguments
     if hasattr(basic, "_ANSIBLE_PROFILE"):
         basic._ANSIBLE_PROFILE = "legacy"
+    # The process may be a fork of one that imported a filter. A module does not run on the controller's side.
+    internal = sys.modules.get("ansible.module_utils._internal")
+    if internal is not None:
+        vars(internal)["is_controller"] = False
     work = importlib.import_module(f"{MODULES}.{module}").main
     importlib.import_module("requests")
     before = _memory("VmRSS")
