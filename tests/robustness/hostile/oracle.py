@@ -226,7 +226,7 @@ def of_texts(evidence: Evidence) -> Violations:
     for text in evidence.words:
         unsafe = [line for line in text.split("\n") if not line.isprintable()]
         if unsafe:
-            place = next(number for number, one in enumerate(unsafe[0]) if not one.isprintable())
+            place = [one.isprintable() for one in unsafe[0]].index(False)
             yield "i: characters that steer a terminal", repr(unsafe[0][max(0, place - 60) : place + 60])
             break
     longest = max(map(len, evidence.words), default=0)

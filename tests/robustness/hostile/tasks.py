@@ -64,8 +64,8 @@ class Task:
         return 10.0 + self.organizations + (1.0 if self.module in WAITING else 0.0)
 
 
-def _organization(name: str, /, *writes: str, **options: Any) -> Task:
-    return Task(name, "organization", options, writes)
+def _organization(title: str, /, *writes: str, **options: Any) -> Task:
+    return Task(title, "organization", options, writes)
 
 
 _ADD = _organization("add", f"POST {BASE}", **RESEARCH)

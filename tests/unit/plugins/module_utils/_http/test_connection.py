@@ -116,7 +116,8 @@ def test_an_add_that_a_socks_proxy_refuses_is_known_to_be_unsent(serve, make_htt
     proxy.read = lambda connection: connection.recv(100)
     monkeypatch.setenv("ALL_PROXY", f"socks5://{LOOPBACK}:{proxy.port}")
     error = refused(make_http(appliance.options(retries=1)), ADD)
-    assert (type(error) is UnknownOutcome, error.unsure) == (False, False)
+    assert not isinstance(error, UnknownOutcome)
+    assert not error.unsure
     assert len(proxy.seen) == 2
 
 

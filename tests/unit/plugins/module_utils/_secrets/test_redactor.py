@@ -238,7 +238,7 @@ def test_a_thread_may_add_a_secret_while_others_are_masked():
     done = threading.Event()
     interval = sys.getswitchinterval()
     sys.setswitchinterval(1e-6)
-    threads = [threading.Thread(target=mask) for _ in range(2)]
+    threads = [threading.Thread(target=mask) for _number in range(2)]
     try:
         for thread in threads:
             thread.start()
