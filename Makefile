@@ -47,7 +47,7 @@ changelog: .venv/stamp ## the fragments into CHANGELOG.md, for the version in ga
 
 unit: .venv/stamp ## pytest; ARGS="-k word" for some
 	@echo "== unit"
-	pytest --cov $(ARGS)
+	pytest --cov --numprocesses 2 $(ARGS)
 
 browser: .venv/browser ## the page of a drift report in headless Chromium (CHROMIUM=... for another one); not part of test
 	@echo "== browser"
