@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from .._errors import ApplianceError, UnknownOutcome
-from .._secrets.redactor import MASK
+from .._secrets.redactor import MASK, WINDOW
 from .._wording import QUOTE_CAP, printable
 from .adapter import Bearer, new_session, proxies_of, requests, urllib3
 from .attempt import Watch
@@ -26,7 +26,6 @@ BODY_CAP = 16 * 1024 * 1024
 """Bytes of an answer: a page has some hundred thousand, the tree of 50,000 accounts some million."""
 
 _CHUNK = 64 * 1024
-_WINDOW = 256 * 1024
 _LONG_WORD = re.compile(r"[^\s.:,\"'<>]{20,}")
 """What may be a secret in any spelling."""
 
@@ -163,7 +162,7 @@ class Http:
 
     def _quote_confidential(self, text: str, cap: int) -> str:
         # The known secrets first: a mask in the middle of one would leave the rest of it to be read.
-        return cut(_LONG_WORD.sub(_masked, self._quote(text, _WINDOW)), cap)
+        return cut(_LONG_WORD.sub(_masked, self._quote(text, WINDOW)), cap)
 
     def _read(self, response: Any, deadline: Deadline) -> bytes:
         """Read a body to its end, so that the connection can be used again, and check its announced size."""

@@ -18,7 +18,7 @@ _FOR_PEOPLE = ("msg", "failure")
 def message(text: str) -> str:
     """Return a text without secrets, cut to a readable length, with what a terminal would obey escaped."""
     cut = text if len(text) <= MESSAGE_CAP else text[: MESSAGE_CAP - 3] + "..."
-    return "\n".join(escaped(line) for line in cut.split("\n"))
+    return _lines(cut)
 
 
 def presentable(result: Mapping[str, Any]) -> dict[str, Any]:
@@ -52,4 +52,4 @@ def _encodable(text: str) -> str:
 
 
 def _lines(text: str) -> str:
-    return text if text.isprintable() else "\n".join(escaped(line) for line in text.split("\n"))
+    return "\n".join(escaped(line) for line in text.split("\n"))
