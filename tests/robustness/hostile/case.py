@@ -16,15 +16,14 @@ from typing import Any
 from ansible_collections.vbaws.appliance.tests.robustness.hostile import oracle
 from ansible_collections.vbaws.appliance.tests.robustness.hostile.canaries import Canaries
 from ansible_collections.vbaws.appliance.tests.robustness.hostile.doors.door import Door, Observed, Order
+from ansible_collections.vbaws.appliance.tests.robustness.hostile.servers.listener import LOOPBACK, Listener
 from ansible_collections.vbaws.appliance.tests.robustness.hostile.servers.routes import (
     DIRECT,
     SLOW_ANSWERS,
-    Listener,
     Route,
     Way,
 )
 from ansible_collections.vbaws.appliance.tests.robustness.hostile.servers.server import (
-    LOOPBACK,
     Attack,
     Certificate,
     HostileServer,

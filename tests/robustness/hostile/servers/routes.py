@@ -6,21 +6,19 @@
 from __future__ import annotations
 
 import base64
-import contextlib
 import re
 import select
 import socket
 import ssl
 import struct
-import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
 from ansible_collections.vbaws.appliance.tests.robustness.hostile.canaries import Canaries
-from ansible_collections.vbaws.appliance.tests.robustness.hostile.servers.server import LOOPBACK, SECONDS, Certificate
+from ansible_collections.vbaws.appliance.tests.robustness.hostile.servers.listener import SECONDS, Listener
+from ansible_collections.vbaws.appliance.tests.robustness.hostile.servers.server import Certificate
 
 USER = "proxyuser"
 HTTP_ANSWERS = (
@@ -56,56 +54,6 @@ class Way:
 
 
 DIRECT = Way()
-
-
-class Listener:
-    """Accepts connections, each in a thread of its own, until the run is over."""
-
-    def __init__(self, work: Callable[[Any], None]) -> None:
-        self._work = work
-        self._listener = socket.create_server((LOOPBACK, 0), backlog=16)
-        self.where = f"{LOOPBACK}:{self._listener.getsockname()[1]}"
-        self.over = threading.Event()
-        self.connections = 0
-        self.first: float | None = None
-        self._threads: list[threading.Thread] = []
-
-    def begin(self) -> None:
-        """Accept connections from now on."""
-        self._start(self._accept)
-
-    def finish(self) -> None:
-        """End all connections and wait for their threads."""
-        self.over.set()
-        with contextlib.suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
-        self.close()
-        for thread in list(self._threads):
-            thread.join(5)
-
-    def close(self) -> None:
-        """Close the listener in this process."""
-        self._listener.close()
-
-    def _start(self, target: Callable[..., None], *arguments: Any) -> None:
-        thread = threading.Thread(target=target, args=arguments, daemon=True)
-        self._threads.append(thread)
-        thread.start()
-
-    def _accept(self) -> None:
-        while not self.over.is_set():
-            try:
-                connection, _address = self._listener.accept()
-            except OSError:
-                return
-            self.connections += 1
-            self.first = self.first or time.monotonic()
-            connection.settimeout(SECONDS)
-            self._start(self._serve, connection)
-
-    def _serve(self, connection: socket.socket) -> None:
-        with contextlib.suppress(OSError, ValueError), connection:
-            self._work(connection)
 
 
 class Elsewhere(Listener):

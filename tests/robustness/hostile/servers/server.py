@@ -13,7 +13,6 @@ import socket
 import ssl
 import struct
 import threading
-import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -21,11 +20,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import trustme
+from ansible_collections.vbaws.appliance.tests.robustness.hostile.servers.listener import LOOPBACK, SECONDS, Listener
 from ansible_collections.vbaws.appliance.tests.robustness.hostile.servers.world import Good, Seen, World
-
-LOOPBACK = "127.0.0.1"
-SECONDS = 40.0
-"""Longest time that a connection is kept, whatever happens."""
 
 
 @dataclass(frozen=True)
@@ -199,8 +195,8 @@ def problem(status: int, details: str, title: str = "Refused", **more: Any) -> b
 
 
 @dataclass
-class HostileServer:
-    """Serves one run. begin and finish enclose it; connections that arrive before begin wait."""
+class HostileServer(Listener):
+    """Serves one run. begin and finish enclose it."""
 
     world: World
     certificate: Certificate
@@ -211,67 +207,25 @@ class HostileServer:
     elsewhere: str = ""
     """The address of a listener that no run may connect to."""
     seen: list[Seen] = field(default_factory=list)
-    connections: int = 0
     hits: int = 0
-    first: float | None = None
-    """When the first client connected, on the monotonic clock."""
 
     def __post_init__(self) -> None:
-        self.over = threading.Event()
+        super().__init__(self._answer)
         self._lock = threading.Lock()
         self._matched = 0
         self.context = self.certificate.context()
-        self._threads: list[threading.Thread] = []
-        self._listener = socket.create_server((LOOPBACK, 0), backlog=64)
-        self.port: int = self._listener.getsockname()[1]
 
-    def begin(self) -> None:
-        """Accept connections from now on."""
-        self._start(self._accept)
-
-    def finish(self) -> None:
-        """End all connections and wait for their threads."""
-        self.over.set()
-        # Closing alone does not wake the thread that accepts.
-        with contextlib.suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
-        self.close()
-        for thread in list(self._threads):
-            thread.join(5)
-
-    def close(self) -> None:
-        """Close the listener in this process."""
-        self._listener.close()
-
-    def _start(self, target: Callable[..., None], *arguments: Any) -> None:
-        thread = threading.Thread(target=target, args=arguments, daemon=True)
-        self._threads.append(thread)
-        thread.start()
-
-    def _accept(self) -> None:
-        while not self.over.is_set():
-            try:
-                connection, _address = self._listener.accept()
-            except OSError:
-                return
-            self._start(self._serve, connection)
-
-    def _serve(self, raw: socket.socket) -> None:
-        raw.settimeout(SECONDS)
+    def _answer(self, raw: socket.socket) -> None:
         with self._lock:
-            self.connections += 1
-            self.first = self.first or time.monotonic()
             attack = self._attack_on("", early=True)
-        with contextlib.suppress(OSError, ValueError), raw:
-            if attack is not None:
-                exchange = Exchange(Seen(-1, "", "", (), {}, b""), raw, self)
-                attack.act(exchange)
-                exchange.connection.close()
-                return
-            connection = self.context.wrap_socket(raw, server_side=True)
-            with connection:
-                while self._exchange(connection):
-                    pass
+        if attack is not None:
+            exchange = Exchange(Seen(-1, "", "", (), {}, b""), raw, self)
+            attack.act(exchange)
+            exchange.connection.close()
+            return
+        with self.context.wrap_socket(raw, server_side=True) as connection:
+            while self._exchange(connection):
+                pass
 
     def _exchange(self, connection: ssl.SSLSocket) -> bool:
         """Serve one request. Return whether another one may follow."""
