@@ -32,7 +32,7 @@ class Attempt:
         self._socket = getattr(sock, "socket", sock)
 
     def cut_if_over(self) -> None:
-        """Shut the socket down if the deadline is over, so that whoever waits for the peer stops waiting."""
+        """Shut the socket down if the deadline is over. A thread that waits for the peer then continues."""
         if self._deadline is None or not self._deadline.expired:
             return
         with self._lock, contextlib.suppress(OSError, AttributeError):

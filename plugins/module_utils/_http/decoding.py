@@ -1,6 +1,6 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reads JSON that somebody else wrote, within bounds of memory and depth."""
+"""Reads JSON from an appliance, within bounds of memory and depth."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ def is_token(text: str) -> bool:
 
 @dataclass(frozen=True)
 class Credentials:
-    """A token, or a user and a password, or both: then the token is used and the password serves a re-login."""
+    """A token, or a user and a password, or both. With both, the token is used and the password is for a new login."""
 
     username: str = ""
     password: str = ""
