@@ -12,8 +12,8 @@ from .._errors import ApplianceError
 from .._http.deadline import Deadline
 from .journal import Journal
 
-SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
-"""SIGHUP: the terminal or the SSH connection of the task was closed."""
+SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGALRM)
+"""SIGHUP: the terminal or the SSH connection of the task was closed. SIGALRM: the task's keyword ``timeout``."""
 
 
 class Interrupted(BaseException):
@@ -24,8 +24,9 @@ class Interrupted(BaseException):
 
     def error(self, journal: Journal) -> ApplianceError:
         """Return the failure of a task or of one of its organizations. journal: what was changed by then."""
+        by = "its keyword timeout" if str(self) == "SIGALRM" else str(self)
         return ApplianceError(
-            f"The task was interrupted by {self}",
+            f"The task was interrupted by {by}",
             reason="unknown_outcome" if journal.unknown else "timeout",
             remedy="Run again when whatever stopped it is over",
         )
@@ -41,6 +42,7 @@ class Signals:
     def __init__(self, deadline: Deadline) -> None:
         self._deadline = deadline
         self._before: dict[int, Any] = {}
+        self._received: int | None = None
 
     def __enter__(self) -> Signals:
         """Begin to listen."""
@@ -60,7 +62,18 @@ class Signals:
         for number in self._before:
             signal.signal(number, signal.SIG_IGN)
 
+    def pass_on(self) -> None:
+        """Send this process the signal that was held up, if there was one, for whoever listened before."""
+        if self._received is not None:
+            signal.raise_signal(self._received)
+
+    @property
+    def received(self) -> bool:
+        """Whether the task was told to stop."""
+        return self._received is not None
+
     def _interrupt(self, number: int, _frame: Any) -> None:
         self.ignore()
+        self._received = number
         # The other threads get no signal. Their connections are cut off, because their time is over.
         self._deadline.interrupt(Interrupted(number))

@@ -13,6 +13,7 @@ from .journal import Journal
 if TYPE_CHECKING:
     from .._http.deadline import Deadline
     from .._rest.client import Client
+    from .destination import Destination
 
 
 def _masks_nothing(_data: Any) -> bool:
@@ -30,7 +31,8 @@ class Task:
     ``client`` speaks to the appliance, ``options`` are the module's parameters, ``check_mode`` forbids every change,
     ``warn`` shows the user a warning, ``deadline`` is when everything must have ended, ``sleep`` waits some seconds,
     ``journal`` holds what was changed, ``masks`` says whether a mask would be shown in place of a part of a result,
-    ``reveal`` lets no secret mask these texts.
+    ``reveal`` lets no secret mask these texts, ``no_log`` says whether Ansible hides the result, ``destination`` is the
+    file of the option ``dest``.
     """
 
     client: Client
@@ -42,3 +44,5 @@ class Task:
     journal: Journal = field(default_factory=Journal)
     masks: Callable[[Any], bool] = _masks_nothing
     reveal: Callable[[Iterable[str]], None] = _ignore
+    no_log: bool = False
+    destination: Destination | None = None

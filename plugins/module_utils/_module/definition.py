@@ -1,0 +1,60 @@
+# Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a module accepts and does, in one place for both ways to run it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ansible.module_utils.basic import FILE_COMMON_ARGUMENTS, AnsibleModule, missing_required_lib
+
+from .._http.adapter import HAS_REQUESTS, REQUESTS_ERROR
+from .door import ModuleDoor
+from .run import run
+from .task import Task
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A module.
+
+    work: is given the task, and returns the keys of the result, ``changed`` among them. The other fields are those of
+    AnsibleModule. add_file_common_args: for a module with the option ``dest``, which only AnsibleModule can write.
+    """
+
+    work: Callable[[Task], dict[str, Any]]
+    argument_spec: dict[str, dict[str, Any]]
+    mutually_exclusive: Sequence[Sequence[str]] = ()
+    required_one_of: Sequence[Sequence[str]] = ()
+    required_if: Sequence[tuple[Any, ...]] = ()
+    required_by: Mapping[str, Sequence[str]] | None = None
+    add_file_common_args: bool = False
+
+    @property
+    def all_arguments(self) -> dict[str, dict[str, Any]]:
+        """The argument spec with what AnsibleModule adds to it."""
+        return {**(FILE_COMMON_ARGUMENTS if self.add_file_common_args else {}), **self.argument_spec}
+
+    @property
+    def rules(self) -> dict[str, Any]:
+        """What options may, or must, be given together."""
+        return {
+            "mutually_exclusive": self.mutually_exclusive,
+            "required_one_of": self.required_one_of,
+            "required_if": self.required_if,
+            "required_by": self.required_by,
+        }
+
+    def main(self) -> None:
+        """Run as a program: read the options from Ansible, do the work, print the result, end the process."""
+        module = AnsibleModule(
+            argument_spec=self.argument_spec,
+            **self.rules,
+            add_file_common_args=self.add_file_common_args,
+            supports_check_mode=True,
+        )
+        if not HAS_REQUESTS:
+            module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_ERROR)
+        run(ModuleDoor(module), self.work)
