@@ -92,7 +92,7 @@ class ActionModule(ModuleAction):  # type: ignore[misc]
     def run(self, tmp: Any = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         """Return the result of the module."""
         variables = task_vars or {}
-        definition = _MODULES[self._task.resolved_action.rpartition(".")[2]]
+        definition = _MODULES[self._module_name()]
         if not self._may_run_here(definition, variables):
             result: dict[str, Any] = super().run(tmp, task_vars)
             return result
@@ -102,6 +102,12 @@ class ActionModule(ModuleAction):  # type: ignore[misc]
         self._compute_environment_string(environment)
         with _surroundings(environment, self._loader.get_basedir()):
             return self._run_here(definition, variables)
+
+    def _module_name(self) -> str:
+        """Return the name without a collection, whatever the task calls the module."""
+        modules, task = self._shared_loader_obj.module_loader, self._task
+        found = modules.find_plugin_with_context(task.action, collection_list=task.collections)
+        return str(found.resolved_fqcn).rpartition(".")[2]
 
     def _may_run_here(self, definition: Definition, variables: Mapping[str, Any]) -> bool:
         """Whether a module of its own would run on this host, as this user, and with this interpreter."""
