@@ -11,6 +11,7 @@ from functools import cached_property
 from http.cookiejar import DefaultCookiePolicy
 from pathlib import Path
 from typing import Any
+from urllib.request import getproxies_environment
 
 from .connection import Connection, SocksConnection
 from .settings import Settings
@@ -40,6 +41,7 @@ __all__ = [
     "proxies_of",
     "proxy_in_use",
     "requests",
+    "trust_of",
     "urllib3",
 ]
 
@@ -112,7 +114,7 @@ def new_session(settings: Settings) -> Any:
     if settings.verify is False:
         # The user decided this, and a warning of a library on stderr would disturb the output of the module.
         urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
-    session: Any = requests.Session()
+    session: Any = _bare_session()
     # Redirects are an error. Without this, requests reads the body of a redirect, however long, and parses its target.
     session.get_redirect_target = lambda _response: None
     # The API sets no cookies, and those of another server could grow without bound.
@@ -124,6 +126,20 @@ def new_session(settings: Settings) -> Any:
     return session
 
 
+def _bare_session() -> Any:
+    session = requests.Session()
+    # Without a proxy in the environment, requests asks the system, which ends a forked process on macOS.
+    session.trust_env = bool(getproxies_environment())
+    return session
+
+
+def trust_of(settings: Settings) -> bool | str:
+    """Return what requests verifies certificates with. The environment's bundle counts without trust_env too."""
+    if settings.verify is not True:
+        return settings.verify
+    return next((os.environ[name] for name in _BUNDLES if os.environ.get(name)), True)
+
+
 def proxies_of(settings: Settings) -> dict[str, str]:
     """Return the proxies of the option; the library itself finds the proxies of the environment."""
     return {"http": settings.proxy, "https": settings.proxy} if settings.proxy else {}
@@ -131,7 +147,7 @@ def proxies_of(settings: Settings) -> dict[str, str]:
 
 def proxy_in_use(settings: Settings) -> str | None:
     """Return the URL of the proxy that requests use, from the option or the environment, or None."""
-    with requests.Session() as session:
+    with _bare_session() as session:
         merged = session.merge_environment_settings(settings.base, proxies_of(settings), True, settings.verify, None)
     proxy = requests.utils.select_proxy(settings.base, merged["proxies"])
     return proxy or None

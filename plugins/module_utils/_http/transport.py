@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from .._errors import ApplianceError, UnknownOutcome
 from .._secrets.redactor import MASK, WINDOW
 from .._wording import QUOTE_CAP, printable
-from .adapter import Bearer, new_session, proxies_of, requests, urllib3
+from .adapter import Bearer, new_session, proxies_of, requests, trust_of, urllib3
 from .attempt import Watch
 from .deadline import NOT_PROCESSED, OUTCOME_UNKNOWN, Backoff, Deadline, retry_after
 from .failures import Failed, failed
@@ -152,7 +152,7 @@ class Http:
             auth=Bearer(request.token),
             timeout=(min(settings.connect_timeout, left), min(settings.timeout, left)),
             allow_redirects=False,
-            verify=settings.verify,
+            verify=trust_of(settings),
             proxies=proxies_of(settings),
             stream=True,
         ) as response:
