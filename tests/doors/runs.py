@@ -117,6 +117,8 @@ class Ansible:
             "HOME": str(self.folder),
             "PATH": os.pathsep.join([str(self.python.parent), os.environ["PATH"]]),
             "ANSIBLE_HOME": str(self.folder / "ansible"),
+            "ANSIBLE_REMOTE_TEMP": str(self.folder / "ansible" / "remote"),
+            "ANSIBLE_ASYNC_DIR": str(self.folder / "ansible" / "async"),
             "ANSIBLE_COLLECTIONS_PATH": str(self.collections),
             "ANSIBLE_COLLECTIONS_SCAN_SYS_PATH": "false",
             "ANSIBLE_CALLBACK_PLUGINS": str(HERE / "callback_plugins"),
