@@ -11,6 +11,7 @@ task. It is only needed on another host, as another user, with another interpret
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import json
 import os
 import sys
@@ -21,6 +22,7 @@ from typing import Any
 from ansible import constants
 from ansible.errors import AnsibleActionFail
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.errors import UnsupportedError
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action.normal import ActionModule as ModuleAction
@@ -59,17 +61,8 @@ else:
         return json.loads(text, cls=get_module_decoder("legacy", Direction.CONTROLLER_TO_MODULE))
 
 
-try:
-    from ansible.module_utils.secrets import register_secrets
-except ImportError:  # ansible-core 2.21 and older
-    from ansible.module_utils.common.parameters import remove_values as _hide
-else:
-
-    def _hide(result: dict[str, Any], secrets: set[str]) -> dict[str, Any]:
-        """Let Ansible mask the secrets in all that it shows, as it does for a module."""
-        register_secrets(secrets)
-        return result
-
+# Since ansible-core 2.22, the validation of options registers secrets, and Ansible masks them in all that it shows.
+_MASKS = importlib.util.find_spec("ansible.module_utils.secrets") is not None
 
 # Ansible imports this plugin before it forks its workers. What is imported here, and compiled by its loader each time,
 # costs a task nothing.
@@ -204,7 +197,7 @@ class WorkerDoor(Door):
             shown["warnings"] = self._warnings
         if self._deprecations:
             shown["deprecations"] = self._deprecations
-        self.result = _hide(shown, self.secrets)
+        self.result = shown if _MASKS else remove_values(shown, self.secrets)
 
 
 def _shows_options(variables: Mapping[str, Any]) -> bool:
