@@ -108,7 +108,7 @@ class ActionModule(ModuleAction):  # type: ignore[misc]
         connection, task = self._connection, self._task
         if not HAS_REQUESTS or connection.transport != "local" or connection.become or task.async_val:
             return False
-        if definition.add_file_common_args and task.args.get("dest"):
+        if definition.destination and task.args.get("dest"):
             return False
         hosts_own = variables
         if task.delegate_to:
