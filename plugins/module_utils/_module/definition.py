@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ansible.module_utils.basic import FILE_COMMON_ARGUMENTS, AnsibleModule, missing_required_lib
@@ -32,7 +32,7 @@ class Definition:
     mutually_exclusive: Sequence[Sequence[str]] = ()
     required_one_of: Sequence[Sequence[str]] = ()
     required_if: Sequence[tuple[Any, ...]] = ()
-    required_by: Mapping[str, Sequence[str]] | None = None
+    required_by: Mapping[str, Sequence[str]] = field(default_factory=dict)
     destination: Callable[[AnsibleModule], Destination | None] | None = None
 
     @property
