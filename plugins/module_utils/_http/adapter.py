@@ -108,7 +108,7 @@ class Bearer(AuthBase):
 
 
 def new_session(settings: Settings) -> Any:
-    """Return a ``requests.Session`` for one thread."""
+    """Return a ``requests.Session``, for one thread at a time."""
     if settings.verify is False:
         # The user decided this, and a warning of a library on stderr would disturb the output of the module.
         urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)

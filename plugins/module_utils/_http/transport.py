@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -20,6 +19,7 @@ from .deadline import NOT_PROCESSED, OUTCOME_UNKNOWN, Backoff, Deadline, retry_a
 from .failures import Failed, failed
 from .problem import Quote, cut
 from .response import Answer
+from .route.idle import IdleSessions
 from .settings import API_ROOT, Settings
 
 BODY_CAP = 16 * 1024 * 1024
@@ -59,7 +59,7 @@ class Request:
 
 
 class Http:
-    """The way to one appliance for one task; may be used by several threads, each of which gets its own connection."""
+    """The way to one appliance for one task; may be used by several threads, which share the idle connections."""
 
     def __init__(
         self, settings: Settings, deadline: Deadline, backoff: Backoff | None = None, quote: Quote = cut
@@ -70,16 +70,11 @@ class Http:
         self._quote = quote
         self._watch = Watch()
         self._backoff = backoff or Backoff()
-        self._local = threading.local()
-        self._sessions: list[Any] = []
-        self._lock = threading.Lock()
+        self._sessions = IdleSessions(lambda: new_session(settings))
 
     def close(self) -> None:
-        """Close the connections of all threads."""
-        with self._lock:
-            sessions, self._sessions = self._sessions, []
-        for session in sessions:
-            session.close()
+        """Close the connections of all threads, those in use at the end of their exchange."""
+        self._sessions.close()
 
     def send(self, request: Request) -> Answer:
         """Send a request and return the answer, whatever its status, except for a redirect, which is an error.
@@ -112,14 +107,6 @@ class Http:
             raise _unknown(request, outcome)
         return replace(outcome, unsure=uncertain and request.writes)
 
-    def _session(self) -> Any:
-        session = getattr(self._local, "session", None)
-        if session is None:
-            session = self._local.session = new_session(self.settings)
-            with self._lock:
-                self._sessions.append(session)
-        return session
-
     def _attempt(self, request: Request, deadline: Deadline) -> Answer:
         left = deadline.left()
         if not left:
@@ -143,7 +130,7 @@ class Http:
 
     def _exchange(self, request: Request, deadline: Deadline, left: float) -> Answer:
         settings = self.settings
-        with self._session().request(
+        with self._sessions.borrowed() as session, session.request(
             request.method,
             settings.origin + request.root + request.path,
             params=list(request.query),
