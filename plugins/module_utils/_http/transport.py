@@ -13,12 +13,13 @@ from urllib.parse import urlsplit
 from .._errors import ApplianceError, UnknownOutcome
 from .._secrets.redactor import MASK, WINDOW
 from .._wording import QUOTE_CAP, printable
-from .adapter import Bearer, new_session, proxies_of, requests, urllib3
+from .adapter import Bearer, new_session, requests, urllib3
 from .attempt import Watch
 from .deadline import NOT_PROCESSED, OUTCOME_UNKNOWN, Backoff, Deadline, retry_after
 from .failures import Failed, failed
 from .problem import Quote, cut
 from .response import Answer
+from .route.environment import proxy_url, verification
 from .route.idle import IdleSessions
 from .settings import API_ROOT, Settings
 
@@ -129,8 +130,14 @@ class Http:
         return answer
 
     def _exchange(self, request: Request, deadline: Deadline, left: float) -> Answer:
+        with self._sessions.borrowed() as session, self._response(session, request, left) as response:
+            content = self._read(response, deadline)
+            quote = self._quote_confidential if request.confidential else self._quote
+            return Answer(request.method, request.path, response.status_code, response.headers, content, quote=quote)
+
+    def _response(self, session: Any, request: Request, left: float) -> Any:
         settings = self.settings
-        with self._sessions.borrowed() as session, session.request(
+        return session.request(
             request.method,
             settings.origin + request.root + request.path,
             params=list(request.query),
@@ -139,13 +146,10 @@ class Http:
             auth=Bearer(request.token),
             timeout=(min(settings.connect_timeout, left), min(settings.timeout, left)),
             allow_redirects=False,
-            verify=settings.verify,
-            proxies=proxies_of(settings),
+            verify=verification(settings),
+            proxies={"https": proxy_url(settings)},
             stream=True,
-        ) as response:
-            content = self._read(response, deadline)
-            quote = self._quote_confidential if request.confidential else self._quote
-            return Answer(request.method, request.path, response.status_code, response.headers, content, quote=quote)
+        )
 
     def _quote_confidential(self, text: str, cap: int) -> str:
         # The known secrets first: a mask in the middle of one would leave the rest of it to be read.

@@ -43,7 +43,7 @@ class IdleSessions:
         session.close()
 
     def close(self) -> None:
-        """Close the sessions: those that are idle now, the others when they come back."""
+        """Close the idle sessions now, and a session that is in use when it comes back."""
         with self._lock:
             self._closed = True
             sessions, self._idle = self._idle, []

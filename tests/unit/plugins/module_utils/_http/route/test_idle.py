@@ -35,9 +35,8 @@ class Maker:
 def test_the_session_that_came_back_last_is_lent_first() -> None:
     make = Maker()
     idle = IdleSessions(make)
-    with idle.borrowed() as first:
-        with idle.borrowed() as second:
-            assert first is not second
+    with idle.borrowed() as first, idle.borrowed() as second:
+        assert first is not second
     with idle.borrowed() as again:
         assert again is first
         with idle.borrowed() as other:
