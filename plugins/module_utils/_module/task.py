@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Callable
 
 from .journal import Journal
+from .progress import Progress
 
 if TYPE_CHECKING:
     from .._http.deadline import Deadline
@@ -30,7 +31,7 @@ class Task:
     ``client`` speaks to the appliance, ``options`` are the module's parameters, ``check_mode`` forbids every change,
     ``warn`` shows the user a warning, ``deadline`` is when everything must have ended, ``sleep`` waits some seconds,
     ``journal`` holds what was changed, ``masks`` says whether a mask would be shown in place of a part of a result,
-    ``reveal`` lets no secret mask these texts.
+    ``reveal`` lets no secret mask these texts, ``progress`` shows how far long work is.
     """
 
     client: Client
@@ -42,3 +43,4 @@ class Task:
     journal: Journal = field(default_factory=Journal)
     masks: Callable[[Any], bool] = _masks_nothing
     reveal: Callable[[Iterable[str]], None] = _ignore
+    progress: Progress = field(default_factory=Progress)
