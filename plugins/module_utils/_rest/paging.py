@@ -29,7 +29,7 @@ Fetch = Callable[[int, int], Answer]
 
 
 OnPage = Callable[[int, int], None]
-"""Is called after each page with the number of items that were read and the number of all."""
+"""Is called after each page but the last with the number of items that were read and the number of all."""
 
 
 class Listing(NamedTuple):
@@ -107,13 +107,13 @@ def _read(fetch: Fetch, form: Form, limit: int | None, offset: int, on_page: OnP
         expected = max(0, total - offset)
         if len(items) > expected:
             raise _Contradiction(f"{len(items)} items came, but {expected} were announced")
-        on_page(len(items), expected if limit is None else min(limit, expected))
         if limit is not None and len(items) >= limit:
             return Listing(items[:limit], total, page.last_page)
         if len(items) == expected:
             return Listing(items, total, page.last_page)
         if not page.items:
             raise _Contradiction(f"the pages ended after {len(items)} of {expected} items")
+        on_page(len(items), expected if limit is None else min(limit, expected))
 
 
 def _check_identities(items: list[dict[str, Any]], seen: Mapping[str, set[str]]) -> None:
