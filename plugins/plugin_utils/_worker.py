@@ -110,12 +110,15 @@ class WorkerAction(ModuleAction):  # type: ignore[misc]
         door = WorkerDoor(self.module, _as_sent(self._task.args), self._task, _shows_options(variables))
         if door.result:
             return door.result
+        host = variables.get("inventory_hostname")
+        if not door.no_log and self._is_set(PROGRESS, variables):
+            door.show = lambda line: self._display.display(f"[{host}] {line}", stderr=True)
         signals = run(door, self.module.work)
         if signals.received:
             # Ansible drops the result of a task that it stops, and what was changed must not be lost with it.
             if not door.no_log:
-                text = f"{variables.get('inventory_hostname')}: {door.result.get('msg', 'The task had ended already')}"
-                self._display.display(f"[WARNING]: {text}", color=constants.COLOR_WARN, stderr=True)
+                text = door.result.get("msg", "The task had ended already.")
+                self._display.display(f"[WARNING]: {host}: {text}", color=constants.COLOR_WARN, stderr=True)
             signals.pass_on()
         return door.result
 

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ class Door:
 
     options: validated. secrets: the values of options that are not logged; those that are found later are added.
     no_log: whether the task keeps its result from being shown. destination: the file of the option ``dest``, if set.
+    show: shows a line while the task runs, without secrets; None if nobody would see it.
     """
 
     options: Mapping[str, Any]
@@ -26,6 +27,7 @@ class Door:
     check_mode: bool
     no_log: bool
     destination: Destination | None = None
+    show: Callable[[str], None] | None = None
 
     def warn(self, text: str) -> None:
         """Show a warning, now or with the result. text: without secrets."""

@@ -17,6 +17,7 @@ from .._wording import full_stop
 from .door import Door
 from .journal import Journal
 from .options import require_text
+from .progress import Progress
 from .shown import message, presentable
 from .signals import Interrupted, Signals
 from .task import Task
@@ -63,6 +64,7 @@ def run(door: Door, work: Callable[[Task], dict[str, Any]]) -> Signals:
                 journal=journal,
                 masks=redactor.masks,
                 reveal=redactor.reveal,
+                progress=Progress(door.show, mask=shown),
                 no_log=door.no_log,
                 destination=door.destination,
             )

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Callable
 
 from .journal import Journal
+from .progress import Progress
 
 if TYPE_CHECKING:
     from .._http.deadline import Deadline
@@ -31,8 +32,8 @@ class Task:
     ``client`` speaks to the appliance, ``options`` are the module's parameters, ``check_mode`` forbids every change,
     ``warn`` shows the user a warning, ``deadline`` is when everything must have ended, ``sleep`` waits some seconds,
     ``journal`` holds what was changed, ``masks`` says whether a mask would be shown in place of a part of a result,
-    ``reveal`` lets no secret mask these texts, ``no_log`` says whether Ansible hides the result, ``destination`` is the
-    file of the option ``dest``.
+    ``reveal`` lets no secret mask these texts, ``progress`` shows how far long work is, ``no_log`` says whether Ansible
+    hides the result, ``destination`` is the file of the option ``dest``.
     """
 
     client: Client
@@ -44,5 +45,6 @@ class Task:
     journal: Journal = field(default_factory=Journal)
     masks: Callable[[Any], bool] = _masks_nothing
     reveal: Callable[[Iterable[str]], None] = _ignore
+    progress: Progress = field(default_factory=Progress)
     no_log: bool = False
     destination: Destination | None = None
