@@ -27,8 +27,8 @@ from ansible.plugins.action.normal import ActionModule as ModuleAction
 
 from ..module_utils._http.adapter import HAS_REQUESTS
 from ..module_utils._module.definition import Definition
-from ..module_utils._module.door import Door
 from ..module_utils._module.run import run
+from ..module_utils._module.task import Door
 
 try:
     from ansible.module_utils.common.json import Direction, get_module_decoder, get_module_encoder

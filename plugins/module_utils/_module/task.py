@@ -1,6 +1,6 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the work of a module is given; nothing below the module needs Ansible's own object."""
+"""What the work of a module is given, and the door to Ansible. Nothing below needs Ansible's own objects."""
 
 from __future__ import annotations
 
@@ -48,3 +48,27 @@ class Task:
     progress: Progress = field(default_factory=Progress)
     no_log: bool = False
     destination: Destination | None = None
+
+
+class Door:
+    """What Ansible gives to a module, and takes from it.
+
+    options: validated. secrets: the values of options that are not logged; those that are found later are added.
+    no_log: whether the task keeps its result from being shown. destination: the file of the option ``dest``, if set.
+    show: shows a line while the task runs, without secrets; None if nobody would see it.
+    """
+
+    options: Mapping[str, Any]
+    secrets: set[str]
+    check_mode: bool
+    no_log: bool
+    destination: Destination | None = None
+    show: Callable[[str], None] | None = None
+
+    def warn(self, text: str) -> None:
+        """Show a warning, now or with the result. text: without secrets."""
+        raise NotImplementedError
+
+    def end(self, failed: bool, result: Mapping[str, Any], options: Mapping[str, Any]) -> None:
+        """Return the result. options: as the result shows them."""
+        raise NotImplementedError
