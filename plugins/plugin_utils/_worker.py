@@ -20,7 +20,6 @@ from typing import Any
 from ansible import constants
 from ansible.errors import AnsibleActionFail
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.errors import UnsupportedError
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action.normal import ActionModule as ModuleAction
@@ -44,6 +43,18 @@ else:
         """Return a value as a module would get it from Ansible."""
         text = json.dumps(value, cls=get_module_encoder("legacy", Direction.CONTROLLER_TO_MODULE))
         return json.loads(text, cls=get_module_decoder("legacy", Direction.CONTROLLER_TO_MODULE))
+
+
+try:
+    from ansible.module_utils.secrets import register_secrets
+except ImportError:  # ansible-core 2.21 and older
+    from ansible.module_utils.common.parameters import remove_values as _hide
+else:
+
+    def _hide(result: dict[str, Any], secrets: set[str]) -> dict[str, Any]:
+        """Let Ansible mask the secrets in all that it shows, as it does for a module."""
+        register_secrets(secrets)
+        return result
 
 
 _DISCOVERED = ("", "auto", "auto_legacy", "auto_silent", "auto_legacy_silent")
@@ -168,7 +179,7 @@ class WorkerDoor(Door):
             shown["warnings"] = self._warnings
         if self._deprecations:
             shown["deprecations"] = self._deprecations
-        self.result = remove_values(shown, self.secrets)
+        self.result = _hide(shown, self.secrets)
 
 
 def _shows_options(variables: Mapping[str, Any]) -> bool:
