@@ -8,10 +8,10 @@ import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from .destination import Destination
-
 if TYPE_CHECKING:
     from ansible.module_utils.basic import AnsibleModule
+
+    from .destination import Destination
 
 
 class Door:
@@ -39,13 +39,13 @@ class Door:
 class ModuleDoor(Door):
     """The module as a program of its own, which prints its result and ends."""
 
-    def __init__(self, module: AnsibleModule) -> None:
+    def __init__(self, module: AnsibleModule, destination: Destination | None = None) -> None:
         self._module = module
         self.options = module.params
         self.secrets = module.no_log_values
         self.check_mode = module.check_mode
         self.no_log = module.no_log
-        self.destination = Destination.of(module)
+        self.destination = destination
 
     def warn(self, text: str) -> None:
         """Enter a warning, which Ansible adds to the result."""
