@@ -9,6 +9,7 @@ Written from the rules of the documentation alone: nothing of the collection is 
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ CPU_SECONDS = 15.0
 MEMORY = 512 * MIB
 LONGEST_MESSAGE = 20_000
 LONGEST_RESULT = 32 * MIB
+INTERRUPTED = re.compile("interrupted by SIG(TERM|INT|HUP)")
 NOTHING = "Nothing was changed"
 CHANGED = "Changed before the failure"
 UNKNOWN = ("It is not known whether", "Unknown:")
@@ -69,7 +71,7 @@ class Evidence:
     @cached_property
     def words(self) -> list[str]:
         """The texts that are for people."""
-        parts = [self.result.get(name) for name in ("msg", "warnings", "deprecations", "failure")]
+        parts = [self.result.get(name) for name in ("msg", "warnings", "deprecations", "failure", "displayed")]
         records = self.result.get("organizations")
         if isinstance(records, list):
             parts += [[one.get("msg"), one.get("failure")] for one in records if isinstance(one, dict)]
@@ -103,6 +105,9 @@ def of_result(evidence: Evidence) -> Violations:
     if observed.killed:
         yield "a: hang", f"no end after {observed.seconds:.0f} s"
         return
+    ended_by_signal = os.WIFSIGNALED(observed.status)
+    if observed.ends_by_signal and bool(INTERRUPTED.search(evidence.message)) != ended_by_signal:
+        yield "a: interrupted, but not ended by the signal, or the reverse", f"{observed.status}: {evidence.message[:300]}"
     if observed.stderr.strip():
         yield "a: stderr", observed.stderr[-600:].decode("utf-8", "replace")
     try:

@@ -18,6 +18,7 @@ import signal
 import socket
 import sys
 import traceback
+from pathlib import Path
 from typing import Any
 
 import runner  # beside this program
@@ -34,6 +35,7 @@ from ansible.vars.manager import VariableManager
 
 LONGEST_ORDER = 1_000_000
 INTERRUPTING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+MODULES = sorted(path.stem for path in (Path(__file__).parents[4] / "plugins" / "modules").glob("[a-z]*.py"))
 WORKER_ARGUMENTS = inspect.signature(WorkerProcess.__init__).parameters
 
 Json = dict[str, Any]
@@ -69,8 +71,10 @@ class Controller:
         inventory = InventoryManager(self._loader, sources=["localhost,"])
         self._variables = VariableManager(self._loader, inventory)
         self._host = inventory.get_host("localhost")
-        # Beforehand, as a playbook does.
-        self.worker({"module": "appliance_info", "options": {}}, Queue())
+        for name in MODULES:
+            # As the strategies of Ansible import an action plugin.
+            plugins.action_loader.get(f"vbaws.appliance.{name}", class_only=True)
+        self.worker({"module": MODULES[0], "options": {}}, Queue())
 
     def worker(self, order: Json, queue: Queue) -> Worker:
         """A worker that does one task."""
@@ -135,9 +139,8 @@ class Controller:
             # Ansible drops the result of a task that it stops, and people see this instead.
             results = [{"failed": True, "msg": "\n".join(shown)}]
         for result in results:
-            text = json.dumps({**result, **({"displayed": shown} if shown else {})}, default=_plain)
             with os.fdopen(out, "w", encoding="utf-8", closefd=False) as file:
-                file.write(text)
+                json.dump({**_told(result), **({"displayed": shown} if shown else {})}, file, default=_plain)
         _send(connection, status=status, cpu=usage.ru_utime + usage.ru_stime)
 
 
@@ -163,6 +166,13 @@ def _received(queue: Queue) -> tuple[list[Json], list[str], list[str]]:
             shown.append(str(one.args[0]))
         else:
             unexpected.append(str(vars(one)))
+
+
+def _told(result: Json) -> Json:
+    """A result without the name that some ansible-cores give to their own report of any failure that has no traceback."""
+    if dataclasses.is_dataclass(result.get("exception")) and not str(result.get("msg")).startswith("Task failed"):
+        return {"report" if name == "exception" else name: value for name, value in result.items()}
+    return result
 
 
 def _plain(value: Any) -> Any:
