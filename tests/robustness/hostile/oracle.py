@@ -82,6 +82,11 @@ class Evidence:
         return [one for one in self.seen if one.is_write]
 
     @property
+    def silenced(self) -> bool:
+        """Whether nothing may be shown: no_log hides every text, and Ansible drops the result of a task that it stops."""
+        return self.task.no_log and self.observed.ends_by_signal and os.WIFSIGNALED(self.observed.status)
+
+    @property
     def interrupted(self) -> bool:
         """Whether no result can be asked for, because the process was killed from outside."""
         return self.observed.killed
@@ -105,8 +110,8 @@ def of_result(evidence: Evidence) -> Violations:
     if observed.killed:
         yield "a: hang", f"no end after {observed.seconds:.0f} s"
         return
-    ended_by_signal = os.WIFSIGNALED(observed.status)
-    if observed.ends_by_signal and bool(INTERRUPTED.search(evidence.message)) != ended_by_signal:
+    interrupted = bool(INTERRUPTED.search(evidence.message)) or evidence.silenced
+    if observed.ends_by_signal and interrupted != os.WIFSIGNALED(observed.status):
         yield "a: interrupted, but not ended by the signal, or the reverse", f"{observed.status}: {evidence.message[:300]}"
     if observed.stderr.strip():
         yield "a: stderr", observed.stderr[-600:].decode("utf-8", "replace")
@@ -211,7 +216,7 @@ def of_cost(evidence: Evidence) -> Violations:
 
 def of_tokens(evidence: Evidence) -> Violations:
     """(h) Each token was given back, or the user learns that it may stay valid."""
-    if evidence.task.module == "token" and not evidence.result.get("failed"):
+    if (evidence.task.module == "token" and not evidence.result.get("failed")) or evidence.silenced:
         return
     # Who answers that a token is not known, or that it was withdrawn, says that it is not valid.
     ended = {
