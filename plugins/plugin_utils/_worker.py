@@ -113,9 +113,10 @@ class WorkerAction(ModuleAction):  # type: ignore[misc]
         signals = run(door, self.module.work)
         if signals.received:
             # Ansible drops the result of a task that it stops, and what was changed must not be lost with it.
-            if not door.no_log:
-                text = f"{variables.get('inventory_hostname')}: {door.result.get('msg', 'The task had ended already')}"
-                self._display.display(f"[WARNING]: {text}", color=constants.COLOR_WARN, stderr=True)
+            texts = [*door.result.get("warnings", ()), door.result.get("msg", "The task had ended already")]
+            for text in () if door.no_log else texts:
+                shown = f"[WARNING]: {variables.get('inventory_hostname')}: {text}"
+                self._display.display(shown, color=constants.COLOR_WARN, stderr=True)
             signals.pass_on()
         return door.result
 
