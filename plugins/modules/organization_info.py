@@ -354,7 +354,7 @@ def _select(reader: Reader, options: Mapping[str, Any]) -> tuple[list[Organizati
         offset=options.get("offset") or 0,
         limit=options.get("limit"),
     )
-    return [reader.complete(organization) for organization in reader.get_all(organizations)], total
+    return reader.complete_all(reader.get_all(organizations)), total
 
 
 MODULE = Definition(

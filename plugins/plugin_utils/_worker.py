@@ -27,8 +27,8 @@ from ansible.plugins.action.normal import ActionModule as ModuleAction
 
 from ..module_utils._http.adapter import HAS_REQUESTS
 from ..module_utils._module.definition import Definition
-from ..module_utils._module.door import Door
 from ..module_utils._module.run import run
+from ..module_utils._module.task import Door
 
 try:
     from ansible.module_utils.common.json import Direction, get_module_decoder, get_module_encoder
@@ -110,13 +110,15 @@ class WorkerAction(ModuleAction):  # type: ignore[misc]
         door = WorkerDoor(self.module, _as_sent(self._task.args), self._task, _shows_options(variables))
         if door.result:
             return door.result
+        host = variables.get("inventory_hostname")
+        if not door.no_log and self._is_set(PROGRESS, variables):
+            door.show = lambda line: self._display.display(f"[{host}] {line}", stderr=True)
         signals = run(door, self.module.work)
         if signals.received:
             # Ansible drops the result of a task that it stops, and what was changed must not be lost with it.
-            texts = [*door.result.get("warnings", ()), door.result.get("msg", "The task had ended already")]
+            texts = [*door.result.get("warnings", ()), door.result.get("msg", "The task had ended already.")]
             for text in () if door.no_log else texts:
-                shown = f"[WARNING]: {variables.get('inventory_hostname')}: {text}"
-                self._display.display(shown, color=constants.COLOR_WARN, stderr=True)
+                self._display.display(f"[WARNING]: {host}: {text}", color=constants.COLOR_WARN, stderr=True)
             signals.pass_on()
         return door.result
 

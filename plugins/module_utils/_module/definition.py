@@ -1,9 +1,10 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a module accepts and does, in one place for both ways to run it."""
+"""What a module accepts and does, in one place for both ways to run it, and the way to run it as a program."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -11,9 +12,8 @@ from typing import TYPE_CHECKING, Any
 from ansible.module_utils.basic import FILE_COMMON_ARGUMENTS, AnsibleModule, missing_required_lib
 
 from .._http.adapter import HAS_REQUESTS, REQUESTS_ERROR
-from .door import ModuleDoor
 from .run import run
-from .task import Task
+from .task import Door, Task
 
 if TYPE_CHECKING:
     from .destination import Destination
@@ -61,3 +61,30 @@ class Definition:
         if not HAS_REQUESTS:
             module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_ERROR)
         run(ModuleDoor(module, self.destination(module) if self.destination else None), self.work)
+
+
+class ModuleDoor(Door):
+    """The module as a program of its own, which prints its result and ends."""
+
+    def __init__(self, module: AnsibleModule, destination: Destination | None = None) -> None:
+        self._module = module
+        self.options = module.params
+        self.secrets = module.no_log_values
+        self.check_mode = module.check_mode
+        self.no_log = module.no_log
+        self.destination = destination
+
+    def warn(self, text: str) -> None:
+        """Enter a warning, which Ansible adds to the result."""
+        self._module.warn(text)
+
+    def end(self, failed: bool, result: Mapping[str, Any], options: Mapping[str, Any]) -> None:
+        """Print the result and end the process: raises SystemExit."""
+        self._module.params = options
+        try:
+            if failed:
+                self._module.fail_json(**result)
+            self._module.exit_json(**result)
+        finally:
+            # Before signals can end the process: Ansible does not flush what it prints.
+            sys.stdout.flush()

@@ -157,7 +157,8 @@ def _run(case: Case, door: Door, server: HostileServer, route: Route, order: Ord
     # An interpreter's start takes no part of the deadline.
     first = min((one.first for one in listeners if one.first is not None), default=observed.began)
     observed = replace(observed, seconds=observed.began + observed.seconds - first)
-    evidence = oracle.Evidence(case.task, observed, server.world, server.seen, case.trust.startswith("other"))
+    stranger, late = case.trust.startswith("other"), _is_late(case, server.seen)
+    evidence = oracle.Evidence(case.task, observed, server.world, server.seen, stranger, late)
     return _outcome(case, server, observed, [*oracle.judge(evidence), *route.violations(case.trust)])
 
 
@@ -237,6 +238,11 @@ def _outcome(case: Case, server: HostileServer, observed: Observed, violations: 
         (observed.stdout[:3000] + b"\n" + observed.stderr[:3000]).decode("utf-8", "replace"),
         _again(case),
     )
+
+
+def _is_late(case: Case, seen: list[Seen]) -> bool:
+    sent_after = bool(seen) and seen[-1].attack == "signal"
+    return sent_after and case.attack is not None and " after," in case.attack.text
 
 
 def _again(case: Case) -> str:

@@ -51,6 +51,9 @@ class Evidence:
     stranger: bool = False
     """Whether the server's certificate is not that of the appliance."""
 
+    late: bool = False
+    """Whether the last request was answered in full before a signal, which may come when the work has ended."""
+
     @cached_property
     def stdout(self) -> str:
         return self.observed.stdout.decode("utf-8", "replace")
@@ -111,7 +114,10 @@ def of_result(evidence: Evidence) -> Violations:
         yield "a: hang", f"no end after {observed.seconds:.0f} s"
         return
     interrupted = bool(INTERRUPTED.search(evidence.message)) or evidence.silenced
-    if observed.ends_by_signal and interrupted != os.WIFSIGNALED(observed.status):
+    by_signal = os.WIFSIGNALED(observed.status)
+    if observed.ends_by_signal and by_signal and evidence.late and not out:
+        return  # Ansible itself was stopped, between the end of the work and the sending of the result
+    if observed.ends_by_signal and interrupted != by_signal and not evidence.late:
         yield "a: interrupted, but not ended by the signal, or the reverse", f"{observed.status}: {evidence.message[:300]}"
     if observed.stderr.strip():
         yield "a: stderr", observed.stderr[-600:].decode("utf-8", "replace")

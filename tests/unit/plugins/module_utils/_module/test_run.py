@@ -22,7 +22,7 @@ from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.api imp
 from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.sessions import concurrently
 from ansible_collections.vbaws.appliance.plugins.module_utils._errors import ApplianceError, UnknownOutcome
 from ansible_collections.vbaws.appliance.plugins.module_utils._module import run as _run
-from ansible_collections.vbaws.appliance.plugins.module_utils._module.door import ModuleDoor
+from ansible_collections.vbaws.appliance.plugins.module_utils._module.definition import ModuleDoor
 from ansible_collections.vbaws.appliance.plugins.module_utils._module.task import Task
 from ansible_collections.vbaws.appliance.plugins.module_utils._rest.client import Call
 from ansible_collections.vbaws.appliance.plugins.module_utils._secrets.redactor import MASK
@@ -451,7 +451,7 @@ def test_outside_the_main_thread_there_are_no_signals(appliance, perform):
 MODULE = """
     import contextlib, json, os, sys
     from ansible.module_utils import basic
-    from ansible_collections.vbaws.appliance.plugins.module_utils._module.door import ModuleDoor
+    from ansible_collections.vbaws.appliance.plugins.module_utils._module.definition import ModuleDoor
     from ansible_collections.vbaws.appliance.plugins.module_utils._module.options import CONNECTION
     from ansible_collections.vbaws.appliance.plugins.module_utils._module.run import run
     from ansible_collections.vbaws.appliance.plugins.module_utils._rest.client import Call
