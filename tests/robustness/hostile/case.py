@@ -241,8 +241,7 @@ def _outcome(case: Case, server: HostileServer, observed: Observed, violations: 
 
 
 def _is_late(case: Case, seen: list[Seen]) -> bool:
-    sent_after = bool(seen) and seen[-1].attack == "signal"
-    return sent_after and case.attack is not None and " after," in case.attack.text
+    return bool(seen) and seen[-1].attack == "signal" and " after," in str(case.attack)
 
 
 def _again(case: Case) -> str:

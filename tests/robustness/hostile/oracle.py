@@ -86,7 +86,7 @@ class Evidence:
 
     @property
     def silenced(self) -> bool:
-        """Whether nothing may be shown: no_log hides every text, and Ansible drops the result of a task that it stops."""
+        """Whether people see nothing of it: Ansible drops the result of a task that it stops, and no_log hides texts."""
         return self.task.no_log and self.observed.ends_by_signal and os.WIFSIGNALED(self.observed.status)
 
     @property
@@ -116,9 +116,12 @@ def of_result(evidence: Evidence) -> Violations:
     interrupted = bool(INTERRUPTED.search(evidence.message)) or evidence.silenced
     by_signal = os.WIFSIGNALED(observed.status)
     if observed.ends_by_signal and by_signal and evidence.late and not out:
-        return  # Ansible itself was stopped, between the end of the work and the sending of the result
+        return  # the signal stopped Ansible between the end of the work and the sending of the result
     if observed.ends_by_signal and interrupted != by_signal and not evidence.late:
-        yield "a: interrupted, but not ended by the signal, or the reverse", f"{observed.status}: {evidence.message[:300]}"
+        yield (
+            "a: interrupted, but not ended by the signal, or the reverse",
+            f"{observed.status}: {evidence.message[:300]}",
+        )
     if observed.stderr.strip():
         yield "a: stderr", observed.stderr[-600:].decode("utf-8", "replace")
     try:

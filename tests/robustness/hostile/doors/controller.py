@@ -1,16 +1,17 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs each task in a worker process of Ansible. Uses nothing that one ansible-core lacks.
+"""Runs each task in a worker process of Ansible. Works with each supported ansible-core.
 
-As a program: FOLDER SOCKET. FOLDER is above ansible_collections. A connection to SOCKET brings an order and the files of
-a run, and gets the ID of the worker, and later its exit status and CPU time, each as a line of JSON.
+As a program: FOLDER SOCKET. FOLDER is above ansible_collections. A client connects to SOCKET and sends an order with
+the files of a run. It gets two lines of JSON: the ID of the worker, and at the end its exit status and its CPU time.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import gc
+import importlib
 import inspect
 import json
 import os
@@ -21,7 +22,6 @@ import traceback
 from pathlib import Path
 from typing import Any
 
-import runner  # beside this program
 from ansible import context
 from ansible.executor.process.worker import WorkerProcess
 from ansible.executor.task_queue_manager import DisplaySend, FinalQueue
@@ -33,6 +33,7 @@ from ansible.playbook.play_context import PlayContext
 from ansible.plugins import loader as plugins
 from ansible.vars.manager import VariableManager
 
+runner: Any = importlib.import_module("runner")  # the folder of this program is in sys.path
 LONGEST_ORDER = 1_000_000
 INTERRUPTING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 MODULES = sorted(path.stem for path in (Path(__file__).parents[4] / "plugins" / "modules").glob("[a-z]*.py"))
@@ -78,10 +79,8 @@ class Controller:
 
     def worker(self, order: Json, queue: Queue) -> Worker:
         """A worker that does one task."""
-        task = {
-            f"vbaws.appliance.{order['module']}": order["options"],
-            **{name: order[name] for name in ("check_mode", "diff", "no_log") if name in order},
-        }
+        keywords: Json = {name: order[name] for name in ("check_mode", "diff", "no_log") if name in order}
+        task: Json = {f"vbaws.appliance.{order['module']}": order["options"], **keywords}
         # A module of its own would fail without a temporary folder, so it cannot take the place of the worker.
         unusable = {"ansible_remote_tmp": "/dev/null/none"}
         wanted = {"hosts": "all", "connection": "local", "gather_facts": False, "vars": unusable, "tasks": [task]}
@@ -140,12 +139,12 @@ class Controller:
             results = [{"failed": True, "msg": "\n".join(shown)}]
         for result in results:
             with os.fdopen(out, "w", encoding="utf-8", closefd=False) as file:
-                json.dump({**_told(result), **({"displayed": shown} if shown else {})}, file, default=_plain)
+                json.dump({**_as_returned(result), **({"displayed": shown} if shown else {})}, file, default=_plain)
         _send(connection, status=status, cpu=usage.ru_utime + usage.ru_stime)
 
 
 def _is_interrupted(status: int, shown: list[str], order: Json) -> bool:
-    """Whether a worker without a result was ended by a signal, and showed what it did unless that is not logged."""
+    """Whether a signal ended the worker, and the worker had shown a text, which no_log forbids."""
     return os.WIFSIGNALED(status) and os.WTERMSIG(status) in INTERRUPTING and bool(shown or order.get("no_log"))
 
 
@@ -168,15 +167,16 @@ def _received(queue: Queue) -> tuple[list[Json], list[str], list[str]]:
             unexpected.append(str(vars(one)))
 
 
-def _told(result: Json) -> Json:
-    """A result without the name that some ansible-cores give to their own report of any failure that has no traceback."""
+def _as_returned(result: Json) -> Json:
+    """A result without the ``exception`` that new ansible-cores add to each failure that an action plugin returns."""
+    # An error that an action plugin raises, and does not return, begins with these words.
     if dataclasses.is_dataclass(result.get("exception")) and not str(result.get("msg")).startswith("Task failed"):
-        return {"report" if name == "exception" else name: value for name, value in result.items()}
+        return {"added" if name == "exception" else name: value for name, value in result.items()}
     return result
 
 
 def _plain(value: Any) -> Any:
-    return dataclasses.asdict(value) if dataclasses.is_dataclass(value) else str(value)
+    return dataclasses.asdict(value) if hasattr(value, "__dataclass_fields__") else str(value)
 
 
 def _send(connection: socket.socket, **values: Any) -> None:
