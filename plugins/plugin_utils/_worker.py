@@ -112,15 +112,20 @@ class WorkerAction(ModuleAction):  # type: ignore[misc]
             return door.result
         host = variables.get("inventory_hostname")
         if not door.no_log and self._is_set(PROGRESS, variables):
-            door.show = lambda line: self._display.display(f"[{host}] {line}", stderr=True)
+            door.show = lambda line: self._show(f"[{host}] {line}")
         signals = run(door, self.module.work)
         if signals.received:
             # Ansible drops the result of a task that it stops, and what was changed must not be lost with it.
             texts = [*door.result.get("warnings", ()), door.result.get("msg", "The task had ended already.")]
             for text in () if door.no_log else texts:
-                self._display.display(f"[WARNING]: {host}: {text}", color=constants.COLOR_WARN, stderr=True)
+                self._show(f"[WARNING]: {host}: {text}", color=constants.COLOR_WARN)
             signals.pass_on()
         return door.result
+
+    def _show(self, line: str, **how: Any) -> None:
+        # Neither the work nor the end of the task depends on somebody who reads this.
+        with contextlib.suppress(OSError):
+            self._display.display(line, stderr=True, **how)
 
 
 class WorkerDoor(Door):

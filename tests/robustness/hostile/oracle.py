@@ -86,7 +86,7 @@ class Evidence:
 
     @property
     def silenced(self) -> bool:
-        """Whether people see nothing of it: Ansible drops the result of a task that it stops, and no_log hides texts."""
+        """Whether people see nothing: Ansible drops the result of a task that it stops, and no_log hides its texts."""
         return self.task.no_log and self.observed.ends_by_signal and os.WIFSIGNALED(self.observed.status)
 
     @property
