@@ -51,7 +51,7 @@ def integration(python: Path, shape: str, door: str, seed: int, targets: list[st
         folder = tree / "tests" / "integration"
         (folder / "integration_config.yml").write_text(json.dumps(variables, indent=2), encoding="utf-8")
         kept = tree.parents[2] / "kept"
-        settings = f"[defaults]\nkeep_remote_files = true\nremote_tmp = {kept}\n"
+        settings = f"[defaults]\nkeep_remote_files = true\nremote_tmp = {kept}\nasync_dir = {kept / 'jobs'}\n"
         (folder / "integration.cfg").write_text(settings, encoding="utf-8")
         code = ansible_test(tree, python, "integration", *targets)
         problems = wrong_door(door, tree, kept)
@@ -77,7 +77,7 @@ def wrong_door(door: str, tree: Path, kept: Path) -> list[str]:
     return [
         f"{file.name} was run as a module"
         for file in ran
-        if not ONLY_AS_MODULE.search(file.read_bytes()) and not (file.parent / "AnsiballZ_async_wrapper.py").exists()
+        if not ONLY_AS_MODULE.search(file.read_bytes()) and not (file.parent / "async_wrapper.py").exists()
     ]
 
 
