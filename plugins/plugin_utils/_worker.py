@@ -127,8 +127,8 @@ class WorkerAction(ModuleAction):  # type: ignore[misc]
         signals = run(door, self.module.work)
         if signals.received:
             # Ansible drops the result of a task that it stops, and what was changed must not be lost with it.
-            if not door.no_log:
-                text = door.result.get("msg", "The task had ended already.")
+            texts = [*door.result.get("warnings", ()), door.result.get("msg", "The task had ended already.")]
+            for text in () if door.no_log else texts:
                 self._show(f"[WARNING]: {host}: {text}", color=constants.COLOR_WARN)
             signals.pass_on()
         return door.result

@@ -35,8 +35,9 @@ class Interrupted(BaseException):
 class Signals:
     """Raises ``Interrupted`` once, at the first signal, and ignores the others, which want nothing else.
 
-    A context manager: the handlers from before are back at its end. Only a main thread can be interrupted; in any
-    other one it does nothing.
+    A context manager: the handlers from before are back at its end, or after a signal when it is passed on, so that
+    another signal does not interrupt what is shown until then. Only a main thread can be interrupted; in any other one
+    it does nothing.
     """
 
     def __init__(self, deadline: Deadline) -> None:
@@ -52,10 +53,10 @@ class Signals:
             self._before = {number: signal.signal(number, self._interrupt) for number in SIGNALS if number not in go_on}
         return self
 
-    def __exit__(self, *_exception: object) -> None:
-        """Put the former handlers back."""
-        for number, handler in self._before.items():
-            signal.signal(number, handler)
+    def __exit__(self, exception: object, *_more: object) -> None:
+        """Put the former handlers back, unless a signal is still to be passed on."""
+        if exception or not self.received:
+            self._restore()
 
     def ignore(self) -> None:
         """Let no signal interrupt what follows, because it is short and is what a signal would ask for: the logout."""
@@ -63,7 +64,8 @@ class Signals:
             signal.signal(number, signal.SIG_IGN)
 
     def pass_on(self) -> None:
-        """Send this process the signal that was held up, if there was one, for whoever listened before."""
+        """Put the former handlers back, and send this process the signal that was held up, if there was one."""
+        self._restore()
         if self._received is not None:
             signal.raise_signal(self._received)
 
@@ -71,6 +73,10 @@ class Signals:
     def received(self) -> bool:
         """Whether the task was told to stop."""
         return self._received is not None
+
+    def _restore(self) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
 
     def _interrupt(self, number: int, _frame: Any) -> None:
         self.ignore()
