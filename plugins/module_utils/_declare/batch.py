@@ -13,6 +13,7 @@ from .._errors import ApplianceError
 from .._model.claims import Meaning, require_different
 from .._model.desired import Desired
 from .._model.organization import Organization
+from .._model.seen import Listed
 from .._module.task import Task
 from .._plan.limits import require_approved, require_few_accounts_lost, require_prune_limit
 from .._plan.order import Step, in_order
@@ -41,6 +42,7 @@ class Batch:
         self._appliance = appliance
         self._options = appliance.task.options
         self._threads = threads
+        self._appliance_failed = False
 
     @property
     def all(self) -> list[Declaration]:
@@ -114,9 +116,11 @@ class Batch:
             pending = _pending(self.declared if self.kept else self.all)
             order, _circular = in_order([_step(one) for one in pending])
             ordered = [pending[index] for index in order]
+            self._note(self.all)
             for one in ordered:
-                if one.action != "create" and not self._appliance_failed:
+                if one.action != "create" and not self._must_stop:
                     one.carry_out()
+                    self._note([one])
             self._add([one for one in ordered if one.action == "create"])
         for one in _pending(self.all):
             one.show()
@@ -125,9 +129,10 @@ class Batch:
         took_time = any(one.prepared is not None and one.prepared.took_time for one in self.all)
         sessions: dict[str, Declaration] = {}
         for one in additions:
-            if self._appliance_failed:
+            if self._must_stop:
                 break
             session = one.start(look_again=took_time)
+            self._note([one])
             if session is not None:
                 sessions[session] = one
         if not sessions:
@@ -137,18 +142,18 @@ class Batch:
         listed = self._list_again([one.desired for one in sessions.values()])
         # An addition that ended well is only read. One that did not may turn out to be there and need a change, and
         # writes are sequential.
-        well = [session for session in sessions if ended[session].succeeded]
-        concurrently(lambda session: sessions[session].finish(ended[session], listed), well, self._threads)
+        well = {session: one for session, one in sessions.items() if ended[session].succeeded}
+        concurrently(lambda item: item[1].finish(ended[item[0]], listed), list(well.items()), self._threads)
         for session, one in sessions.items():
             if session not in well:
                 one.finish(ended[session], listed)
 
-    def _list_again(self, added: Sequence[Desired]) -> list[Organization] | None:
+    def _list_again(self, added: Sequence[Desired]) -> Listed | None:
         """The list after many additions, which is read once for all of them; a single one reads it for itself."""
         if len(added) < 2:
             return None
         try:
-            return self._appliance.reader.list_all(added, self._threads)
+            return Listed(self._appliance.reader.list_all(added, self._threads))
         except ApplianceError:
             # Each looks for itself then, and reports what became of it.
             return None
@@ -157,11 +162,14 @@ class Batch:
         desired = Desired("absent", id=organization.id, settings={"name": organization.name})
         return Declaration(self._appliance.for_item(prune), desired, declared=False)
 
+    def _note(self, declarations: Sequence[Declaration]) -> None:
+        """Note whether the appliance itself has failed, by the declarations that may have ended."""
+        errors = (one.error for one in declarations)
+        self._appliance_failed |= any(error is not None and error.reason in _OF_THE_APPLIANCE for error in errors)
+
     @property
-    def _appliance_failed(self) -> bool:
-        if self._appliance.task.deadline.expired:
-            return True
-        return any(one.error is not None and one.error.reason in _OF_THE_APPLIANCE for one in self.all)
+    def _must_stop(self) -> bool:
+        return self._appliance_failed or self._appliance.task.deadline.expired
 
 
 def _pending(declarations: Sequence[Declaration]) -> list[Declaration]:
@@ -170,8 +178,8 @@ def _pending(declarations: Sequence[Declaration]) -> list[Declaration]:
 
 def _refuse_circles(pending: Sequence[Declaration]) -> None:
     _order, circular = in_order([_step(one) for one in pending])
+    names = first_of(sorted(circular), _NAMED, as_text=lambda other: quoted(pending[other].label))
     for index in circular:
-        names = first_of(sorted(circular), _NAMED, as_text=lambda other: quoted(pending[other].label))
         pending[index].refuse(
             ApplianceError(
                 f"The AWS Organizations {names} are to get each other's names",
