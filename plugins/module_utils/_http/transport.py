@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -110,7 +110,7 @@ class Http:
             raise _given_up(request, outcome, uncertain, repeats)
         if lost and not request.repeatable:
             raise _unknown(request, outcome)
-        return replace(outcome, unsure=uncertain and request.writes)
+        return outcome.with_unsure(uncertain and request.writes)
 
     def _session(self) -> Any:
         session = getattr(self._local, "session", None)
