@@ -116,12 +116,15 @@ class Batch:
             pending = _pending(self.declared if self.kept else self.all)
             order, _circular = in_order([_step(one) for one in pending])
             ordered = [pending[index] for index in order]
+            # Decided first: a change whose organization vanishes ends as an addition, and must not be added again.
+            changes = [one for one in ordered if one.action != "create"]
+            additions = [one for one in ordered if one.action == "create"]
             self._note(self.all)
-            for one in ordered:
-                if one.action != "create" and not self._must_stop:
+            for one in changes:
+                if not self._must_stop:
                     one.carry_out()
                     self._note([one])
-            self._add([one for one in ordered if one.action == "create"])
+            self._add(additions)
         for one in _pending(self.all):
             one.show()
 
