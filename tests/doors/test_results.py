@@ -120,7 +120,7 @@ READ = """
   name: unreachable
 - vbaws.appliance.organization_info: {certificate_fingerprint: "{{ 'ab' * 32 }}"}
   name: another certificate
-- vbaws.appliance.organization_info: {password: wrong}
+- vbaws.appliance.organization_info: {password: canary-Wrong-1}
   name: login refused
 - vbaws.appliance.organization_info: {validate_certs: false}
   name: unverified certificate
@@ -145,7 +145,7 @@ OPTIONS = """
 - {name: one of several, vbaws.appliance.organization: {scope: entire}}
 - {name: one of several in a suboption, vbaws.appliance.organizations: {organizations: [{scope: entire}]}}
 - {name: exclusive options, vbaws.appliance.iam_role_info: {name: a, search: b}}
-- {name: required by another option, vbaws.appliance.token: {mfa_token: a}}
+- {name: required by another option, vbaws.appliance.token: {mfa_token: canary-Mfa-31}}
 - {name: required if, vbaws.appliance.token: {state: absent}}
 - {name: not a choice, vbaws.appliance.organization: {name: a, state: gone}}
 - {name: not a choice in a list, vbaws.appliance.organization: {name: a, checks: [role, rolle]}}

@@ -33,7 +33,7 @@ class Interrupted(BaseException):
 
 
 class Signals:
-    """Raises ``Interrupted`` once, at the first signal, and ignores the others, which want nothing else.
+    """Raises ``Interrupted`` once, at the first signal, and only notes others, which want nothing else.
 
     A context manager: the handlers from before are back at its end, or after a signal when it is passed on, so that
     another signal does not interrupt what is shown until then. Only a main thread can be interrupted; in any other one
@@ -43,7 +43,7 @@ class Signals:
     def __init__(self, deadline: Deadline) -> None:
         self._deadline = deadline
         self._before: dict[int, Any] = {}
-        self._received: int | None = None
+        self._received: set[int] = set()
 
     def __enter__(self) -> Signals:
         """Begin to listen."""
@@ -59,27 +59,34 @@ class Signals:
             self._restore()
 
     def ignore(self) -> None:
-        """Let no signal interrupt what follows, because it is short and is what a signal would ask for: the logout."""
+        """Let no signal interrupt what follows, because it is short and is what a signal would ask for: the logout.
+
+        What would end the process is noted for ``pass_on``. A timeout finds nothing left to stop.
+        """
         for number in self._before:
-            signal.signal(number, signal.SIG_IGN)
+            signal.signal(number, signal.SIG_IGN if number == signal.SIGALRM else self._note)
 
     def pass_on(self) -> None:
-        """Put the former handlers back, and send this process the signal that was held up, if there was one."""
+        """Put the former handlers back, and send this process the signals that were held up: those that end it first."""
         self._restore()
-        if self._received is not None:
-            signal.raise_signal(self._received)
+        for number in SIGNALS:
+            if number in self._received:
+                signal.raise_signal(number)
 
     @property
     def received(self) -> bool:
         """Whether the task was told to stop."""
-        return self._received is not None
+        return bool(self._received)
 
     def _restore(self) -> None:
         for number, handler in self._before.items():
             signal.signal(number, handler)
 
-    def _interrupt(self, number: int, _frame: Any) -> None:
+    def _note(self, number: int, _frame: Any) -> None:
+        self._received.add(number)
+
+    def _interrupt(self, number: int, frame: Any) -> None:
         self.ignore()
-        self._received = number
+        self._note(number, frame)
         # The other threads get no signal. Their connections are cut off, because their time is over.
         self._deadline.interrupt(Interrupted(number))

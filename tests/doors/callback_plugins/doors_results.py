@@ -11,7 +11,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
-import requests.utils
+try:
+    import requests.utils as of_requests
+except ImportError:
+    of_requests = None
 from ansible.module_utils import basic
 from ansible.plugins.callback import CallbackBase
 
@@ -52,7 +55,7 @@ def _proxy_bypass(host: str) -> bool:
 # AnsibleModule in a worker breaks ansible-core 2.19 and newer. Asking the system for proxies crashes a forked process
 # on macOS.
 basic.AnsibleModule.__init__ = _forbidden
-for _place in (urllib.request, requests.utils):
+for _place in filter(None, (urllib.request, of_requests)):
     _place.getproxies = _getproxies
     _place.proxy_bypass = _proxy_bypass
 
