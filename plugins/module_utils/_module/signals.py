@@ -67,7 +67,7 @@ class Signals:
             signal.signal(number, signal.SIG_IGN if number == signal.SIGALRM else self._note)
 
     def pass_on(self) -> None:
-        """Put the former handlers back, and send this process the signals that were held up: those that end it first."""
+        """Put the former handlers back, and raise the signals that were held up, those that end the process first."""
         self._restore()
         for number in SIGNALS:
             if number in self._received:
