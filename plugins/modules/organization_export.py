@@ -155,6 +155,7 @@ from ..module_utils._errors import ApplianceError
 from ..module_utils._http.response import Answer
 from ..module_utils._module.arguments import arguments
 from ..module_utils._module.definition import Definition
+from ..module_utils._module.destination import Destination
 from ..module_utils._module.options import CONNECTION
 from ..module_utils._module.task import Task
 from ..module_utils._wording import excerpt
@@ -237,7 +238,7 @@ def _refuse(answer: Answer, kind: str, why: str) -> ApplianceError:
 MODULE = Definition(
     organization_export,
     arguments(CONNECTION, EXPORT),
-    add_file_common_args=True,
+    destination=Destination.of,
 )
 
 

@@ -68,8 +68,8 @@ notes:
     multi-factor authentication.
   - Log in outside the block whose C(module_defaults) contain the token, because the token must exist before the block.
     Revoke the token in C(always) of that block, so it is revoked after a failure too.
-  - The module cannot distinguish C(no_log=true) of the task from the Ansible setting C(no_target_syslog). If
-    C(no_target_syslog) is set for all tasks, make sure that the task has C(no_log=true).
+  - On another host, the module cannot distinguish C(no_log=true) of the task from the Ansible setting
+    C(no_target_syslog). If C(no_target_syslog) is set for all tasks, make sure that the task has C(no_log=true).
   - An access token is valid for one hour by default. If the later tasks take longer, also set O(username) and
     O(password) for them, or refresh the token.
 """

@@ -14,12 +14,12 @@ from .._http.settings import TIMEOUT
 from .._rest.client import Client, connect
 from .._secrets.redactor import Redactor
 from .._wording import full_stop
-from .door import Door
 from .journal import Journal
 from .options import require_text
+from .progress import Progress
 from .shown import message, presentable
 from .signals import Interrupted, Signals
-from .task import Task
+from .task import Door, Task
 
 TIMEOUTS_PER_TASK = 10
 """How many single reads' worth of time a task has beside what it may wait for sessions."""
@@ -63,6 +63,7 @@ def run(door: Door, work: Callable[[Task], dict[str, Any]]) -> Signals:
                 journal=journal,
                 masks=redactor.masks,
                 reveal=redactor.reveal,
+                progress=Progress(door.show, mask=shown),
                 no_log=door.no_log,
                 destination=door.destination,
             )

@@ -35,8 +35,9 @@ class Interrupted(BaseException):
 class Signals:
     """Raises ``Interrupted`` once, at the first signal, and only notes others, which want nothing else.
 
-    A context manager: the handlers from before are back at its end. Only a main thread can be interrupted; in any
-    other one it does nothing.
+    A context manager: the handlers from before are back at its end, or after a signal when it is passed on, so that
+    another signal does not interrupt what is shown until then. Only a main thread can be interrupted; in any other one
+    it does nothing.
     """
 
     def __init__(self, deadline: Deadline) -> None:
@@ -52,10 +53,10 @@ class Signals:
             self._before = {number: signal.signal(number, self._interrupt) for number in SIGNALS if number not in go_on}
         return self
 
-    def __exit__(self, *_exception: object) -> None:
-        """Put the former handlers back."""
-        for number, handler in self._before.items():
-            signal.signal(number, handler)
+    def __exit__(self, exception: object, *_more: object) -> None:
+        """Put the former handlers back, unless a signal is still to be passed on."""
+        if exception or not self.received:
+            self._restore()
 
     def ignore(self) -> None:
         """Let no signal interrupt what follows, because it is short and is what a signal would ask for: the logout.
@@ -66,7 +67,8 @@ class Signals:
             signal.signal(number, signal.SIG_IGN if number == signal.SIGALRM else self._note)
 
     def pass_on(self) -> None:
-        """Send this process the signals that were held up, for whoever listened before: those that end it first."""
+        """Put the former handlers back, and raise the signals that were held up, those that end the process first."""
+        self._restore()
         for number in SIGNALS:
             if number in self._received:
                 signal.raise_signal(number)
@@ -75,6 +77,10 @@ class Signals:
     def received(self) -> bool:
         """Whether the task was told to stop."""
         return bool(self._received)
+
+    def _restore(self) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
 
     def _note(self, number: int, _frame: Any) -> None:
         self._received.add(number)

@@ -14,6 +14,7 @@ import sys
 import textwrap
 import threading
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -22,8 +23,8 @@ from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.api imp
 from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.sessions import concurrently
 from ansible_collections.vbaws.appliance.plugins.module_utils._errors import ApplianceError, UnknownOutcome
 from ansible_collections.vbaws.appliance.plugins.module_utils._module import run as _run
-from ansible_collections.vbaws.appliance.plugins.module_utils._module.door import ModuleDoor
-from ansible_collections.vbaws.appliance.plugins.module_utils._module.task import Task
+from ansible_collections.vbaws.appliance.plugins.module_utils._module.definition import ModuleDoor
+from ansible_collections.vbaws.appliance.plugins.module_utils._module.task import Door, Task
 from ansible_collections.vbaws.appliance.plugins.module_utils._rest.client import Call
 from ansible_collections.vbaws.appliance.plugins.module_utils._secrets.redactor import MASK
 from ansible_collections.vbaws.appliance.tests.unit.support.servers import Reply
@@ -310,6 +311,41 @@ def test_a_signal_fails_the_task_after_the_logout(appliance, perform, number):
     assert signal.getsignal(number) is before
 
 
+class Returning(Door):
+    """A door that keeps the result, as in Ansible's worker process."""
+
+    no_log = check_mode = False
+
+    def __init__(self, options: dict[str, Any]) -> None:
+        self.options = options
+        self.secrets = set()
+        self.result: dict[str, Any] = {}
+
+    def end(self, failed: bool, result: Mapping[str, Any], options: Mapping[str, Any]) -> None:
+        self.result = {"failed": failed, **result}
+
+
+def test_a_second_signal_waits_until_the_first_is_passed_on(appliance):
+    def work(_task: Task) -> dict[str, Any]:
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(5)
+        return {"changed": True}
+
+    passed_on: list[int] = []
+    before = signal.signal(signal.SIGTERM, lambda number, _frame: passed_on.append(number))
+    try:
+        door = Returning(appliance.options(retries=0))
+        signals = _run.run(door, work)
+        os.kill(os.getpid(), signal.SIGTERM)
+        assert (door.result["failed"], signals.received, passed_on) == (True, True, [])
+        signals.pass_on()
+        assert passed_on == [signal.SIGTERM]
+        os.kill(os.getpid(), signal.SIGTERM)
+        assert passed_on == [signal.SIGTERM] * 2
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
 def test_a_task_under_nohup_goes_on(perform):
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
@@ -451,7 +487,7 @@ def test_outside_the_main_thread_there_are_no_signals(appliance, perform):
 MODULE = """
     import contextlib, json, os, sys
     from ansible.module_utils import basic
-    from ansible_collections.vbaws.appliance.plugins.module_utils._module.door import ModuleDoor
+    from ansible_collections.vbaws.appliance.plugins.module_utils._module.definition import ModuleDoor
     from ansible_collections.vbaws.appliance.plugins.module_utils._module.options import CONNECTION
     from ansible_collections.vbaws.appliance.plugins.module_utils._module.run import run
     from ansible_collections.vbaws.appliance.plugins.module_utils._rest.client import Call
