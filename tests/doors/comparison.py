@@ -14,16 +14,12 @@ from doors.runs import MODULE, WORKER, Run
 MAY_DIFFER = {
     "exception": "the traceback of a failure names files of the unpacked module, or is none at all",
     "failed_when_suppressed_exception": "the same after a failed_when that is false",
-    "_ansible_no_log": "set for results of action plugins by some cores, false in both cases",
-    "_ansible_parsed": "set for what a module printed, before ansible-core 2.19",
 }
-
-
 _TIME = re.compile(r"^\d{4}-\d\d-\d\dT[\d:.]+Z$")
 
 
 def differences(first: Any, second: Any, path: str = "") -> Iterator[str]:
-    """Yield each place in which two values differ, in type too."""
+    """Yield each difference between two values, in type too."""
     if isinstance(first, dict) and isinstance(second, dict):
         for key in sorted({*first, *second} - set(MAY_DIFFER)):
             yield from differences(first.get(key, "(missing)"), second.get(key, "(missing)"), f"{path}.{key}")
@@ -39,7 +35,7 @@ def differences(first: Any, second: Any, path: str = "") -> Iterator[str]:
 def assert_same(module: Run, worker: Run, tasks: int) -> None:
     """Assert that everything was the same through both doors, and that each run took its own.
 
-    tasks: how many of them take a door. The others act on the appliance, or fail before.
+    tasks: how many tasks take a door. Other tasks act on the appliance, or fail before they reach a door.
     """
     assert [record["task"] for record in module.records] == [record["task"] for record in worker.records]
     found = [

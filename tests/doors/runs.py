@@ -1,7 +1,7 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs playbooks with an ansible-core of choice, and tells which door each task took."""
+"""Runs playbooks with an ansible-core of choice, and reports which door each task took."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from simulator.web.process import RunningAppliance
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 SECONDS = 240
-"""How long a playbook may take: many times what it needs, so that only a task that hangs is ended."""
+"""How long a playbook may take. Only a task that hangs takes this long."""
 
 SECONDS_TO_LOG_OUT = 10
 WORKER, MODULE = "worker", "module"

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A task that is told to stop gives its token back, shows what was changed, and begins nothing more."""
+"""A task that is stopped gives its token back, shows what was changed, and begins nothing more."""
 
 from __future__ import annotations
 
@@ -161,7 +161,7 @@ def test_an_interrupt_from_the_keyboard_ends_everything(ansible: Ansible, stage:
 @pytest.mark.parametrize("stage", ["read", "logout"])
 def test_sigterm_to_ansible_ends_everything(ansible: Ansible, stage: str) -> None:
     def end(leader: int, _worker: int) -> None:
-        # Before ansible-core 2.19 a worker is not told that Ansible has ended. A service manager tells the group.
+        # Before ansible-core 2.19, Ansible does not stop its workers. A service manager stops the whole group.
         os.kill(leader, signal.SIGTERM) if ansible.core >= (2, 19) else os.killpg(leader, signal.SIGTERM)
 
     assert _interrupted(ansible, stage, end).code != 0

@@ -97,7 +97,7 @@ def test_the_environment_names_the_proxy_and_its_exceptions(ansible: Ansible) ->
 
 
 def _broken(ansible: Ansible, tmp_path: Path) -> Ansible:
-    """Ansible with a copy of the collection in which a module has a defect."""
+    """Ansible with a copy of the collection. One of its modules has a defect."""
     copy = tmp_path / "broken" / "ansible_collections" / "vbaws" / "appliance"
     for folder in ("plugins", "meta"):
         shutil.copytree(ROOT / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__"))

@@ -43,7 +43,7 @@ def _forbidden(*_arguments: Any, **_options: Any) -> NoReturn:
 
 
 def _getproxies() -> dict[str, str]:
-    """As on macOS, where the system is asked if the environment has no proxy."""
+    """As on macOS, which asks the system if the environment has no proxy."""
     return urllib.request.getproxies_environment() or _forbidden()
 
 
@@ -61,7 +61,7 @@ for _place in filter(None, (urllib.request, of_requests)):
 
 
 def _unusual(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
-    """Yield the path and type of what JSON would make something else of."""
+    """Yield the path and type of each value that JSON would change."""
     if type(value) not in _PLAIN:
         yield path, type(value).__name__
     if isinstance(value, dict):

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The small decisions of the action plugins: where the work is done, with which options, and what a result shows."""
+"""The small decisions of the action plugins: the door, the options, the result, and the surroundings."""
 
 from __future__ import annotations
 
