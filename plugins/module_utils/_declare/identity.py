@@ -107,9 +107,7 @@ def identify(appliance: Appliance, declared: Sequence[Desired], threads: int, de
     return Identities(declared, organizations, claims, roles)
 
 
-def _with_details(
-    appliance: Appliance, listed: Listed, wanted: Collection[str | None] | None, threads: int
-) -> Listed:
+def _with_details(appliance: Appliance, listed: Listed, wanted: Collection[str | None] | None, threads: int) -> Listed:
     """Return the list with the details of the organizations that are wanted. wanted: their IDs, None for all."""
     concerned = [one for one in listed if wanted is None or one.id in wanted]
     detailed = {one.id: one for one in appliance.reader.get_all(concerned, threads)}
@@ -176,9 +174,7 @@ def owner_of_role(
     return actual
 
 
-def _taken_over(
-    appliance: Appliance, desired: Desired, organization_id: str, organizations: Listed
-) -> Organization:
+def _taken_over(appliance: Appliance, desired: Desired, organization_id: str, organizations: Listed) -> Organization:
     listed = organizations.get(organization_id) or Listed(appliance.reader.search()[0]).get(organization_id)
     if listed is None:
         raise ApplianceError(

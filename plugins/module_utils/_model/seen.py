@@ -16,7 +16,7 @@ from .organization import Organization
 _Index = dict[Optional[str], list[Organization]]
 
 
-class Listed(tuple[Organization, ...]):
+class Listed(tuple[Organization, ...]):  # noqa: SLOT001  (its dictionary keeps the indexes)
     """All organizations of an appliance, in the order of its list. An identifier is looked up instead of searched."""
 
     @classmethod
@@ -33,7 +33,7 @@ class Listed(tuple[Organization, ...]):
         return next(iter(self.with_id(organization_id)), None)
 
     def with_aws_id(self, aws_id: str | None) -> Sequence[Organization]:
-        """Return those with this AWS ID. None: those that do not show it."""
+        """Return those with this AWS ID. None: the organizations that do not show it."""
         return self._by_aws_id.get(aws_id, ())
 
     def with_name(self, name: str | None) -> Sequence[Organization]:

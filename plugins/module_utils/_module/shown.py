@@ -33,14 +33,12 @@ def presentable(result: Mapping[str, Any]) -> dict[str, Any]:
     if "diff" in shown:
         shown["diff"] = _map(shown["diff"], _lines)
     if isinstance(shown.get("organizations"), (list, tuple)):
-        shown["organizations"] = [_for_people(one) for one in shown["organizations"]]
+        shown["organizations"] = [_for_people(one) if isinstance(one, dict) else one for one in shown["organizations"]]
     return _for_people(shown)
 
 
-def _for_people(record: Any) -> Any:
+def _for_people(record: dict[str, Any]) -> dict[str, Any]:
     """Return a record with its message and its failure as people read them."""
-    if not isinstance(record, dict):
-        return record
     texts = {key: _map(record[key], message) for key in _FOR_PEOPLE if record.get(key)}
     return {**record, **texts} if texts else record
 

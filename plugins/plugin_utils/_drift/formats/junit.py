@@ -56,10 +56,7 @@ def _with_names(records: list[Mapping[str, Any]]) -> list[tuple[str, Mapping[str
     """Return each record with the name of its case. Records that share a name have their key in it as well."""
     names = [subject(record) if record["kind"] == "organization" else _APPLIANCE for record in records]
     times = Counter(names)
-    return [
-        (name if times[name] == 1 else f"{name} ({record['key']})", record)
-        for name, record in zip(names, records)
-    ]
+    return [(name if times[name] == 1 else f"{name} ({record['key']})", record) for name, record in zip(names, records)]
 
 
 def _case(appliance: str, name: str, record: Mapping[str, Any]) -> ET.Element:
