@@ -17,7 +17,7 @@ from importlib import import_module
 from pathlib import Path
 
 TESTS = Path(__file__).resolve().parent.parent
-ROWS = ("one",)
+ROWS = ("one", "many", "additions", "structure", "reports", "renderers")
 
 
 def main() -> int:

@@ -9,6 +9,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from itertools import pairwise
 from statistics import median
+from typing import TypeVar
+
+Key = TypeVar("Key")
 
 
 @dataclass(frozen=True)
@@ -38,9 +41,9 @@ def median_cost(costs: Sequence[Cost]) -> Cost:
     return Cost(**{one.name: median(getattr(cost, one.name) for cost in costs) for one in fields(Cost)})
 
 
-def interleaved(variants: Mapping[str, Callable[[], Cost]], rounds: int) -> dict[str, Cost]:
+def interleaved(variants: Mapping[Key, Callable[[], Cost]], rounds: int) -> dict[Key, Cost]:
     """Runs all variants one after the other, and all of that several times. Returns the medians."""
-    measured: dict[str, list[Cost]] = {name: [] for name in variants}
+    measured: dict[Key, list[Cost]] = {name: [] for name in variants}
     for _round in range(rounds):
         for name, run in variants.items():
             measured[name].append(run())
@@ -76,6 +79,14 @@ class Growth:
     def at(self, number: float) -> float:
         """The cost of so many things."""
         return self.fixed + self.linear * number + self.quadratic * number**2
+
+    def share(self, number: float) -> float:
+        """The part that the quadratic term has in the cost of so many things."""
+        return self.quadratic * number**2 / self.at(number)
+
+    def __str__(self) -> str:
+        """As a formula."""
+        return f"{self.fixed:.4g} + {self.linear:.4g} n + {self.quadratic:.4g} n^2"
 
 
 def _solved(matrix: list[list[float]], right: list[float]) -> list[float]:

@@ -19,7 +19,7 @@ from .commands import Failed, spend
 
 CLONE = Path(__file__).resolve().parents[3]
 WORK = CLONE / "tests" / "benchmarks" / "work"
-RECAP = re.compile(r"^(\S+) +: ok=(\d+) +changed=(\d+) +unreachable=(\d+) +failed=(\d+)", re.MULTILINE)
+CHANGED = re.compile(r"^\S+ +: ok=\d+ +changed=(\d+) ", re.MULTILINE)
 
 Task = dict[str, Any]
 
@@ -47,16 +47,16 @@ class Bench:
         play: Sequence[Mapping[str, Any]],
         *,
         hosts: Mapping[str, Mapping[str, Any]],
-        changed: int,
-        server: Server | None = None,
-        variables: Mapping[str, Any] | None = None,
+        server: Server,
+        variables: Mapping[str, Any],
+        changed: int | None = None,
     ) -> Cost:
-        """Runs a playbook and measures it. Raises Failed unless so many tasks changed something."""
+        """Runs a playbook and measures it. Raises Failed unless so many tasks changed something, if it is given."""
         defaults = {"ansible_connection": "local", "ansible_python_interpreter": sys.executable}
         inventory = {"vbaws": {"hosts": hosts, "vars": defaults}}
         (self.folder / "hosts.json").write_text(json.dumps(inventory), encoding="utf-8")
         (self.folder / "play.json").write_text(json.dumps(play), encoding="utf-8")
-        (self.folder / "variables.json").write_text(json.dumps(variables or {}), encoding="utf-8")
+        (self.folder / "variables.json").write_text(json.dumps(variables), encoding="utf-8")
         output = self.folder / "output.txt"
         cost = spend(
             [sys.executable, "-m", "ansible", "playbook", "-i", "hosts.json", "-e", "@variables.json", "play.json"],
@@ -71,8 +71,7 @@ class Bench:
             },
         )
         text = output.read_text(encoding="utf-8", errors="replace")
-        recaps = RECAP.findall(text)
-        if sum(int(recap[2]) for recap in recaps) != changed or len(recaps) < bool(play[0].get("tasks")):
+        if changed is not None and sum(map(int, CHANGED.findall(text))) != changed:
             raise Failed(f"{changed} changed tasks were expected:\n{text[-3000:]}")
         return cost
 

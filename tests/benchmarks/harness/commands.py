@@ -62,7 +62,9 @@ def spend(
         wall = time.monotonic() - began
     child.returncode = os.waitstatus_to_exitcode(status)
     if child.returncode:
-        raise Failed(f"{' '.join(command)} ended with {child.returncode}:\n{output.read_text(errors='replace')[-3000:]}")
+        raise Failed(
+            f"{' '.join(command)} ended with {child.returncode}:\n{output.read_text(errors='replace')[-3000:]}"
+        )
     cost = Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * PEAK_UNIT / MIB)
     if server is None or before is None:
         return cost

@@ -14,7 +14,10 @@ INDENT = "    "
 
 @dataclass(frozen=True)
 class Row:
-    """A figure. goal: what it may be at most, or has to be at least; None if there is no goal. why: the figures behind it."""
+    """A figure.
+
+    goal: what it may be at most, or has to be at least; None if there is no goal. why: the figures behind it.
+    """
 
     what: str
     measured: float

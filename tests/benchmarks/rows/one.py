@@ -19,14 +19,15 @@ from . import one_tasks
 FAR = 0.02
 """Seconds of a round trip to an appliance that is far away."""
 
+DOORS = ("in the worker", "as a module")
 AS_MODULE = {"vbaws_run_in_worker": False}
 
 
 @dataclass(frozen=True)
 class Kind:
-    """Tasks of one kind. part: how many of them, of the tasks that a playbook has for others."""
+    """Tasks of one kind. part: the part of the usual number of tasks, for what takes long."""
 
-    make: Callable[[Server, str | None], list[Task]]
+    make: Callable[[Server, str], list[Task]]
     changed: bool = False
     variables: dict[str, Any] = field(default_factory=dict)
     part: float = 1.0
@@ -61,7 +62,7 @@ def _costs(bench: Bench, server: Server, names: list[str]) -> dict[str, Cost]:
     many = {name: max(1, round(tasks * KINDS[name].part)) for name in names}
 
     def playbook(kind: Kind, number: int) -> Cost:
-        texts = [f"number {next(numbers)}" if kind.changed else None for _one in range(number)]
+        texts = [f"number {next(numbers)}" if kind.changed else "" for _one in range(number)]
         made = [task for text in texts for task in kind.make(server, text)]
         changed = number if kind.changed else 0
         return bench.tasks(made, changed=changed, server=server, variables=kind.variables)
@@ -74,36 +75,36 @@ def _costs(bench: Bench, server: Server, names: list[str]) -> dict[str, Cost]:
 
 
 def _near(costs: dict[str, Cost]) -> Iterator[Row]:
-    uri = costs["uri"]
-    for name, goal in (("in sync, in the worker", 0.20), ("in sync, as a module", 1.25)):
-        yield Row(f"organization {name} / one uri GET, CPU", costs[name].cpu / uri.cpu, goal=goal, why=_why(costs, name))
-    for name in ("changed, in the worker", "changed, as a module"):
-        yield Row(f"organization {name} / one uri GET, CPU", costs[name].cpu / uri.cpu, why=_why(costs, name))
-    yield Row("organization in sync, in the worker / ping, CPU", costs["in sync, in the worker"].cpu / costs["ping"].cpu)
-    yield Row("organization in sync, as a module / ping, CPU", costs["in sync, as a module"].cpu / costs["ping"].cpu)
+    for name, cost in costs.items():
+        if name != "empty":
+            yield Row(_what(name), 1000 * cost.cpu, " ms", why=_counted(cost))
+    for state, goals in (("in sync", (0.20, 1.25)), ("changed", (None, None))):
+        for door, goal in zip(DOORS, goals, strict=True):
+            for other, wanted in (("uri", goal), ("ping", None)):
+                yield _ratio(costs, f"{state}, {door}", other, goal=wanted)
     for state in ("in sync", "changed"):
-        hand = costs[f"{state}, by hand"]
-        for door, goal in (("in the worker", 20.0), ("as a module", None)):
-            ratio = hand.cpu / costs[f"{state}, {door}"].cpu
-            what = f"by hand with uri / organization {state}, {door}, CPU"
-            yield Row(what, ratio, goal=goal, at_least=True, why=_why(costs, f"{state}, by hand"))
-    yield Row("debug, CPU", 1000 * costs["debug"].cpu, " ms", why="The least that Ansible spends on any task.")
+        for door, goal in zip(DOORS, (20.0, None), strict=True):
+            yield _ratio(costs, f"{state}, by hand", f"{state}, {door}", goal=goal, at_least=True)
 
 
-def _why(costs: dict[str, Cost], name: str) -> str:
-    cost, uri = costs[name], costs["uri"]
-    return (
-        f"{_spent(cost)}, {figure(cost.requests)} requests and {figure(cost.handshakes)} handshakes a task; "
-        f"uri: {_spent(uri)}; ping: {_spent(costs['ping'])}. The server spent {figure(1000 * cost.server_cpu)} ms."
+def _ratio(costs: dict[str, Cost], name: str, other: str, *, goal: float | None, at_least: bool = False) -> Row:
+    one, base = costs[name].cpu, costs[other].cpu
+    why = f"{figure(1000 * one)} ms / {figure(1000 * base)} ms"
+    return Row(f"{_what(name)} / {_what(other)}", one / base, goal=goal, at_least=at_least, why=why)
+
+
+def _what(name: str) -> str:
+    words = {"debug": "debug", "ping": "ping", "uri": "one uri GET"}
+    return words.get(name) or f"{'' if name.endswith('by hand') else 'organization '}{name}"
+
+
+def _counted(cost: Cost) -> str:
+    counted = (
+        f"{cost.requests:g} requests, {cost.handshakes:g} handshakes, server {figure(1000 * cost.server_cpu)} ms CPU"
     )
-
-
-def _spent(cost: Cost) -> str:
-    return f"{figure(1000 * cost.cpu)} ms CPU, {figure(1000 * cost.wall)} ms wall"
+    return f"CPU of one task; {figure(1000 * cost.wall)} ms wall, {counted}."
 
 
 def _far(costs: dict[str, Cost]) -> Iterator[Row]:
     for name in FAR_KINDS[1:]:
-        what = "one uri GET" if name == "uri" else f"organization {name}"
-        why = f"{figure(costs[name].requests)} requests and {figure(costs[name].handshakes)} handshakes"
-        yield Row(f"{what}, 20 ms away, wall", 1000 * costs[name].wall, " ms", why=why)
+        yield Row(f"{_what(name)}, 20 ms away, wall", 1000 * costs[name].wall, " ms", why=_counted(costs[name]))

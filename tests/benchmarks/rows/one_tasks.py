@@ -5,85 +5,52 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
+
+import yaml
 
 from ..harness.bench import Task
 from ..server.process import Server
-from ..server.wish import PASSWORD, USERNAME
 
-NAME, ROLE, BACKUP_ROLE = "organization-001", "rescan-001", "VeeamBackupRestore"
-JSON = "application/json"
+BY_HAND: list[Task] = yaml.safe_load((Path(__file__).parent / "by_hand.yml").read_text(encoding="utf-8"))
 
 
-def empty(_server: Server, _description: str | None) -> list[Task]:
+def empty(_server: Server, _description: str) -> list[Task]:
     """Nothing: what remains is the start of Ansible and of the play."""
     return []
 
 
-def debug(_server: Server, _description: str | None) -> list[Task]:
+def debug(_server: Server, _description: str) -> list[Task]:
     """The least that any task costs: it runs no module."""
     return [{"ansible.builtin.debug": {"msg": "text"}}]
 
 
-def ping(_server: Server, _description: str | None) -> list[Task]:
+def ping(_server: Server, _description: str) -> list[Task]:
     """The least that a module costs."""
     return [{"ansible.builtin.ping": {}}]
 
 
-def uri(server: Server, _description: str | None) -> list[Task]:
+def uri(server: Server, _description: str) -> list[Task]:
     """One GET of the list of organizations."""
-    return [_request(server, "GET", "/organizations/amazon?Offset=0&Limit=200")]
+    url = f"{server.url}/organizations/amazon?Offset=0&Limit=200"
+    return [{"ansible.builtin.uri": {"url": url, "ca_path": server.ca_file, "headers": {"x-api-version": "1.7-rev0"}}}]
 
 
-def organization(server: Server, description: str | None) -> list[Task]:
+def organization(server: Server, description: str) -> list[Task]:
     """The module. Without a description nothing differs."""
-    declared = {
-        "name": NAME,
-        "rescan_iam_role": ROLE,
-        "backup_restore_iam_role_name": BACKUP_ROLE,
+    declared: dict[str, Any] = {
+        "name": "organization-001",
+        "rescan_iam_role": "rescan-001",
+        "backup_restore_iam_role_name": "VeeamBackupRestore",
         "scope": "entire",
-        **({} if description is None else {"description": description}),
     }
+    if description:
+        declared["description"] = description
     return [{"vbaws.appliance.organization": {**declared, **server.options()}}]
 
 
-def by_hand(server: Server, description: str | None) -> list[Task]:
-    """The same requests as tasks: login, list, roles, comparison, change and reading back if it differs, logout."""
-    text = "(found.description or '')" if description is None else f"'{description}'"
-    settings = "{'name': found.name, 'rescanIamRoleId': role.id, 'backupRestoreIamRoleName': '%s'}" % BACKUP_ROLE
-    one, wanted = "/organizations/amazon/{{ found.id }}", "{{ %s | combine({'description': %s}) }}" % (settings, text)
-    same = "found.name == wanted.name and found.rescanIamRoleId == wanted.rescanIamRoleId"
-    same += " and found.backupRestoreIamRoleName == wanted.backupRestoreIamRoleName"
-    same += " and (found.description or '') == wanted.description and found.limitedScopes == []"
-    form = {"grant_type": "password", "username": USERNAME, "password": PASSWORD}
-    first = "{{ %s.json.results | selectattr('name', 'equalto', '%s') | first }}"
-    return [
-        _request(server, "POST", "/token", body=form, body_format="form-urlencoded", register="login"),
-        _request(server, "GET", "/organizations/amazon?Offset=0&Limit=200", register="listed"),
-        _request(server, "GET", f"/accounts/amazon?SearchPattern={ROLE}&Offset=0&Limit=200", register="roles"),
-        {"ansible.builtin.set_fact": {"found": first % ("listed", NAME), "role": first % ("roles", ROLE)}},
-        {"ansible.builtin.set_fact": {"wanted": wanted}},
-        _request(
-            server,
-            "PUT",
-            one,
-            body={"organization": "{{ wanted }}"},
-            body_format="json",
-            when=f"not ({same})",
-            changed_when="true",
-            register="modified",
-        ),
-        _request(server, "GET", one, when="modified is not skipped", register="read_back"),
-        {
-            "ansible.builtin.assert": {"that": ["read_back.json.description == wanted.description"]},
-            "when": "modified is not skipped",
-        },
-        _request(server, "DELETE", "/token", status_code=204),
-    ]
-
-
-def _request(server: Server, method: str, path: str, **more: Any) -> Task:
-    keywords = {key: more.pop(key) for key in ("when", "register", "changed_when") if key in more}
-    headers = {"x-api-version": "1.7-rev0", "Authorization": "Bearer {{ (login | default({})).json.access_token | default('') }}"}
-    options = {"url": server.url + path, "method": method, "headers": headers, "ca_path": server.ca_file, **more}
-    return {"ansible.builtin.uri": options, **keywords}
+def by_hand(server: Server, description: str) -> list[Task]:
+    """The same requests, each of them a task."""
+    given = {"url": server.url, "description": description, **server.options()}
+    return [{**task, "vars": given} for task in BY_HAND]

@@ -16,7 +16,7 @@ PAGE_SIZE = 200
 
 def main() -> None:
     """Runs the module."""
-    options = {name: {"type": "str"} for name in ("hostname", "username", "ca_path", "name")}
+    options: dict[str, Any] = {name: {"type": "str"} for name in ("hostname", "username", "ca_path", "name")}
     options |= {"port": {"type": "int"}, "password": {"type": "str", "no_log": True}}
     module = AnsibleModule(options)
     given = module.params
@@ -34,13 +34,18 @@ def main() -> None:
     session.headers["Authorization"] = f"Bearer {call('POST', '/token', data=form)['access_token']}"
     listed = call("GET", "/organizations/amazon", params={"Offset": 0, "Limit": PAGE_SIZE})["results"]
     found = next(item["id"] for item in listed if item["name"] == given["name"])
-    items: list[dict[str, Any]] = []
-    while True:
-        query = {"ExpandChildNodes": "true", "offset": len(items), "limit": PAGE_SIZE}
-        page = call("POST", f"/organizations/amazon/{found}/identitiesInDb", params=query)
-        items += page["identities"]
-        if len(items) >= page["totalCount"]:
-            break
+
+    def identities(**selection: str) -> list[dict[str, Any]]:
+        items: list[dict[str, Any]] = []
+        while True:
+            query = {"ExpandChildNodes": "true", "offset": len(items), "limit": PAGE_SIZE, **selection}
+            page = call("POST", f"/organizations/amazon/{found}/identitiesInDb", params=query)
+            items += page["identities"]
+            if len(items) >= page["totalCount"]:
+                return items
+
+    identities(TypeFilter="Unit")  # the module reads the units first, to know the paths
+    items = identities()
     call("DELETE", "/token")
     module.exit_json(changed=False, identities=items)
 
