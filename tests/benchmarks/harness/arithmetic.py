@@ -16,7 +16,10 @@ Key = TypeVar("Key")
 
 @dataclass(frozen=True)
 class Cost:
-    """What a run cost. wall, cpu: seconds. peak: MiB of the largest process. The others are counted by the server."""
+    """What a run cost.
+
+    wall, cpu: seconds. peak: MiB of the process that does the work. The other figures are counted by the server.
+    """
 
     wall: float = 0.0
     cpu: float = 0.0

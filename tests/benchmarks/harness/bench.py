@@ -9,7 +9,7 @@ import json
 import re
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -85,5 +85,6 @@ class Bench:
         given, output = self.folder / "options.json", self.folder / "result.json"
         given.write_text(json.dumps({**options, **server.options()}), encoding="utf-8")
         cost = spend([sys.executable, str(WORK / "run.py"), name], output, server=server, stdin=given)
-        result: dict[str, Any] = json.loads(output.read_text(encoding="utf-8").splitlines()[-1])
-        return cost, result
+        *_others, printed, peak = output.read_text(encoding="utf-8").splitlines()
+        result: dict[str, Any] = json.loads(printed)
+        return replace(cost, peak=float(peak)), result

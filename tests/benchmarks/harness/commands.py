@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -15,10 +14,6 @@ from pathlib import Path
 
 from ..server.process import Server
 from .arithmetic import Cost
-
-MIB = 1024 * 1024
-PEAK_UNIT = 1 if sys.platform == "darwin" else 1024
-"""Bytes in the unit that the system reports the peak of memory in."""
 
 
 class Failed(Exception):
@@ -45,7 +40,7 @@ def spend(
 ) -> Cost:
     """Runs a command, whose output goes into a file. Raises Failed if it ends with another code than 0.
 
-    CPU and memory are those of the command and of all processes below it that were waited for.
+    The CPU is that of the command and of all processes below it that were waited for.
     """
     before = server.counts() if server else None
     with output.open("wb") as written, (stdin or Path(os.devnull)).open("rb") as read:
@@ -65,7 +60,7 @@ def spend(
         raise Failed(
             f"{' '.join(command)} ended with {child.returncode}:\n{output.read_text(errors='replace')[-3000:]}"
         )
-    cost = Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * PEAK_UNIT / MIB)
+    cost = Cost(wall, usage.ru_utime + usage.ru_stime)
     if server is None or before is None:
         return cost
     after = server.counts()
