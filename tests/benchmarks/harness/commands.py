@@ -21,11 +21,11 @@ class Failed(Exception):
 
 
 def clean_environment() -> dict[str, str]:
-    """The environment without what would change how Ansible and the modules work."""
+    """The environment without what would change how Ansible, Python and the modules work."""
     return {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith(("ANSIBLE_", "VBAWS_")) and not name.lower().endswith("_proxy")
+        if not name.startswith(("ANSIBLE_", "PYTHON", "VBAWS_")) and not name.lower().endswith("_proxy")
     }
 
 

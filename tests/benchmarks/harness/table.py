@@ -48,6 +48,7 @@ class Row:
 
 def figure(value: float) -> str:
     """A number with as many digits as it needs to be compared."""
+    value = round(value, 2) or 0.0  # never -0.00
     if abs(value) >= 100:
         return f"{value:,.0f}"
     return f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
