@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 TESTS = Path(__file__).resolve().parents[2]
-OF_AN_APPLIANCE = 10
+OF_AN_APPLIANCE = 20
 CHANGES = (
     ("description", "changed by hand", "as declared"),
     ("limited_scopes.North.organizational_units", ["/Lab", "/North"], ["/North"]),
