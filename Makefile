@@ -73,9 +73,9 @@ sanity: .venv/stamp ## ansible-test sanity, nothing ignored
 	@echo "== sanity"
 	$(TOOL)/run_ansible_test.py sanity $(ARGS)
 
-integration: .venv/stamp ## ansible-test integration; SHAPE=random SEED=7 TARGETS="organization" for some
+integration: .venv/stamp ## ansible-test integration; SHAPE=random DOOR=worker SEED=7 TARGETS="organization" for some
 	@echo "== integration"
-	$(TOOL)/integration.py $(if $(SHAPE),--shape $(SHAPE)) $(if $(SEED),--seed $(SEED)) $(TARGETS)
+	$(TOOL)/integration.py $(if $(SHAPE),--shape $(SHAPE)) $(if $(DOOR),--door $(DOOR)) $(if $(SEED),--seed $(SEED)) $(TARGETS)
 
 build: .venv/stamp ## the artifact, as Galaxy and an execution environment take it
 	@echo "== build"

@@ -46,6 +46,11 @@ attributes:
     ACTIONGROUP = r"""
 options: {}
 attributes:
+  action:
+    description: Has an action plugin that does the work in Ansible's own process if the connection is C(local).
+    support: full
+    details:
+      - The variable C(vbaws_run_in_worker) turns this off.
   action_group:
     description: Use C(group/vbaws.appliance.all) in C(module_defaults) to set defaults for this module.
     support: full

@@ -185,8 +185,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from ansible.module_utils.basic import AnsibleModule
-
 from ..module_utils._appliance.api import Api
 from ..module_utils._contract.compare import compare
 from ..module_utils._contract.openapi import Document
@@ -194,8 +192,8 @@ from ..module_utils._errors import ApplianceError, NotFound, Refused
 from ..module_utils._http.response import REVISIONS, Answer
 from ..module_utils._http.transport import BODY_CAP
 from ..module_utils._module.arguments import arguments
+from ..module_utils._module.definition import Definition
 from ..module_utils._module.options import CONNECTION
-from ..module_utils._module.run import run
 from ..module_utils._module.task import Task
 
 APPLIANCE: dict[str, dict[str, Any]] = {
@@ -387,9 +385,14 @@ def _unusable(option: str, why: str, remedy: str) -> ApplianceError:
     return ApplianceError(f"The option openapi.{option} {why}", reason="invalid", stage="contract", remedy=remedy)
 
 
+MODULE = Definition(
+    appliance_info,
+    arguments(CONNECTION, APPLIANCE),
+)
+
+
 def main() -> None:
-    module = AnsibleModule(argument_spec=arguments(CONNECTION, APPLIANCE), supports_check_mode=True)
-    run(module, appliance_info)
+    MODULE.main()
 
 
 if __name__ == "__main__":

@@ -122,15 +122,13 @@ failure:
 from collections.abc import Mapping
 from typing import Any
 
-from ansible.module_utils.basic import AnsibleModule
-
 from ..module_utils._appliance.api import Api
 from ..module_utils._appliance.roles import Role, role_from_wire
 from ..module_utils._errors import ApplianceError
 from ..module_utils._model.values import check_text, is_role_arn, is_uuid
 from ..module_utils._module.arguments import TEXT, arguments
+from ..module_utils._module.definition import Definition
 from ..module_utils._module.options import CONNECTION
-from ..module_utils._module.run import run
 from ..module_utils._module.task import Task
 from ..module_utils._wording import quoted
 
@@ -210,13 +208,15 @@ def _invalid(option: str, value: str, what: str, remedy: str) -> ApplianceError:
     return ApplianceError(f"The option {option} is {quoted(value)}, which {what}", reason="invalid", remedy=remedy)
 
 
+MODULE = Definition(
+    iam_role_info,
+    arguments(CONNECTION, IAM_ROLES),
+    mutually_exclusive=[("id", "name", "arn", "search")],
+)
+
+
 def main() -> None:
-    module = AnsibleModule(
-        argument_spec=arguments(CONNECTION, IAM_ROLES),
-        mutually_exclusive=[("id", "name", "arn", "search")],
-        supports_check_mode=True,
-    )
-    run(module, iam_role_info)
+    MODULE.main()
 
 
 if __name__ == "__main__":

@@ -380,8 +380,6 @@ failure:
 
 from typing import Any, cast
 
-from ansible.module_utils.basic import AnsibleModule
-
 from ..module_utils._appliance.appliance import Appliance
 from ..module_utils._appliance.checks import describe
 from ..module_utils._declare.batch import Batch
@@ -390,8 +388,8 @@ from ..module_utils._declare.results import Outcome
 from ..module_utils._errors import ApplianceError
 from ..module_utils._model.desired import declared_from_options
 from ..module_utils._module.arguments import arguments
+from ..module_utils._module.definition import Definition
 from ..module_utils._module.options import CONNECTION, LIMITS, ORGANIZATION, WAITING
-from ..module_utils._module.run import run
 from ..module_utils._module.signals import Interrupted
 from ..module_utils._module.task import Task
 from ..module_utils._plan.limits import with_way_to_continue
@@ -423,13 +421,15 @@ def organization(task: Task) -> dict[str, Any]:
     return outcome.as_result()
 
 
+MODULE = Definition(
+    organization,
+    arguments(CONNECTION, WAITING, ORGANIZATION, LIMITS),
+    required_one_of=[("id", "aws_organization_id", "name")],
+)
+
+
 def main() -> None:
-    module = AnsibleModule(
-        argument_spec=arguments(CONNECTION, WAITING, ORGANIZATION, LIMITS),
-        required_one_of=[("id", "aws_organization_id", "name")],
-        supports_check_mode=True,
-    )
-    run(module, organization)
+    MODULE.main()
 
 
 if __name__ == "__main__":

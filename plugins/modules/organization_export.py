@@ -150,15 +150,13 @@ failure:
 
 from typing import Any
 
-from ansible.module_utils.basic import AnsibleModule
-
 from ..module_utils._appliance.api import Api
 from ..module_utils._errors import ApplianceError
 from ..module_utils._http.response import Answer
 from ..module_utils._module.arguments import arguments
+from ..module_utils._module.definition import Definition
 from ..module_utils._module.destination import Destination
 from ..module_utils._module.options import CONNECTION
-from ..module_utils._module.run import run
 from ..module_utils._module.task import Task
 from ..module_utils._wording import excerpt
 
@@ -174,13 +172,13 @@ _OF_FORMAT = {
 }
 
 
-def organization_export(task: Task, destination: Destination | None) -> dict[str, Any]:
+def organization_export(task: Task) -> dict[str, Any]:
     """Export and return the result of the module; without a destination the text is part of it.
 
     Raises ApplianceError (api) if the answer is not a file of the format; nothing is written then. Raises it (conflict)
     if the text cannot be returned as it is.
     """
-    kind = task.options["format"]
+    kind, destination = task.options["format"], task.destination
     if destination is not None:
         destination.check()
     answer = Api(task.client, task.journal).export_organizations(_OF_FORMAT[kind][0])
@@ -237,11 +235,15 @@ def _refuse(answer: Answer, kind: str, why: str) -> ApplianceError:
     )
 
 
+MODULE = Definition(
+    organization_export,
+    arguments(CONNECTION, EXPORT),
+    destination=Destination.of,
+)
+
+
 def main() -> None:
-    module = AnsibleModule(
-        argument_spec=arguments(CONNECTION, EXPORT), add_file_common_args=True, supports_check_mode=True
-    )
-    run(module, lambda task: organization_export(task, Destination.of(module)))
+    MODULE.main()
 
 
 if __name__ == "__main__":

@@ -199,8 +199,6 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from ansible.module_utils.basic import AnsibleModule
-
 from ..module_utils._appliance.appliance import Appliance
 from ..module_utils._appliance.lookup import find_organization
 from ..module_utils._appliance.reader import Reader
@@ -212,8 +210,8 @@ from ..module_utils._model.organization import Organization
 from ..module_utils._model.settings import SETTINGS
 from ..module_utils._model.values import check_window, is_role_arn
 from ..module_utils._module.arguments import arguments
+from ..module_utils._module.definition import Definition
 from ..module_utils._module.options import CONNECTION, IDENTITY
-from ..module_utils._module.run import run
 from ..module_utils._module.task import Task
 
 SORT_COLUMNS = ("name", "organizationId", "iamRole", "scope", "description")
@@ -356,16 +354,18 @@ def _select(reader: Reader, options: Mapping[str, Any]) -> tuple[list[Organizati
         offset=options.get("offset") or 0,
         limit=options.get("limit"),
     )
-    return [reader.complete(organization) for organization in reader.get_all(organizations)], total
+    return reader.complete_all(reader.get_all(organizations)), total
+
+
+MODULE = Definition(
+    organization_info,
+    arguments(CONNECTION, SELECTION),
+    mutually_exclusive=[("id", "aws_organization_id", "name", "search")],
+)
 
 
 def main() -> None:
-    module = AnsibleModule(
-        argument_spec=arguments(CONNECTION, SELECTION),
-        mutually_exclusive=[("id", "aws_organization_id", "name", "search")],
-        supports_check_mode=True,
-    )
-    run(module, organization_info)
+    MODULE.main()
 
 
 if __name__ == "__main__":

@@ -153,8 +153,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ansible.module_utils.basic import AnsibleModule
-
 from ..module_utils._appliance.api import Api
 from ..module_utils._appliance.appliance import Appliance
 from ..module_utils._appliance.checks import (
@@ -180,8 +178,8 @@ from ..module_utils._model.organization import Organization
 from ..module_utils._model.settings import SETTINGS
 from ..module_utils._model.values import check_new_name, check_text, is_uuid
 from ..module_utils._module.arguments import TEXT, arguments
+from ..module_utils._module.definition import Definition
 from ..module_utils._module.options import CHECKS, CONNECTION, IDENTITY, ORGANIZATION, WAITING
-from ..module_utils._module.run import run
 from ..module_utils._module.task import Task
 from ..module_utils._plan.plan import modify_body, plan, require_complete
 from ..module_utils._wording import did_you_mean, quoted
@@ -400,13 +398,15 @@ def _shown(finding: Finding) -> dict[str, Any]:
     return {**finding.as_result(), **about}
 
 
+MODULE = Definition(
+    preflight_task,
+    arguments(CONNECTION, WAITING, PREFLIGHT),
+    required_one_of=[("id", "aws_organization_id", "name", "remove")],
+)
+
+
 def main() -> None:
-    module = AnsibleModule(
-        argument_spec=arguments(CONNECTION, WAITING, PREFLIGHT),
-        required_one_of=[("id", "aws_organization_id", "name", "remove")],
-        supports_check_mode=True,
-    )
-    run(module, preflight_task)
+    MODULE.main()
 
 
 if __name__ == "__main__":

@@ -154,8 +154,6 @@ failure:
 from collections.abc import Mapping
 from typing import Any
 
-from ansible.module_utils.basic import AnsibleModule
-
 from ..module_utils._appliance.appliance import Appliance
 from ..module_utils._appliance.checks import check_role, refuse
 from ..module_utils._appliance.lookup import require_organization
@@ -165,8 +163,8 @@ from ..module_utils._model.organization import Organization
 from ..module_utils._model.settings import check_texts
 from ..module_utils._model.structure import Structure
 from ..module_utils._module.arguments import arguments
+from ..module_utils._module.definition import Definition
 from ..module_utils._module.options import CONNECTION, IDENTITY, WAITING
-from ..module_utils._module.run import run
 from ..module_utils._module.task import Task
 
 RESCAN: dict[str, dict[str, Any]] = {
@@ -362,13 +360,15 @@ def _described(structure: Structure, aws_id: str, scopes: Mapping[str, frozenset
     }
 
 
+MODULE = Definition(
+    rescan_task,
+    arguments(CONNECTION, WAITING, RESCAN),
+    required_one_of=[("id", "aws_organization_id", "name", "rescan_iam_role")],
+)
+
+
 def main() -> None:
-    module = AnsibleModule(
-        argument_spec=arguments(CONNECTION, WAITING, RESCAN),
-        required_one_of=[("id", "aws_organization_id", "name", "rescan_iam_role")],
-        supports_check_mode=True,
-    )
-    run(module, rescan_task)
+    MODULE.main()
 
 
 if __name__ == "__main__":

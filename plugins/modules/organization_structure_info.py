@@ -160,8 +160,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ansible.module_utils.basic import AnsibleModule
-
 from ..module_utils._appliance.appliance import Appliance
 from ..module_utils._appliance.lookup import require_organization
 from ..module_utils._appliance.structures import identity_reader, tells_parents
@@ -171,8 +169,8 @@ from ..module_utils._model.organization import LimitedScope, Organization
 from ..module_utils._model.structure import Identity, Structure, child_path, not_a_unit, split_path, unknown_unit
 from ..module_utils._model.values import check_text, check_window, is_account_id, is_unit_id, is_uuid, unit_reference
 from ..module_utils._module.arguments import TEXT, arguments
+from ..module_utils._module.definition import Definition
 from ..module_utils._module.options import CONNECTION, IDENTITY
-from ..module_utils._module.run import run
 from ..module_utils._module.task import Task
 from ..module_utils._rest.paging import Listing
 from ..module_utils._wording import did_you_mean, quoted
@@ -427,14 +425,16 @@ def _tree(items: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     return roots
 
 
+MODULE = Definition(
+    structure_info,
+    arguments(CONNECTION, STRUCTURE),
+    required_one_of=[("id", "aws_organization_id", "name", "session")],
+    mutually_exclusive=[(option, "session") for option in ("id", "aws_organization_id", "name", "limited_scope")],
+)
+
+
 def main() -> None:
-    module = AnsibleModule(
-        argument_spec=arguments(CONNECTION, STRUCTURE),
-        required_one_of=[("id", "aws_organization_id", "name", "session")],
-        mutually_exclusive=[(option, "session") for option in ("id", "aws_organization_id", "name", "limited_scope")],
-        supports_check_mode=True,
-    )
-    run(module, structure_info)
+    MODULE.main()
 
 
 if __name__ == "__main__":

@@ -371,8 +371,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ansible.module_utils.basic import AnsibleModule
-
 from ..module_utils._appliance.appliance import Appliance
 from ..module_utils._appliance.checks import describe
 from ..module_utils._declare.batch import Batch
@@ -381,8 +379,8 @@ from ..module_utils._errors import ApplianceError
 from ..module_utils._model.desired import Desired, declared_from_options
 from ..module_utils._model.values import check_least
 from ..module_utils._module.arguments import arguments
+from ..module_utils._module.definition import Definition
 from ..module_utils._module.options import CONNECTION, IDENTITY, LIMITS, ORGANIZATION, WAITING
-from ..module_utils._module.run import run
 from ..module_utils._module.signals import Interrupted
 from ..module_utils._module.task import Task
 from ..module_utils._plan.limits import plan_id, with_way_to_continue
@@ -674,11 +672,14 @@ def _without_label(text: str, label: str) -> str:
     return re.sub(rf"""(AWS Organization|[Tt]he name) (?:'{name}'|"{name}"|{name} \([0-9a-f-]{{36}}\))""", r"\1", text)
 
 
+MODULE = Definition(
+    organizations,
+    arguments(CONNECTION, WAITING, ORGANIZATIONS, LIMITS),
+)
+
+
 def main() -> None:
-    module = AnsibleModule(
-        argument_spec=arguments(CONNECTION, WAITING, ORGANIZATIONS, LIMITS), supports_check_mode=True
-    )
-    run(module, organizations)
+    MODULE.main()
 
 
 if __name__ == "__main__":

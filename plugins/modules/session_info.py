@@ -138,16 +138,14 @@ failure:
 from collections.abc import Mapping
 from typing import Any
 
-from ansible.module_utils.basic import AnsibleModule
-
 from ..module_utils._appliance.api import Api
 from ..module_utils._appliance.appliance import Appliance
 from ..module_utils._appliance.sessions import Session, Sessions, session_from_wire
 from ..module_utils._errors import ApplianceError, NotFound
 from ..module_utils._model.values import is_uuid
 from ..module_utils._module.arguments import arguments
+from ..module_utils._module.definition import Definition
 from ..module_utils._module.options import CONNECTION, ORGANIZATION, WAITING
-from ..module_utils._module.run import run
 from ..module_utils._module.task import Task
 from ..module_utils._wording import quoted
 
@@ -225,9 +223,14 @@ def _as_result(api: Api, session_id: str, body: Mapping[str, Any], task: Task) -
     }
 
 
+MODULE = Definition(
+    session_info,
+    arguments(CONNECTION, SESSION),
+)
+
+
 def main() -> None:
-    module = AnsibleModule(argument_spec=arguments(CONNECTION, SESSION), supports_check_mode=True)
-    run(module, session_info)
+    MODULE.main()
 
 
 if __name__ == "__main__":

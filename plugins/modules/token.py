@@ -68,8 +68,8 @@ notes:
     multi-factor authentication.
   - Log in outside the block whose C(module_defaults) contain the token, because the token must exist before the block.
     Revoke the token in C(always) of that block, so it is revoked after a failure too.
-  - The module cannot distinguish C(no_log=true) of the task from the Ansible setting C(no_target_syslog). If
-    C(no_target_syslog) is set for all tasks, make sure that the task has C(no_log=true).
+  - On another host, the module cannot distinguish C(no_log=true) of the task from the Ansible setting
+    C(no_target_syslog). If C(no_target_syslog) is set for all tasks, make sure that the task has C(no_log=true).
   - An access token is valid for one hour by default. If the later tasks take longer, also set O(username) and
     O(password) for them, or refresh the token.
 """
@@ -207,13 +207,11 @@ failure:
 from collections.abc import Mapping
 from typing import Any
 
-from ansible.module_utils.basic import AnsibleModule
-
 from ..module_utils._errors import ApplianceError
 from ..module_utils._http.deadline import Deadline
 from ..module_utils._module.arguments import arguments
+from ..module_utils._module.definition import Definition
 from ..module_utils._module.options import CONNECTION
-from ..module_utils._module.run import run
 from ..module_utils._module.task import Task
 from ..module_utils._rest.login import LOGIN_GRACE, LOGOUT_SECONDS, Login
 from ..module_utils._rest.token_call import TOKENS
@@ -237,12 +235,12 @@ _ANSWERED = {
 }
 
 
-def token(task: Task, *, no_log: bool) -> dict[str, Any]:
-    """Obtains or revokes a token and returns the result of the module.
+def token(task: Task) -> dict[str, Any]:
+    """Obtain or revoke a token and return the result of the module. Nothing is sent unless the task hides its result.
 
-    no_log: whether the task hides its result; without it nothing is sent. Raises ApplianceError (invalid, auth, ...).
+    Raises ApplianceError (invalid, auth, ...).
     """
-    if not no_log:
+    if not task.no_log:
         raise ApplianceError(
             "The task would show a token to everybody who reads its output or its log",
             reason="invalid",
@@ -305,15 +303,17 @@ def _result(body: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+MODULE = Definition(
+    token,
+    arguments(CONNECTION, TOKEN),
+    required_if=[("state", "absent", ["access_token"])],
+    required_by={"mfa_token": ["mfa_code"]},
+    mutually_exclusive=[("refresh_token", "mfa_token"), ("refresh_token", "mfa_code")],
+)
+
+
 def main() -> None:
-    module = AnsibleModule(
-        argument_spec=arguments(CONNECTION, TOKEN),
-        required_if=[("state", "absent", ["access_token"])],
-        required_by={"mfa_token": ["mfa_code"]},
-        mutually_exclusive=[("refresh_token", "mfa_token"), ("refresh_token", "mfa_code")],
-        supports_check_mode=True,
-    )
-    run(module, lambda task: token(task, no_log=module.no_log))
+    MODULE.main()
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from pathlib import Path
 from typing import Any
@@ -58,6 +59,17 @@ def test_one_login_declares_on_every_appliance(fleet: list[RunningAppliance], st
     for appliance in fleet:
         assert [one["name"] for one in appliance.state()["organizations"]] == ["production"]
         assert appliance.state()["tokens_open"] == 0
+
+
+def test_a_job_shows_the_progress_of_each_appliance(fleet: list[RunningAppliance], start: Start) -> None:
+    for appliance in fleet:
+        appliance.control("POST", "/settings", {"session_seconds": 5.5})
+    job = start("declare.yml")
+    assert job.status == "successful", job.output
+    for number in (1, 2):
+        line = f"[backup{number}.example.com] Adding the AWS Organization 'production': "
+        assert line in job.output
+        assert line not in json.dumps(job.results)
 
 
 @pytest.mark.parametrize(("appended", "status"), [("", "successful"), ("-wrong", "failed")])

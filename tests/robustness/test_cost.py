@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from simulator.state.generate import world
+
 DECLARED = {
     "name": "production",
     "description": "Everything",
@@ -76,3 +78,16 @@ def test_a_failed_task_leaves_no_token_open(appliance: Any, run_module: Any, rol
     assert result["failure"]["reason"] == "not_found"
     assert appliance.state()["tokens_open"] == 0
     assert appliance.requests()[-1]["method"] == "DELETE"
+
+
+def test_a_hundred_additions_take_ten_handshakes_at_most(appliance: Any, run_module: Any) -> None:
+    appliance.reset(shape="documented", seed=1, world=world(organizations=100, units=1, depth=1))
+    appliance.control("POST", "/settings", {"session_seconds": 0.5})
+    declared = [{"name": f"organization-{n:03d}", "rescan_iam_role": f"rescan-{n:03d}"} for n in range(1, 101)]
+    defaults = {"backup_restore_iam_role_name": "vbaws-backup", "scope": "entire"}
+    try:
+        result = run_module("organizations", organizations=declared, defaults=defaults)
+    finally:
+        appliance.control("POST", "/settings", {"session_seconds": 0.02})
+    assert len(result["summary"]["created"]) == 100
+    assert appliance.state()["connections"] <= 10

@@ -3,8 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A hostile appliance: whatever it answers, a run ends in time with a true result that shows no secret.
 
-Cases are drawn from seeds: VBAWS_CAMPAIGN_HOSTILE is their number, VBAWS_CAMPAIGN_FIRST_SEED the first seed. To run
-them with another ansible-core, each in an interpreter of its own, make an environment with it and requirements.txt:
+Cases are drawn from seeds: VBAWS_CAMPAIGN_HOSTILE is their number, VBAWS_CAMPAIGN_FIRST_SEED the first seed. Half of
+them run as a module, the others in a worker process of Ansible. To run them with another ansible-core, modules each in
+an interpreter of its own, make an environment with it and requirements.txt:
 
     make named && VBAWS_CAMPAIGN_PYTHON=/path/to/bin/python pytest tests/robustness/test_hostile_answers.py
 """

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import json
 import random
+import signal
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -58,6 +59,14 @@ PLANTED: dict[str, tuple[dict[str, Any], str]] = {
     "NaN": ({"stdout": b'{"changed": NaN}'}, "a: result is not JSON"),
     "empty": ({"result": {}}, "a: result without failed or changed"),
     "two lines": ({"stdout": b'{"changed":\n true}'}, "a: more than one line"),
+    "signal without an end": (
+        {"result": {**FAILED, "msg": "Was interrupted by SIGINT. Nothing was changed."}, "ends_by_signal": True},
+        "a: interrupted, but not ended by the signal, or the reverse",
+    ),
+    "end without a word": (
+        {"status": signal.SIGTERM, "ends_by_signal": True},
+        "a: interrupted, but not ended by the signal, or the reverse",
+    ),
     "surrogate": ({"result": {"changed": True, "a": ["\ud800"]}}, "a: lone surrogate"),
     "surrogate as a key": ({"result": {"changed": True, "\ud800": 1}}, "a: lone surrogate"),
     "traceback": ({"result": {**FAILED, "msg": "x", "exception": "y"}}, "a: traceback or defect"),
@@ -76,6 +85,10 @@ PLANTED: dict[str, tuple[dict[str, Any], str]] = {
     "large": ({"memory": 600 * MIB}, "g: memory"),
     "escape": ({"result": {"changed": True, "warnings": ["\x1b[31m"]}}, "i: characters that steer a terminal"),
     "bidi": ({"result": {**FAILED, "failure": {"details": "\u202e"}}}, "i: characters that steer a terminal"),
+    "escape on the display": (
+        {"result": {"changed": True, "displayed": ["\x1b[31m"]}},
+        "i: characters that steer a terminal",
+    ),
     "escape of one item": (
         {"result": {"changed": True, "organizations": [{"msg": "\x9b"}]}},
         "i: characters that steer a terminal",
@@ -141,7 +154,8 @@ def test_what_goes_elsewhere_is_found(certificates: Certificates, world: World) 
 
 
 def test_every_task_is_done_without_an_attack(hostile: Pool) -> None:
-    for name, outcome in hostile.unharmed.items():
+    for (name, in_worker), outcome in hostile.unharmed.items():
+        assert sorted(outcome.requests) == sorted(hostile.unharmed[name, False].requests), (name, in_worker)
         assert not outcome.violations, outcome.report()
         assert '"failed": true' not in outcome.output, name
         writes = {line for line in outcome.requests if line in BY_NAME[name].writes}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 import signal
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -313,7 +314,22 @@ KINDS = {
     "documents": _documents(),
     "files": _files(),
 }
-CASES = {f"{kind}: {name}": one for kind, cases in KINDS.items() for name, one in cases.items()}
+IN_MODULE = {f"{kind}: {name}": one for kind, cases in KINDS.items() for name, one in cases.items()}
+
+
+def _in_worker() -> dict[str, Case]:
+    """Every signal, and of each other kind of attack in each group the first case and every fourth after it."""
+    found, kinds = {}, Counter[tuple[str, str]]()
+    for name, one in IN_MODULE.items():
+        if one.may_be_in_worker:
+            kind = name.partition(":")[0], one.kind
+            if one.kind == "signal" or kinds[kind] % 4 == 0:
+                found[f"{name}, in the worker"] = one.through_worker()
+            kinds[kind] += 1
+    return found
+
+
+CASES = {**IN_MODULE, **_in_worker()}
 WRITTEN_DOWN.update(CASES)
 
 

@@ -16,6 +16,7 @@ from typing import Any, Callable, cast
 from .._errors import ApplianceError, UnknownOutcome
 from .._http.response import Answer
 from .._module.journal import Journal
+from .._module.progress import Progress
 from .._rest.client import Call, Change, Client
 from .._rest.paging import Form, Listing, collect
 from .._rest.paths import is_segment, path_of
@@ -45,12 +46,13 @@ class NameUse:
 class _Calls:
     """How calls are made: writes are entered in the journal, lists are read to their end."""
 
-    def __init__(self, client: Client, journal: Journal) -> None:
+    def __init__(self, client: Client, journal: Journal, progress: Progress | None = None) -> None:
         self._client = client
         self._journal = journal
+        self._progress = progress or Progress()
 
-    def _get(self, path: str) -> Answer:
-        return self._client.call(Call("GET", path))
+    def _get(self, path: str, optional: bool = False) -> Answer:
+        return self._client.call(Call("GET", path, optional=optional))
 
     def _post(self, path: str, body: Mapping[str, Any] | None = None) -> Answer:
         """Make a call below the organizations that changes nothing."""
@@ -77,13 +79,18 @@ class _Calls:
         return session
 
     def _list(
-        self, path: str, query: Sequence[tuple[str, Any]], *, offset: int = 0, limit: int | None = None
+        self, path: str, query: Sequence[tuple[str, Any]], what: str, *, offset: int = 0, limit: int | None = None
     ) -> tuple[list[dict[str, Any]], int]:
+        """what: the items, for progress."""
+
         def page(start: int, count: int) -> Answer:
             return self._client.call(Call("GET", path, [*query, ("Offset", start), ("Limit", count)]))
 
-        items, total, _last = collect(page, Form("results"), offset=offset, limit=limit)
+        items, total, _last = collect(page, Form("results"), offset=offset, limit=limit, on_page=self._pages_of(what))
         return items, total
+
+    def _pages_of(self, what: str) -> Callable[[int, int], None]:
+        return lambda read, total: self._progress.report(lambda: f"{what}: {read:,} of {total:,} read")
 
     def _structure_of(
         self, path: str, expand: str, selection: Mapping[str, Any], check: Callable[[Mapping[str, Any]], None]
@@ -107,7 +114,13 @@ class _Calls:
             window = [("offset", start), ("limit", count)]
             return self._client.call(Call("POST", path, [*query, *window], body))
 
-        return collect(page, Form("identities", ("id", "awsId"), check), offset=ours["offset"], limit=ours["limit"])
+        return collect(
+            page,
+            Form("identities", ("id", "awsId"), check),
+            offset=ours["offset"],
+            limit=ours["limit"],
+            on_page=self._pages_of("structure"),
+        )
 
 
 class Api(_Calls):
@@ -131,7 +144,7 @@ class Api(_Calls):
     ) -> tuple[list[dict[str, Any]], int]:
         """Get Collection of AWS Organizations. Returns the items, over as many pages as it takes, and the total."""
         query = [*_optional(SearchPattern=search), *(("Sort", column) for column in sort)]
-        return self._list(_ORGANIZATIONS, query, offset=offset, limit=limit)
+        return self._list(_ORGANIZATIONS, query, "AWS Organizations", offset=offset, limit=limit)
 
     def add_organization(self, body: Mapping[str, Any], label: str) -> str:
         """Add AWS Organization. Never sent twice. Returns the session's ID."""
@@ -226,9 +239,9 @@ class Api(_Calls):
         require_about(session, body.get("id"))
         return body
 
-    def get_session_log(self, session: str) -> list[dict[str, Any]]:
-        """The entries of a session's log, oldest first as the appliance gives them."""
-        answer = self._get(path_of("sessions", session, "log"))
+    def get_session_log(self, session: str, optional: bool = False) -> list[dict[str, Any]]:
+        """The entries of a session's log, oldest first as the appliance gives them. optional: see Call."""
+        answer = self._get(path_of("sessions", session, "log"), optional)
         body = _object(answer)
         require_about(session, body.get("sessionId"))
         entries = body.get("log")
@@ -238,7 +251,7 @@ class Api(_Calls):
 
     def get_iam_roles(self, search: str | None = None) -> list[dict[str, Any]]:
         """The IAM roles registered on the appliance: all, or those that match a pattern in its judgement."""
-        return self._list("/accounts/amazon", _optional(SearchPattern=search))[0]
+        return self._list("/accounts/amazon", _optional(SearchPattern=search), "IAM roles")[0]
 
     def get_version(self) -> dict[str, Any]:
         """Version of the product on the appliance."""

@@ -38,11 +38,12 @@ class Appliance:
     @classmethod
     def of(cls, task: Task) -> Appliance:
         """Make the appliance of a task; sends nothing. Raises ApplianceError (invalid) for unusable options."""
-        api, names = Api(task.client, task.journal), Names(task.options.get("wire_names"))
+        api, names = Api(task.client, task.journal, task.progress), Names(task.options.get("wire_names"))
         structures = Structures(api, names)
         sessions = Sessions(api, task, WaitingTime.of(task.options))
         rescans = Rescans(api, sessions, task.journal)
-        return cls(task, api, names, Reader(api, names, structures), structures, Roles(api), sessions, rescans)
+        reader = Reader(api, names, structures, task.progress)
+        return cls(task, api, names, reader, structures, Roles(api), sessions, rescans)
 
     def for_item(self, task: Task) -> Appliance:
         """Return the same appliance for one item of a list. task: with the options and warnings of the item.
@@ -50,6 +51,6 @@ class Appliance:
         The item gets a branch of the task's journal.
         """
         task = replace(task, journal=self.task.journal.branch())
-        api = Api(task.client, task.journal)
+        api = Api(task.client, task.journal, task.progress)
         sessions = Sessions(api, task, self.sessions.time)
         return replace(self, task=task, api=api, sessions=sessions, rescans=Rescans(api, sessions, task.journal))

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +14,7 @@ from .._model.evidence import advice
 from .._model.names import Names
 from .._model.organization import LimitedScope, Organization, organization_from_wire
 from .._model.seen import Seen
+from .._module.progress import Progress
 from .._wording import quoted
 from .api import Api, require_about
 from .sessions import concurrently
@@ -25,8 +26,9 @@ _HOW_MEMBERS_ARE_READ = ("limited_scope.organizational_units", "limited_scope.id
 class Reader:
     """Reads organizations for one task. Thread-safe."""
 
-    def __init__(self, api: Api, names: Names, structures: Structures) -> None:
+    def __init__(self, api: Api, names: Names, structures: Structures, progress: Progress | None = None) -> None:
         self._api = api
+        self._progress = progress or Progress()
         self._names = names
         self._structures = structures
         self.seen = Seen()
@@ -92,7 +94,7 @@ class Reader:
                 return None
 
         listed = list(organizations)
-        found = concurrently(read, listed, threads)
+        found = concurrently(read, listed, threads, self._progress.counter(len(listed), "AWS Organizations read"))
         return [one.with_missing_judged(self._names) if one else item for item, one in zip(listed, found)]
 
     def complete(self, organization: Organization) -> Organization:
@@ -100,6 +102,11 @@ class Reader:
         if organization.is_complete():
             return self.add_members(organization)
         return self.get(organization.id)
+
+    def complete_all(self, organizations: Sequence[Organization]) -> list[Organization]:
+        """Complete organizations one by one."""
+        count = self._progress.counter(len(organizations), "AWS Organizations read with their scopes")
+        return concurrently(self.complete, organizations, 1, count)
 
     def add_members(self, organization: Organization) -> Organization:
         """Read the members of scopes that come without them: as the units that the scope's structure shows."""

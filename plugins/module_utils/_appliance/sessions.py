@@ -134,12 +134,12 @@ class Sessions:
         """Wait for one session. what: what it does, for messages. Raises the error of ``wait_all``."""
         return self.wait_all({session: what})[session].get()
 
-    def wait_all(self, sessions: Mapping[str, str], threads: int = 1) -> dict[str, Ended]:
+    def wait_all(self, sessions: Mapping[str, str], threads: int = 1, done: str = "done") -> dict[str, Ended]:
         """Wait until every session has ended, however it ended; one that did not succeed comes with its log.
 
-        sessions: ID -> what it does, for messages; threads: how many are asked at the same time. The end is unknown,
-        with an error, if the session still runs (timeout), if the appliance does not know it any more
-        (session_failed), or if the appliance does not answer.
+        sessions: ID -> what it does, for messages; threads: how many are asked at the same time; done: the word for
+        what has ended, for progress. The end is unknown, with an error, if the session still runs (timeout), if the
+        appliance does not know it any more (session_failed), or if the appliance does not answer.
         """
         ended: dict[str, Ended] = {}
         running: dict[str, Session] = {}
@@ -157,6 +157,7 @@ class Sessions:
                 break
             if self.time.left() <= 0:
                 return {**ended, **{key: self._timeout(running[key], sessions[key]) for key in pending}}
+            self._report(sessions, ended, done)
             # Also with wait_interval: 0 the appliance gets time to work on something else than questions.
             longest = min(pause, self._task.options["wait_interval"], self.time.left())
             self._task.sleep(max(_LEAST_PAUSE_S, longest))
@@ -177,6 +178,26 @@ class Sessions:
                 f"{what} ended with a warning: {session.explanation() or 'the appliance gives no details'}."
             )
         return session
+
+    def _report(self, sessions: Mapping[str, str], ended: Mapping[str, Ended], done: str) -> None:
+        def text() -> str:
+            if len(sessions) == 1:
+                ((session, what),) = sessions.items()
+                return ": ".join(filter(None, (what, self._newest_line(session))))
+            failed = sum(not one.succeeded for one in ended.values())
+            counts = f"{len(ended) - failed:,} of {len(sessions):,} {done}"
+            return f"{counts}, {failed:,} failed" if failed else counts
+
+        self._task.progress.report(text)
+
+    def _newest_line(self, session: str) -> str:
+        """Return the newest message in the log of a session, empty if there is none or it cannot be read now."""
+        try:
+            log = self._api.get_session_log(session, optional=True)
+        except ApplianceError:
+            return ""
+        messages = (entry.get("message") for entry in reversed(log))
+        return next((message for message in messages if isinstance(message, str) and message), "")
 
     def _timeout(self, running: Session, what: str) -> Ended:
         status = quoted(running.status) if running.status else "not shown"
@@ -232,16 +253,25 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
-def concurrently(work: Callable[[Item], Result], items: Sequence[Item], threads: int) -> list[Result]:
+def concurrently(
+    work: Callable[[Item], Result], items: Sequence[Item], threads: int, count: Callable[[], None] = lambda: None
+) -> list[Result]:
     """Does the work for each item and returns the results in the order of the items.
 
     threads: how many items at the same time; a single one is done in the thread of the caller. The first exception is
-    raised after the work that has begun has ended; what has not begun is not done any more.
+    raised after the work that has begun has ended; what has not begun is not done any more. count: is called after each
+    item.
     """
+
+    def do(item: Item) -> Result:
+        result = work(item)
+        count()
+        return result
+
     if threads < 2 or len(items) < 2:
-        return [work(item) for item in items]
+        return [do(item) for item in items]
     pool = ThreadPoolExecutor(min(threads, len(items)))
     try:
-        return list(pool.map(work, items))
+        return list(pool.map(do, items))
     finally:
         pool.shutdown(wait=True, cancel_futures=True)

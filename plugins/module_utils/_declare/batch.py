@@ -40,6 +40,7 @@ class Batch:
         self._meanings: list[Meaning] = []
         self._appliance = appliance
         self._options = appliance.task.options
+        self._progress = appliance.task.progress
         self._threads = threads
 
     @property
@@ -62,13 +63,15 @@ class Batch:
         listed = identities.organizations
         known = identities.known()
         understood = [(one, of_one) for one, of_one in zip(self.declared, known) if one.outcome is None]
-        concurrently(lambda item: item[0].plan(item[1]), understood, self._threads)
+        count = self._progress.counter(len(understood), "checked")
+        concurrently(lambda item: item[0].plan(item[1]), understood, self._threads, count)
         self._meanings = identities.meanings([one.prepared.actual if one.prepared else None for one in self.declared])
         meant = {one.id for meaning in self._meanings for one in (meaning.organization, *meaning.leads_to) if one}
         self.undeclared = [one for one in identities.claims.unclaimed(listed) if one.id not in meant]
         if prune is not None:
             self.removed = [self._removal(prune, one) for one in self.undeclared]
-            concurrently(lambda one: one.plan(Known(listed)), self.removed, self._threads)
+            count = self._progress.counter(len(self.removed), "removals checked")
+            concurrently(lambda one: one.plan(Known(listed)), self.removed, self._threads, count)
         for meaning in self._meanings:
             self._appliance.owners.enter(meaning.desired, meaning.organization)
         _refuse_circles(_pending(self.all))
@@ -114,31 +117,41 @@ class Batch:
             pending = _pending(self.declared if self.kept else self.all)
             order, _circular = in_order([_step(one) for one in pending])
             ordered = [pending[index] for index in order]
-            for one in ordered:
-                if one.action != "create" and not self._appliance_failed:
-                    one.carry_out()
+            self._change([one for one in ordered if one.action != "create"])
             self._add([one for one in ordered if one.action == "create"])
         for one in _pending(self.all):
             one.show()
 
+    def _change(self, changes: Sequence[Declaration]) -> None:
+        count = self._progress.counter(len(changes), "changed")
+        for one in changes:
+            if self._appliance_failed:
+                break
+            one.carry_out()
+            if one.error is None:
+                count()
+
     def _add(self, additions: Sequence[Declaration]) -> None:
         took_time = any(one.prepared is not None and one.prepared.took_time for one in self.all)
         sessions: dict[str, Declaration] = {}
+        count = self._progress.counter(len(additions), "additions started")
         for one in additions:
             if self._appliance_failed:
                 break
             session = one.start(look_again=took_time)
             if session is not None:
                 sessions[session] = one
+                count()
         if not sessions:
             return
         names = {session: one.adding for session, one in sessions.items()}
-        ended = self._appliance.sessions.wait_all(names, self._threads)
+        ended = self._appliance.sessions.wait_all(names, self._threads, "added")
         listed = self._list_again([one.desired for one in sessions.values()])
         # An addition that ended well is only read. One that did not may turn out to be there and need a change, and
         # writes are sequential.
         well = [session for session in sessions if ended[session].succeeded]
-        concurrently(lambda session: sessions[session].finish(ended[session], listed), well, self._threads)
+        count = self._progress.counter(len(well), "read back")
+        concurrently(lambda session: sessions[session].finish(ended[session], listed), well, self._threads, count)
         for session, one in sessions.items():
             if session not in well:
                 one.finish(ended[session], listed)

@@ -49,6 +49,7 @@ class Additions:
             found = self.find()
             if found is not None or waited >= limit:
                 return found
+            task.progress.report(lambda: f"Looking for the AWS Organization {quoted(self._desired.label)}")
             task.sleep(min(pause, limit - waited))
             waited += pause
 

@@ -4,16 +4,15 @@
 
 from __future__ import annotations
 
-import os
 import ssl
 import traceback
 from functools import cached_property
 from http.cookiejar import DefaultCookiePolicy
-from pathlib import Path
 from typing import Any
 
 from .connection import Connection, SocksConnection
-from .settings import Settings
+from .route.environment import proxy_authorities, verification
+from .settings import Settings, trusting
 
 try:
     import requests
@@ -37,8 +36,6 @@ __all__ = [
     "Adapter",
     "Bearer",
     "new_session",
-    "proxies_of",
-    "proxy_in_use",
     "requests",
     "urllib3",
 ]
@@ -52,7 +49,6 @@ class _SocksPool(HTTPSConnectionPool):
     ConnectionCls = SocksConnection
 
 
-_BUNDLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 _POOLS = {"http": HTTPConnectionPool, "https": _Pool}
 _SOCKS_POOLS = {"https": _SocksPool}
 
@@ -82,19 +78,11 @@ class Adapter(HTTPAdapter):
 
     @cached_property
     def _proxy_trust(self) -> ssl.SSLContext:
-        """The authorities that an https proxy is verified with: those of the user, else those of requests."""
-        bundles = (self._settings.ca_path, *(os.environ.get(name) for name in _BUNDLES))
-        ca = next((bundle for bundle in bundles if bundle), requests.utils.DEFAULT_CA_BUNDLE_PATH)
-        if Path(ca).is_dir():
-            return ssl.create_default_context(capath=ca)
-        return ssl.create_default_context(cafile=ca)
+        return trusting(proxy_authorities(self._settings))
 
 
 class Bearer(AuthBase):
-    """The authorization of a request: a token, or nothing.
-
-    Every request needs this object, because without it ``requests`` takes a password from the user's netrc file.
-    """
+    """The authorization of a request: a token, or nothing."""
 
     def __init__(self, token: str | None = None) -> None:
         self._token = token
@@ -108,11 +96,13 @@ class Bearer(AuthBase):
 
 
 def new_session(settings: Settings) -> Any:
-    """Return a ``requests.Session`` for one thread."""
-    if settings.verify is False:
+    """Return a ``requests.Session``, for one thread at a time."""
+    if verification(settings) is False:
         # The user decided this, and a warning of a library on stderr would disturb the output of the module.
         urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
     session: Any = requests.Session()
+    # Otherwise, the session looks up the proxies of the system, and reads passwords from the user's netrc file.
+    session.trust_env = False
     # Redirects are an error. Without this, requests reads the body of a redirect, however long, and parses its target.
     session.get_redirect_target = lambda _response: None
     # The API sets no cookies, and those of another server could grow without bound.
@@ -122,16 +112,3 @@ def new_session(settings: Settings) -> Any:
     # A compressed body could be small and become large.
     session.headers["Accept-Encoding"] = "identity"
     return session
-
-
-def proxies_of(settings: Settings) -> dict[str, str]:
-    """Return the proxies of the option; the library itself finds the proxies of the environment."""
-    return {"http": settings.proxy, "https": settings.proxy} if settings.proxy else {}
-
-
-def proxy_in_use(settings: Settings) -> str | None:
-    """Return the URL of the proxy that requests use, from the option or the environment, or None."""
-    with requests.Session() as session:
-        merged = session.merge_environment_settings(settings.base, proxies_of(settings), True, settings.verify, None)
-    proxy = requests.utils.select_proxy(settings.base, merged["proxies"])
-    return proxy or None

@@ -86,6 +86,10 @@ class Deadline:
             raise error
         self._shields.held_back = error
 
+    def at_most(self, seconds: float) -> Deadline:
+        """Return a deadline in some seconds, or this one if that is earlier."""
+        return _Earlier(self, seconds)
+
     @contextmanager
     def shielded(self, grace: float) -> Iterator[Deadline]:
         """Do not cut off what is in the block by an interruption; the error of ``interrupt`` is raised at its end.
@@ -107,6 +111,18 @@ class _Shields(threading.local):
 
     count = 0
     held_back: BaseException | None = None
+
+
+class _Earlier(Deadline):
+    """A deadline of its own that also ends with the deadline of the task."""
+
+    def __init__(self, deadline: Deadline, seconds: float) -> None:
+        super().__init__(seconds, deadline._clock)
+        self._outer = deadline
+
+    def left(self) -> float:
+        """Return the remaining seconds, never less than 0."""
+        return min(super().left(), self._outer.left())
 
 
 class _Shielded(Deadline):

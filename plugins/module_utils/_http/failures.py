@@ -14,8 +14,9 @@ from typing import Any
 
 from .._errors import ApplianceError
 from .._secrets.userinfo import split_userinfo
-from .adapter import proxy_in_use, requests, urllib3
+from .adapter import requests, urllib3
 from .deadline import Deadline
+from .route.environment import proxy_url
 from .settings import PORT, Settings, fingerprint_text
 
 
@@ -68,7 +69,7 @@ class _Attempt:
     @property
     def proxy(self) -> str:
         """``host:port`` of the proxy, empty without a proxy."""
-        return split_userinfo(proxy_in_use(self.settings) or "")[1]
+        return split_userinfo(proxy_url(self.settings) or "")[1]
 
     @property
     def target(self) -> str:
@@ -174,7 +175,7 @@ def _tls_failed(attempt: _Attempt) -> Failed | None:
 
 def _setup_failed(attempt: _Attempt) -> Failed | None:
     wrong = (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema, requests.exceptions.InvalidProxyURL)
-    # Before it connects, the library looks for the CA bundle of the environment; the error is not of its own kind.
+    # Before it connects, the library opens the CA bundle of the environment; the error is not of its own kind.
     unprepared = not attempt.phase and not isinstance(attempt.error, requests.RequestException)
     if not (unprepared or isinstance(attempt.error, wrong)):
         return None

@@ -174,16 +174,12 @@ class Settings:
         """The seconds that making a connection may take."""
         return min(self.timeout, LONGEST_CONNECT)
 
-    @property
-    def verify(self) -> bool | str:
-        """The argument ``verify`` of every request.
 
-        With True, ``requests`` also looks for a CA bundle in the environment; with a path or False it does not. A
-        fingerprint replaces the check of the issuer and of the host name, hence False.
-        """
-        if self.certificate_fingerprint or not self.validate_certs:
-            return False
-        return self.ca_path or True
+def trusting(authorities: str) -> ssl.SSLContext:
+    """Return a context that trusts the certificates in a file or folder. Raises OSError for a file that has none."""
+    if Path(authorities).is_dir():
+        return ssl.create_default_context(capath=authorities)
+    return ssl.create_default_context(cafile=authorities)
 
 
 def _hostname(text: str) -> str:
@@ -215,12 +211,10 @@ def _parts_of_url(text: str) -> str:
 def _ca_path(path: str) -> str | None:
     if not path:
         return None
-    if Path(path).is_dir():
-        return path
-    if Path(path).exists() and not Path(path).is_file():
+    if Path(path).exists() and not (Path(path).is_file() or Path(path).is_dir()):
         raise CA_PATH.error(f"The file {path} of the option ca_path cannot be used: it is not a regular file")
     try:
-        ssl.create_default_context(cafile=path)
+        trusting(path)
     except OSError as error:
         # ssl.SSLError is an OSError too: the file has no certificate, or a broken one.
         why = "it has no readable certificate" if isinstance(error, ssl.SSLError) else error.strerror

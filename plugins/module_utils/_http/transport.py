@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -14,12 +13,14 @@ from urllib.parse import urlsplit
 from .._errors import ApplianceError, UnknownOutcome
 from .._secrets.redactor import MASK, WINDOW
 from .._wording import QUOTE_CAP, printable
-from .adapter import Bearer, new_session, proxies_of, requests, urllib3
+from .adapter import Bearer, new_session, requests, urllib3
 from .attempt import Watch
 from .deadline import NOT_PROCESSED, OUTCOME_UNKNOWN, Backoff, Deadline, retry_after
 from .failures import Failed, failed
 from .problem import Quote, cut
 from .response import Answer
+from .route.environment import proxy_url, verification
+from .route.idle import IdleSessions
 from .settings import API_ROOT, Settings
 
 BODY_CAP = 16 * 1024 * 1024
@@ -59,7 +60,7 @@ class Request:
 
 
 class Http:
-    """The way to one appliance for one task; may be used by several threads, each of which gets its own connection."""
+    """The way to one appliance for one task; may be used by several threads, which share the idle connections."""
 
     def __init__(
         self, settings: Settings, deadline: Deadline, backoff: Backoff | None = None, quote: Quote = cut
@@ -70,16 +71,11 @@ class Http:
         self._quote = quote
         self._watch = Watch()
         self._backoff = backoff or Backoff()
-        self._local = threading.local()
-        self._sessions: list[Any] = []
-        self._lock = threading.Lock()
+        self._sessions = IdleSessions(lambda: new_session(settings))
 
     def close(self) -> None:
-        """Close the connections of all threads."""
-        with self._lock:
-            sessions, self._sessions = self._sessions, []
-        for session in sessions:
-            session.close()
+        """Close the connections of all threads, those in use at the end of their exchange."""
+        self._sessions.close()
 
     def send(self, request: Request) -> Answer:
         """Send a request and return the answer, whatever its status, except for a redirect, which is an error.
@@ -112,14 +108,6 @@ class Http:
             raise _unknown(request, outcome)
         return replace(outcome, unsure=uncertain and request.writes)
 
-    def _session(self) -> Any:
-        session = getattr(self._local, "session", None)
-        if session is None:
-            session = self._local.session = new_session(self.settings)
-            with self._lock:
-                self._sessions.append(session)
-        return session
-
     def _attempt(self, request: Request, deadline: Deadline) -> Answer:
         left = deadline.left()
         if not left:
@@ -142,8 +130,14 @@ class Http:
         return answer
 
     def _exchange(self, request: Request, deadline: Deadline, left: float) -> Answer:
+        with self._sessions.borrowed() as session, self._response(session, request, left) as response:
+            content = self._read(response, deadline)
+            quote = self._quote_confidential if request.confidential else self._quote
+            return Answer(request.method, request.path, response.status_code, response.headers, content, quote=quote)
+
+    def _response(self, session: Any, request: Request, left: float) -> Any:
         settings = self.settings
-        with self._session().request(
+        return session.request(
             request.method,
             settings.origin + request.root + request.path,
             params=list(request.query),
@@ -152,13 +146,10 @@ class Http:
             auth=Bearer(request.token),
             timeout=(min(settings.connect_timeout, left), min(settings.timeout, left)),
             allow_redirects=False,
-            verify=settings.verify,
-            proxies=proxies_of(settings),
+            verify=verification(settings),
+            proxies={"https": proxy_url(settings)},
             stream=True,
-        ) as response:
-            content = self._read(response, deadline)
-            quote = self._quote_confidential if request.confidential else self._quote
-            return Answer(request.method, request.path, response.status_code, response.headers, content, quote=quote)
+        )
 
     def _quote_confidential(self, text: str, cap: int) -> str:
         # The known secrets first: a mask in the middle of one would leave the rest of it to be read.

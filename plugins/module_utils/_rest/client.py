@@ -19,6 +19,9 @@ from .credentials import Credentials
 from .login import Login
 from .token import Token
 
+OPTIONAL_SECONDS = 5.0
+"""Seconds: how long an optional call may take."""
+
 Query = Union[Mapping[str, Any], Iterable[tuple[str, Any]], None]
 
 
@@ -47,7 +50,8 @@ class Call:
 
     path: below ``root``. query: pairs, or a mapping whose lists become repeated pairs; None is left out. json: the
     body. repeatable: it may be sent again although the first one may have been carried out. change: what it changes;
-    None for a call that changes nothing.
+    None for a call that changes nothing. optional: the task does not need the answer. The call is attempted once,
+    for a few seconds, and never leads to a new login.
     """
 
     method: str
@@ -58,6 +62,7 @@ class Call:
     repeatable: bool = True
     change: Change | None = None
     root: str = API_ROOT
+    optional: bool = False
 
 
 class Client:
@@ -109,7 +114,7 @@ class Client:
         token = self._token.get()
         request = self._request(call, token)
         answer = self._http.send(request)
-        if answer.status == 401:
+        if answer.status == 401 and not call.optional:
             answer = self._send_again(request, token, answer)
         if answer.status >= 400:
             raise refusal(answer, self._api_version, call.change.to_do if call.change else None)
@@ -152,6 +157,8 @@ class Client:
             token,
             repeatable=call.repeatable,
             writes=call.change is not None,
+            deadline=self._http.deadline.at_most(OPTIONAL_SECONDS) if call.optional else None,
+            retries=0 if call.optional else None,
             root=call.root,
         )
 

@@ -28,6 +28,10 @@ Fetch = Callable[[int, int], Answer]
 """Returns the answer with the page that begins at an offset and has at most so many items."""
 
 
+OnPage = Callable[[int, int], None]
+"""Is called after each page but the last with the number of items that were read and the number of all."""
+
+
 class Listing(NamedTuple):
     """The items of a list or page, the total of the appliance without offset and limit, and the last page."""
 
@@ -53,7 +57,14 @@ class Form:
     check: Callable[[Mapping[str, Any]], None] = lambda _page: None
 
 
-def collect(fetch: Fetch, form: Form, *, limit: int | None = None, offset: int = 0) -> Listing:
+def collect(
+    fetch: Fetch,
+    form: Form,
+    *,
+    limit: int | None = None,
+    offset: int = 0,
+    on_page: OnPage = lambda _read, _total: None,
+) -> Listing:
     """Read a list from ``offset`` to its end, or at most ``limit`` items.
 
     If the pages contradict each other, because the list changed while it was read, it is read
@@ -63,7 +74,7 @@ def collect(fetch: Fetch, form: Form, *, limit: int | None = None, offset: int =
     reading = 1
     while True:
         try:
-            return _read(fetch, form, limit, offset)
+            return _read(fetch, form, limit, offset, on_page)
         except _Contradiction as contradiction:
             if reading == READINGS:
                 raise ApplianceError(
@@ -75,7 +86,7 @@ def collect(fetch: Fetch, form: Form, *, limit: int | None = None, offset: int =
         reading += 1
 
 
-def _read(fetch: Fetch, form: Form, limit: int | None, offset: int) -> Listing:
+def _read(fetch: Fetch, form: Form, limit: int | None, offset: int, on_page: OnPage) -> Listing:
     """Read the list once."""
     items: list[dict[str, Any]] = []
     seen: dict[str, set[str]] = {name: set() for name in form.unique}
@@ -102,6 +113,7 @@ def _read(fetch: Fetch, form: Form, limit: int | None, offset: int) -> Listing:
             return Listing(items, total, page.last_page)
         if not page.items:
             raise _Contradiction(f"the pages ended after {len(items)} of {expected} items")
+        on_page(len(items), expected if limit is None else min(limit, expected))
 
 
 def _check_identities(items: list[dict[str, Any]], seen: Mapping[str, set[str]]) -> None:

@@ -60,6 +60,18 @@ class Case:
     fifo: str = ""
     """The name of a special file that is in the folder of the run."""
 
+    in_worker: bool = False
+    """Whether it goes through the door of the action plugin."""
+
+    def through_worker(self) -> Case:
+        """The same through the door of the action plugin."""
+        return replace(self, in_worker=True)
+
+    @property
+    def may_be_in_worker(self) -> bool:
+        """Whether that door is open to it. Only a module writes a file."""
+        return "dest" not in self.task.options
+
     @property
     def kind(self) -> str:
         """The row of the table."""
@@ -78,7 +90,8 @@ class Case:
         more = f" {dict(self.more)}" if self.more else ""
         trust = "" if self.trust == "ca_path" else f", trusting {self.trust}"
         task = f"seed {self.seed}: {self.task.name} ({self.task.module}){more}"
-        return f"{task}, {self.attack}, {self.position}{self.way}{trust}"
+        door = ", in the worker" if self.in_worker else ""
+        return f"{task}, {self.attack}, {self.position}{self.way}{trust}{door}"
 
 
 @dataclass(frozen=True)
@@ -95,10 +108,12 @@ class Outcome:
     cpu: float
     memory: int
     output: str = ""
+    again: str = ""
+    """How to run it again."""
 
     def report(self) -> str:
         """What a failed test shows."""
-        return "\n".join([self.text, *map(str, self.violations), *self.requests, self.output])
+        return "\n".join([self.text, self.again, *map(str, self.violations), *self.requests, self.output])
 
 
 @dataclass(frozen=True)
@@ -142,7 +157,8 @@ def _run(case: Case, door: Door, server: HostileServer, route: Route, order: Ord
     # An interpreter's start takes no part of the deadline.
     first = min((one.first for one in listeners if one.first is not None), default=observed.began)
     observed = replace(observed, seconds=observed.began + observed.seconds - first)
-    evidence = oracle.Evidence(case.task, observed, server.world, server.seen, case.trust.startswith("other"))
+    stranger, late = case.trust.startswith("other"), _is_late(case, server.seen)
+    evidence = oracle.Evidence(case.task, observed, server.world, server.seen, stranger, late)
     return _outcome(case, server, observed, [*oracle.judge(evidence), *route.violations(case.trust)])
 
 
@@ -220,7 +236,18 @@ def _outcome(case: Case, server: HostileServer, observed: Observed, violations: 
         observed.cpu,
         observed.memory,
         (observed.stdout[:3000] + b"\n" + observed.stderr[:3000]).decode("utf-8", "replace"),
+        _again(case),
     )
+
+
+def _is_late(case: Case, seen: list[Seen]) -> bool:
+    return bool(seen) and seen[-1].attack == "signal" and " after," in str(case.attack)
+
+
+def _again(case: Case) -> str:
+    door = "worker" if case.in_worker else "module"
+    command = f"VBAWS_CAMPAIGN_FIRST_SEED={case.seed} VBAWS_CAMPAIGN_HOSTILE=1 make robustness ARGS='-k survived'"
+    return f"Through the door of the {door}. A drawn case is repeated by: {command}"
 
 
 def _line(seen: Seen) -> str:

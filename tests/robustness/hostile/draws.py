@@ -78,7 +78,8 @@ def draw(seed: int, lengths: Mapping[str, int]) -> Case:
     diff, way = chance.random() < 0.5, _way(chance)
     # A list that shows only names makes tasks read each organization.
     shape: Any = chance.choice(("documented", "documented", {"list_keys": []}, {"parent_id": "absent"}))
-    return Case(seed, task, attack, position, login, more, diff, way, trust, shape)
+    case = Case(seed, task, attack, position, login, more, diff, way, trust, shape)
+    return case.through_worker() if chance.random() < 0.5 and case.may_be_in_worker else case
 
 
 def _way(chance: random.Random) -> Way:

@@ -9,6 +9,7 @@ Written from the rules of the documentation alone: nothing of the collection is 
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ CPU_SECONDS = 15.0
 MEMORY = 512 * MIB
 LONGEST_MESSAGE = 20_000
 LONGEST_RESULT = 32 * MIB
+INTERRUPTED = re.compile("interrupted by SIG(TERM|INT|HUP)")
 NOTHING = "Nothing was changed"
 CHANGED = "Changed before the failure"
 UNKNOWN = ("It is not known whether", "Unknown:")
@@ -48,6 +50,9 @@ class Evidence:
     seen: list[Seen]
     stranger: bool = False
     """Whether the server's certificate is not that of the appliance."""
+
+    late: bool = False
+    """Whether the last request was answered in full before a signal, which may come when the work has ended."""
 
     @cached_property
     def stdout(self) -> str:
@@ -69,7 +74,7 @@ class Evidence:
     @cached_property
     def words(self) -> list[str]:
         """The texts that are for people."""
-        parts = [self.result.get(name) for name in ("msg", "warnings", "deprecations", "failure")]
+        parts = [self.result.get(name) for name in ("msg", "warnings", "deprecations", "failure", "displayed")]
         records = self.result.get("organizations")
         if isinstance(records, list):
             parts += [[one.get("msg"), one.get("failure")] for one in records if isinstance(one, dict)]
@@ -78,6 +83,11 @@ class Evidence:
     @cached_property
     def writes(self) -> list[Seen]:
         return [one for one in self.seen if one.is_write]
+
+    @property
+    def silenced(self) -> bool:
+        """Whether people see nothing: Ansible drops the result of a task that it stops, and no_log hides its texts."""
+        return self.task.no_log and self.observed.ends_by_signal and os.WIFSIGNALED(self.observed.status)
 
     @property
     def interrupted(self) -> bool:
@@ -103,6 +113,15 @@ def of_result(evidence: Evidence) -> Violations:
     if observed.killed:
         yield "a: hang", f"no end after {observed.seconds:.0f} s"
         return
+    interrupted = bool(INTERRUPTED.search(evidence.message)) or evidence.silenced
+    by_signal = os.WIFSIGNALED(observed.status)
+    if observed.ends_by_signal and by_signal and evidence.late and not out:
+        return  # the signal stopped Ansible between the end of the work and the sending of the result
+    if observed.ends_by_signal and interrupted != by_signal and not evidence.late:
+        yield (
+            "a: interrupted, but not ended by the signal, or the reverse",
+            f"{observed.status}: {evidence.message[:300]}",
+        )
     if observed.stderr.strip():
         yield "a: stderr", observed.stderr[-600:].decode("utf-8", "replace")
     try:
@@ -206,7 +225,7 @@ def of_cost(evidence: Evidence) -> Violations:
 
 def of_tokens(evidence: Evidence) -> Violations:
     """(h) Each token was given back, or the user learns that it may stay valid."""
-    if evidence.task.module == "token" and not evidence.result.get("failed"):
+    if (evidence.task.module == "token" and not evidence.result.get("failed")) or evidence.silenced:
         return
     # Who answers that a token is not known, or that it was withdrawn, says that it is not valid.
     ended = {

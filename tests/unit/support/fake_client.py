@@ -16,6 +16,7 @@ from ansible_collections.vbaws.appliance.plugins.module_utils._http.deadline imp
 from ansible_collections.vbaws.appliance.plugins.module_utils._http.problem import Problem
 from ansible_collections.vbaws.appliance.plugins.module_utils._http.response import Answer
 from ansible_collections.vbaws.appliance.plugins.module_utils._module.journal import Journal
+from ansible_collections.vbaws.appliance.plugins.module_utils._module.progress import Progress
 from ansible_collections.vbaws.appliance.plugins.module_utils._module.task import Task
 from ansible_collections.vbaws.appliance.plugins.module_utils._rest.client import Call, Client
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import answer, told_by
@@ -57,6 +58,7 @@ class FakeClient:
         self.warnings: list[str] = []
         self.deadline = Deadline(600)
         self.journal = Journal()
+        self.progress = Progress()
 
     def call(self, call: Call) -> Answer:
         return self.respond(self.record(call))
@@ -100,10 +102,19 @@ class FakeClient:
     def task(self, options: Mapping[str, Any], *, check_mode: bool = False) -> Task:
         """A task with a journal of its own, which ``journal`` is from now on."""
         self.journal = told_by(Journal())
-        return Task(self.client, options, check_mode, self.warnings.append, self.deadline, self.sleep, self.journal)
+        return Task(
+            self.client,
+            options,
+            check_mode,
+            self.warnings.append,
+            self.deadline,
+            self.sleep,
+            self.journal,
+            progress=self.progress,
+        )
 
     def api(self) -> Api:
-        return Api(self.client, self.journal)
+        return Api(self.client, self.journal, self.progress)
 
     def sleep(self, seconds: float) -> None:
         self.now += seconds

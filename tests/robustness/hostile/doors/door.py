@@ -1,7 +1,7 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Doors: the ways to run a module, with its memory and time bounded and measured by the kernel."""
+"""Doors: the ways to do a task, with its memory and time bounded and measured by the kernel."""
 
 from __future__ import annotations
 
@@ -56,6 +56,7 @@ class Observed:
     """What a run left behind.
 
     status: as of os.wait4. began: on the monotonic clock. memory: bytes by which it grew, 0 if it was killed.
+    ends_by_signal: whether a process that was interrupted has to end by that signal.
     """
 
     stdout: bytes
@@ -66,6 +67,7 @@ class Observed:
     seconds: float
     cpu: float
     memory: int
+    ends_by_signal: bool = False
 
 
 class Files(NamedTuple):
@@ -77,12 +79,12 @@ class Files(NamedTuple):
 
 
 class Door:
-    """A way to run a module. A subclass starts a process, whose output goes to two files."""
+    """A way to do a task. A subclass starts a process, whose output goes to two files."""
 
-    name = ""
+    ends_by_signal = False
 
     def run(self, order: Order, begin: Callable[[int], None], in_child: Callable[[], None]) -> Observed:
-        """Run a module to its end.
+        """Do a task to its end.
 
         begin: called with the process ID as soon as the process exists. in_child: called in a process that was forked.
         """
@@ -95,16 +97,19 @@ class Door:
             timer.start()
             try:
                 begin(pid)
-                _pid, status, usage = os.wait4(pid, 0)
+                status, cpu = self.wait(pid)
             finally:
                 timer.cancel()
                 timer.join()
-            seconds, cpu = time.monotonic() - began, usage.ru_utime + usage.ru_stime
+            seconds = time.monotonic() - began
             texts = []
             for one in (out, err, report):
                 one.seek(0)
                 texts.append(one.read())
-            return Observed(texts[0], texts[1], status, killed.is_set(), began, seconds, cpu, int(texts[2] or 0))
+            memory = int(texts[2] or 0)
+            return Observed(
+                texts[0], texts[1], status, killed.is_set(), began, seconds, cpu, memory, self.ends_by_signal
+            )
 
     def prepare(self) -> None:
         """Do what takes no part of the time of a run."""
@@ -113,11 +118,14 @@ class Door:
         """Start the process and return its ID."""
         raise NotImplementedError
 
+    def wait(self, pid: int) -> tuple[int, float]:
+        """Wait for the end of the process. Return its status and the CPU time that it took, in seconds."""
+        _pid, status, usage = os.wait4(pid, 0)
+        return status, usage.ru_utime + usage.ru_stime
+
 
 class Forked(Door):
     """The module in a fork of this process, which has everything imported: nothing is shared but what costs time."""
-
-    name = "forked"
 
     def prepare(self) -> None:
         _import_all()
@@ -149,14 +157,12 @@ class Forked(Door):
 class Subprocess(Door):
     """The module in an interpreter of its own, as on a managed host. python: that of any ansible-core."""
 
-    name = "subprocess"
-
     def __init__(self, python: str = sys.executable) -> None:
         self._python = python
 
     def start(self, order: Order, files: Files, in_child: Callable[[], None]) -> int:
         del in_child
-        environment = {**_plain_environment(), **order.environment, "PYTHONPATH": str(ABOVE)}
+        environment = {**plain_environment(), **order.environment, "PYTHONPATH": str(ABOVE)}
         process = subprocess.Popen(
             [self._python, str(Path(runner.__file__)), order.module, str(files.report)],
             pass_fds=[files.report],
@@ -189,7 +195,7 @@ def _import_all() -> None:
     gc.freeze()
 
 
-def _plain_environment() -> dict[str, str]:
+def plain_environment() -> dict[str, str]:
     """This environment without what the collection or its libraries read."""
     return {
         name: value
@@ -205,7 +211,7 @@ def _become_module(order: Order, files: Files) -> None:
     sys.stdout = os.fdopen(1, "w", encoding="utf-8", errors="strict", closefd=False)
     sys.stderr = os.fdopen(2, "w", encoding="utf-8", errors="backslashreplace", closefd=False)
     sys.stdin = os.fdopen(0, closefd=False)
-    environment = {**_plain_environment(), **order.environment}
+    environment = {**plain_environment(), **order.environment}
     os.environ.clear()
     os.environ.update(environment)
     for number, handler in (

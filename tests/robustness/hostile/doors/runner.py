@@ -49,14 +49,15 @@ def run(module: str, arguments: bytes, report: int) -> None:
         vars(internal)["is_controller"] = False
     work = importlib.import_module(f"{MODULES}.{module}").main
     importlib.import_module("requests")
-    before = _memory("VmRSS")
+    before = memory("VmRSS")
     try:
         work()
     finally:
-        os.write(report, str(_memory("VmHWM") - before).encode())
+        os.write(report, str(memory("VmHWM") - before).encode())
 
 
-def _memory(name: str) -> int:
+def memory(name: str) -> int:
+    """A size of this process in bytes, by its name in Linux."""
     lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
     return next(int(line.split()[1]) * 1024 for line in lines if line.startswith(f"{name}:"))
 

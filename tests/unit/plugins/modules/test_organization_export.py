@@ -14,6 +14,7 @@ from ansible_collections.vbaws.appliance.plugins.module_utils._errors import App
 from ansible_collections.vbaws.appliance.plugins.module_utils._http.response import Answer
 from ansible_collections.vbaws.appliance.plugins.module_utils._module.destination import Destination
 from ansible_collections.vbaws.appliance.plugins.module_utils._module.options import CONNECTION
+from ansible_collections.vbaws.appliance.plugins.module_utils._module.task import Task
 from ansible_collections.vbaws.appliance.plugins.modules.organization_export import (
     EXPORT,
     organization_export,
@@ -61,12 +62,17 @@ class Module:
         Path(source).replace(target)
 
 
+def writing_to(module: Any, task: Task) -> Task:
+    """Return the task with the destination of a module."""
+    return replace(task, destination=Destination(module))
+
+
 def export(answer: Answer, module: Module | None = None, **given: Any) -> dict[str, Any]:
     client = FakeClient(answer)
     if module is not None:
         given["dest"] = module.params["dest"]
     task = client.task(options_of(CONNECTION, EXPORT, **given))
-    result = organization_export(task, Destination(module) if module else None)  # type: ignore[arg-type]
+    result = organization_export(writing_to(module, task) if module else task)
     (request,) = client.requests
     assert str(request) == "POST /organizations/amazon/export"
     assert (request.json, request.writes) == (None, None)
@@ -85,12 +91,12 @@ def test_a_text_in_which_ansible_would_hide_a_secret_is_not_returned(tmp_path: P
 
     task = replace(FakeClient(exported(CSV)).task(options_of(CONNECTION, EXPORT)), masks=is_masked)
     with pytest.raises(ApplianceError, match=r"A secret of this task.*Set dest") as caught:
-        organization_export(task, None)
+        organization_export(task)
     assert caught.value.reason == "conflict"
     module = Module(tmp_path / "organizations.csv")
     given = options_of(CONNECTION, EXPORT, dest=module.params["dest"])
     task = replace(FakeClient(exported(CSV)).task(given), masks=is_masked)
-    organization_export(task, Destination(module))  # type: ignore[arg-type]
+    organization_export(writing_to(module, task))
     assert (tmp_path / "organizations.csv").read_bytes() == CSV
 
 
@@ -207,7 +213,7 @@ def test_a_place_that_cannot_be_written_is_refused_before_the_export(tmp_path: P
         client = FakeClient()
         module: Any = Module(dest, check_mode)
         with pytest.raises(ApplianceError) as caught:
-            organization_export(client.task(options_of(CONNECTION, EXPORT)), Destination(module))
+            organization_export(writing_to(module, client.task(options_of(CONNECTION, EXPORT))))
         assert why in caught.value.message
         assert caught.value.reason == "invalid"
         assert client.requests == []

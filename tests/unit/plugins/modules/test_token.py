@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -37,7 +38,7 @@ class Run:
         client = connect(options, Deadline(30), redactor=redactor)
         task = Task(client, options, check_mode, self.warnings.append, Deadline(30), time.sleep, reveal=redactor.reveal)
         try:
-            return token(task, no_log=no_log)
+            return token(replace(task, no_log=no_log))
         finally:
             client.logout()
 

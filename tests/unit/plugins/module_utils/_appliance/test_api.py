@@ -27,6 +27,7 @@ from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     fails,
 )
 from ansible_collections.vbaws.appliance.tests.unit.support.fake_client import BASE, FakeClient, Request, refused
+from ansible_collections.vbaws.appliance.tests.unit.support.progress import Watched
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.method)
@@ -266,3 +267,28 @@ def test_what_changes_nothing_is_not_entered_in_the_journal() -> None:
         client = FakeClient(example.answer)
         example.call(client.api())
         assert client.journal.untouched is (example.request.writes is None)
+
+
+# Progress
+
+
+def test_long_lists_and_structures_report_how_much_is_read() -> None:
+    client = FakeClient()
+    client.progress = watched = Watched()
+
+    def page(items: str, first: int) -> dict[str, Any]:
+        return {"totalCount": 1234, items: [{"id": str(number)} for number in range(first, min(first + 200, 1234))]}
+
+    client.answers = [page("identities", first) for first in range(0, 1234, 200)]
+    client.api().get_structure(ORGANIZATION_ID)
+    assert watched.texts[0] == "structure: 200 of 1,234 read"
+    assert watched.texts[-1] == "structure: 1,200 of 1,234 read"
+    assert len(watched.lines) == 6
+    for call, what in (
+        (client.api().get_organizations, "AWS Organizations"),
+        (client.api().get_iam_roles, "IAM roles"),
+    ):
+        watched.lines.clear()
+        client.answers = [page("results", first) for first in range(0, 1234, 200)]
+        call()
+        assert watched.texts[1] == f"{what}: 400 of 1,234 read"

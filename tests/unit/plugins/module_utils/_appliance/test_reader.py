@@ -38,11 +38,29 @@ from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     without,
 )
 from ansible_collections.vbaws.appliance.tests.unit.support.fake_client import BASE, FakeClient
+from ansible_collections.vbaws.appliance.tests.unit.support.progress import Watched
 
 
 def reader_of(appliance: SimulatedAppliance, names: Names | None = None) -> Reader:
     api, names = appliance.api(), names or Names()
     return Reader(api, names, Structures(api, names))
+
+
+def test_organizations_that_are_read_one_by_one_are_counted() -> None:
+    appliance = SimulatedAppliance(list_keys=())
+    for name, aws_id in (("a", AWS_ID), ("b", OTHER_AWS_ID)):
+        appliance.has(name=name, aws_organization_id=aws_id)
+    watched, api, names = Watched(), appliance.api(), Names()
+    reader = Reader(api, names, Structures(api, names), watched)
+    listed, _total = reader.search()
+    found = reader.complete_all(reader.get_all(listed, threads=1))
+    assert found == [reader.get(one.id) for one in listed]
+    assert watched.texts == [
+        "1 of 2 AWS Organizations read",
+        "2 of 2 AWS Organizations read",
+        "1 of 2 AWS Organizations read with their scopes",
+        "2 of 2 AWS Organizations read with their scopes",
+    ]
 
 
 def structures_of(appliance: SimulatedAppliance) -> Structures:

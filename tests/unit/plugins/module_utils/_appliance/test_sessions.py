@@ -15,6 +15,7 @@ from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.session
     WaitingTime,
     concurrently,
 )
+from ansible_collections.vbaws.appliance.plugins.module_utils._errors import ApplianceError
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     SESSION_ID,
     fails,
@@ -22,6 +23,7 @@ from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     uuid,
 )
 from ansible_collections.vbaws.appliance.tests.unit.support.fake_client import FakeClient, refused
+from ansible_collections.vbaws.appliance.tests.unit.support.progress import Watched
 
 RUNNING, DONE = {"status": "Running", "result": "Running"}, {"status": "Succeeded", "result": "Success"}
 OTHER = uuid(0xD2)
@@ -187,7 +189,77 @@ def test_what_a_module_returns_of_a_session() -> None:
     }
 
 
+# Progress
+
+LOG = {"log": [{"message": "Reading units"}, {"message": "Reading accounts"}, {"status": "Running"}, {"message": None}]}
+
+
+def watched_wait(client: FakeClient, clock: Clock, interval: float = 5.0, **options: Any) -> tuple[Watched, Sessions]:
+    client.progress = watched = Watched(interval, lambda: clock.now)
+    return watched, made(client, clock, **options)
+
+
+def test_a_session_shows_its_newest_line_each_five_seconds() -> None:
+    clock = Clock()
+    client = FakeClient(*[RUNNING] * 6, LOG, *[RUNNING] * 3, {"log": []}, DONE)
+    watched, sessions = watched_wait(client, clock, wait_interval=2)
+    assert sessions.wait(SESSION_ID, "The work").state == "succeeded"
+    assert watched.lines == ["The work: Reading accounts, 5 s", "The work, 11 s"]
+    assert client.calls().count(f"GET /sessions/{SESSION_ID}/log") == 2
+
+
+def test_a_session_that_nobody_watches_is_not_asked_for_its_log() -> None:
+    client = FakeClient(*[RUNNING] * 20, DONE)
+    made(client).wait(SESSION_ID, "The work")
+    assert client.calls() == [f"GET /sessions/{SESSION_ID}"] * 21
+
+
+@pytest.mark.parametrize(
+    "log",
+    [
+        refused(404),
+        refused(403),
+        ApplianceError("No connection", reason="unreachable"),
+        {"log": "text"},
+        {"log": [1]},
+        {"log": [{"message": 5}, {"message": ["a"]}]},
+        {"sessionId": OTHER, "log": [{"message": "Of another session"}]},
+        [],
+    ],
+)
+def test_a_log_that_cannot_be_read_leaves_the_line_without_it_and_fails_nothing(log: Any) -> None:
+    client = FakeClient(RUNNING, log, DONE)
+    watched, sessions = watched_wait(client, Clock(), 0.0)
+    assert sessions.wait(SESSION_ID, "The work").state == "succeeded"
+    assert watched.texts == ["The work"]
+
+
+def test_the_log_is_asked_for_as_an_optional_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    client, optional = FakeClient(RUNNING, LOG, DONE), []
+    record = client.record
+    monkeypatch.setattr(client, "record", lambda call: (optional.append(call.optional), record(call))[1])
+    watched_wait(client, Clock(), 0.0)[1].wait(SESSION_ID, "The work")
+    assert optional == [False, True, False]
+
+
+def test_many_sessions_are_counted() -> None:
+    keys = [uuid(number) for number in range(1, 5)]
+    failed = {"status": "Failed", "result": "Failed"}
+    client = FakeClient(RUNNING, RUNNING, RUNNING, RUNNING, DONE, failed, {"log": []}, RUNNING, RUNNING, DONE, DONE)
+    watched, sessions = watched_wait(client, Clock(), 0.0)
+    ended = sessions.wait_all(dict.fromkeys(keys, "Adding"), done="added")
+    assert [ended[key].succeeded for key in keys] == [True, False, True, True]
+    assert watched.texts == ["0 of 4 added", "1 of 4 added, 1 failed"]
+
+
 # Several at the same time
+
+
+@pytest.mark.parametrize("threads", [1, 4])
+def test_items_are_counted_when_they_are_done(threads: int) -> None:
+    done: list[int] = []
+    concurrently(str, range(20), threads, lambda: done.append(1))
+    assert len(done) == 20
 
 
 @pytest.mark.parametrize("threads", [1, 2, 50])

@@ -42,6 +42,7 @@ from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     scope,
 )
 from ansible_collections.vbaws.appliance.tests.unit.support.fake_client import BASE
+from ansible_collections.vbaws.appliance.tests.unit.support.progress import Watched
 
 DEFAULTS = {"backup_restore_iam_role_name": "backup", "scope": "entire"}
 NEW = {"rescan_iam_role": "prod-rescan"}
@@ -1049,3 +1050,68 @@ def test_null_leaves_an_option_of_an_item_out() -> None:
     appliance = appliance_of("production")
     result = run(appliance, {"name": "production", "limited_scopes": None, "checks": None, "state": None})
     assert result["changed"] is False
+
+
+# Progress
+
+
+def watch(appliance: SimulatedAppliance, interval: float = 0.0) -> Watched:
+    appliance.progress = watched = Watched(interval, lambda: appliance.now)
+    return watched
+
+
+def test_each_part_of_a_long_task_is_counted() -> None:
+    appliance = appliance_of("production", "subsidiary")
+    appliance.state.settings.session_seconds = 5.0
+    watched = watch(appliance)
+    changed = {"name": "production", "description": "New"}
+    result = run(appliance, changed, {"name": "third", "rescan_iam_role": THIRD_ROLE_ID}, prune=True, wait_interval=2)
+    assert result["summary"]["text"].startswith("1 created (third), 1 updated (production), 1 removed (subsidiary)")
+    assert list(dict.fromkeys(watched.texts)) == [
+        "1 of 2 AWS Organizations read",
+        "2 of 2 AWS Organizations read",
+        "1 of 2 checked",
+        "2 of 2 checked",
+        "1 of 1 removals checked",
+        "1 of 2 changed",
+        "2 of 2 changed",
+        "1 of 1 additions started",
+        "Adding the AWS Organization 'third'",
+        "Adding the AWS Organization 'third': Adding AWS Organization \"third\"",
+        "1 of 1 read back",
+    ]
+
+
+def test_what_failed_does_not_count_as_changed() -> None:
+    appliance = appliance_of("production", "subsidiary")
+    appliance.fault("status", "PUT", f"{BASE}/.*", status=400, times=1)
+    watched = watch(appliance)
+    items = [{"name": name, "description": "New"} for name in ("production", "subsidiary")]
+    failed(appliance, *items)
+    assert [text for text in watched.texts if text.endswith("changed")] == ["1 of 2 changed"]
+
+
+def test_progress_changes_neither_the_result_nor_the_requests_but_for_logs() -> None:
+    made = []
+    for interval in (None, 5.0):
+        appliance = appliance_of("production")
+        appliance.state.settings.session_seconds = 30.0
+        watched = watch(appliance, interval) if interval else None
+        items = [{"name": "production", "description": "New"}, {"name": "new", "rescan_iam_role": FOREIGN_ROLE_ID}]
+        result = run(appliance, *items)
+        calls = [call for call in appliance.calls() if not call.endswith("/log")]
+        made.append((result, calls, len(appliance.calls()) - len(calls)))
+    assert made[0][:2] == made[1][:2]
+    assert made[0][2] == 0
+    assert watched is not None
+    assert 4 <= made[1][2] == len(watched.lines) <= 6
+
+
+def test_looking_for_an_addition_whose_answer_was_lost_is_reported() -> None:
+    appliance = appliance_of()
+    appliance.state.settings.session_seconds = 20.0
+    appliance.fault("drop_after", "POST", BASE, times=1)
+    watched = watch(appliance, 5.0)
+    run(appliance, {"name": "production", **NEW})
+    assert set(watched.texts) == {"Looking for the AWS Organization 'production'"}
+    assert 3 <= len(watched.lines) <= 4

@@ -37,6 +37,17 @@ def test_a_deadline_that_is_over_is_an_error():
         deadline.require()
 
 
+def test_a_shorter_deadline_ends_with_the_deadline_of_the_task_too():
+    now = 100.0
+    deadline = Deadline(20, clock=lambda: now)
+    assert (deadline.at_most(5).left(), deadline.at_most(50).left()) == (5, 20)
+    shorter = deadline.at_most(5)
+    now = 103.0
+    assert shorter.left() == 2
+    deadline.expire()
+    assert shorter.expired
+
+
 def test_retry_after_is_seconds_or_a_date():
     def at(seconds: float) -> float:
         return retry_after(formatdate(1_000_000 + seconds, usegmt=True), now=lambda: 1_000_000.0)

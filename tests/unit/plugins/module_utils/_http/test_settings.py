@@ -81,7 +81,7 @@ def test_good_options_are_normalised(tmp_path):
         {"hostname": " [2001:db8::1] ", "port": "11006", "ca_path": str(tmp_path), "timeout": "", "proxy": " "}
     )
     assert (settings.base, settings.timeout, settings.proxy) == ("https://[2001:db8::1]:11006/api/v1", 30, None)
-    assert settings.verify == str(tmp_path)
+    assert settings.ca_path == str(tmp_path)
     assert Settings.from_options({"hostname": "a"}) == Settings("a", 11005, True, None, None, None, 30, 4)
 
 

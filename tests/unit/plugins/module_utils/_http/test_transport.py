@@ -45,7 +45,15 @@ def test_one_handshake_serves_many_requests(appliance, make_http):
     assert appliance.handshakes == 1
 
 
-def test_each_thread_has_its_own_connection_which_close_closes(appliance, make_http):
+def in_threads(http: Any, number: int) -> None:
+    threads = [threading.Thread(target=http.send, args=(GET,)) for _number in range(number)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def test_threads_at_the_same_time_have_connections_of_their_own_which_others_use_later(appliance, make_http):
     barrier = threading.Barrier(2)
 
     def wait(_seen: Any) -> Any:
@@ -54,11 +62,40 @@ def test_each_thread_has_its_own_connection_which_close_closes(appliance, make_h
 
     appliance.replies[:] = [wait, wait]
     http = make_http(appliance.options())
-    threads = [threading.Thread(target=http.send, args=(GET,)) for _number in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    in_threads(http, 2)
+    assert appliance.handshakes == 2
+    appliance.replies[:] = [wait, wait]
+    in_threads(http, 2)
+    for _number in range(3):
+        in_threads(http, 1)
+    assert appliance.handshakes == 2
+    assert len(appliance.seen) == 7
+
+
+def test_close_ends_idle_connections_and_those_that_were_in_use(appliance, make_http):
+    http = make_http(appliance.options())
+    http.send(GET)
+
+    def close_meanwhile(_seen: Any) -> Any:
+        http.close()
+        return Reply()
+
+    appliance.replies[:] = [close_meanwhile]
+    assert http.send(GET).status == 200
+    assert appliance.handshakes == 1
+    # The connection that was in use was closed after its exchange, and so is every later one.
+    http.send(GET)
+    http.send(GET)
+    assert appliance.handshakes == 3
+
+
+@pytest.mark.parametrize("action", ["drop", "reset"])
+def test_a_broken_connection_is_not_used_again(appliance, make_http, action):
+    http = make_http(appliance.options(retries=0))
+    http.send(GET)
+    appliance.replies[:] = [Reply(action=action)]
+    refused(http)
+    assert http.send(GET).status == 200
     assert appliance.handshakes == 2
 
 

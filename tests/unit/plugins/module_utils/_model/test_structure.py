@@ -168,13 +168,13 @@ def test_two_identities_with_one_aws_id_are_an_error() -> None:
 
 
 def test_a_parent_is_climbed_once_however_many_children_it_has() -> None:
-    began = time.monotonic()
+    began = time.process_time()
     wide = Structure([*chain(LEVELS), *(Identity(f"ou-x{n}", f"x {n}", f"ou-{LEVELS - 1}") for n in range(20_000))])
     paths = list(wide.unit_paths().values())
     assert all(len(wide.unit_at(path)) == 1 for path in paths)
     assert len(wide.below(["ou-0"])) == len(paths)
     assert wide.topmost(wide.unit_paths()) == {"ou-0"}
-    assert time.monotonic() - began < 10
+    assert time.process_time() - began < 10
 
 
 def test_roots_and_units_are_units_and_twelve_digits_are_an_account() -> None:

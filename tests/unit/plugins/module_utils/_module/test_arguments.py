@@ -30,24 +30,12 @@ GIVEN: dict[str, dict[str, Any]] = {
 }
 
 
-class _Captured(Exception):
-    pass
-
-
 @pytest.fixture(params=MODULES)
-def module(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> tuple[dict[str, Any], dict[str, Any]]:
+def module(request: pytest.FixtureRequest) -> tuple[dict[str, Any], dict[str, Any]]:
     """The argument spec of a module, and options that it accepts."""
     loaded = importlib.import_module(f"ansible_collections.vbaws.appliance.plugins.modules.{request.param}")
-    found: dict[str, Any] = {}
-
-    def capture(argument_spec: dict[str, Any], **_more: Any) -> None:
-        found.update(argument_spec)
-        raise _Captured
-
-    monkeypatch.setattr(loaded, "AnsibleModule", capture)
-    with pytest.raises(_Captured):
-        loaded.main()
-    return found, {"hostname": "appliance.example.com", **GIVEN.get(request.param, {})}
+    given = {"hostname": "appliance.example.com", **GIVEN.get(request.param, {})}
+    return loaded.MODULE.argument_spec, given
 
 
 def places(spec: dict[str, Any], find: Callable[[Any], Any], name: str) -> Iterator[tuple[str, Any, dict[str, Any]]]:

@@ -14,6 +14,7 @@ import sys
 import textwrap
 import threading
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -22,7 +23,8 @@ from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.api imp
 from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.sessions import concurrently
 from ansible_collections.vbaws.appliance.plugins.module_utils._errors import ApplianceError, UnknownOutcome
 from ansible_collections.vbaws.appliance.plugins.module_utils._module import run as _run
-from ansible_collections.vbaws.appliance.plugins.module_utils._module.task import Task
+from ansible_collections.vbaws.appliance.plugins.module_utils._module.definition import ModuleDoor
+from ansible_collections.vbaws.appliance.plugins.module_utils._module.task import Door, Task
 from ansible_collections.vbaws.appliance.plugins.module_utils._rest.client import Call
 from ansible_collections.vbaws.appliance.plugins.module_utils._secrets.redactor import MASK
 from ansible_collections.vbaws.appliance.tests.unit.support.servers import Reply
@@ -40,6 +42,7 @@ class Module:
     def __init__(self, params: dict[str, Any]) -> None:
         self.params = params
         self.check_mode = True
+        self.no_log = False
         self.no_log_values: set[str] = set()
         self.warnings: list[str] = []
         self.calls: list[str] = []
@@ -65,7 +68,7 @@ def perform(appliance):
     def perform(work: Any, **options: Any) -> Module:
         module = Module(appliance.options(**{"retries": 0, **options}))
         with pytest.raises(Ended):
-            _run.run(module, work)  # type: ignore[arg-type]
+            _run.run(ModuleDoor(module), work)  # type: ignore[arg-type]
         return module
 
     return perform
@@ -205,7 +208,7 @@ def test_work_that_ends_by_itself_is_logged_out(appliance):
         raise SystemExit(0)
 
     with pytest.raises(SystemExit):
-        _run.run(Module(appliance.options()), work)  # type: ignore[arg-type]
+        _run.run(ModuleDoor(Module(appliance.options())), work)  # type: ignore[arg-type]
     assert appliance.calls()[-1] == "DELETE /token"
 
 
@@ -257,7 +260,7 @@ def test_a_result_that_cannot_be_printed_still_tells_what_was_changed(appliance,
 
     module = Picky(appliance.options())
     with pytest.raises(Ended):
-        _run.run(module, work)  # type: ignore[arg-type]
+        _run.run(ModuleDoor(module), work)  # type: ignore[arg-type]
     assert module.failed
     assert module.result["msg"] == (
         "The result cannot be shown: TypeError: Value of unknown type. Changed before the failure: the appliance was "
@@ -284,29 +287,6 @@ def test_messages_and_warnings_cannot_steer_a_terminal(appliance, perform):
     assert r"Bad\x1b[31m\u202e" in module.result["msg"]
 
 
-def test_without_requests_the_module_says_what_is_missing(appliance, perform, monkeypatch):
-    monkeypatch.setattr(_run, "HAS_REQUESTS", False)
-    monkeypatch.setattr(_run, "REQUESTS_ERROR", "Traceback: no requests")
-    module = perform(lambda _task: {})
-    assert "requests" in module.result["msg"]
-    assert module.result["exception"] == "Traceback: no requests"
-    assert appliance.seen == []
-
-
-def test_without_requests_everything_can_be_imported(tmp_path):
-    (tmp_path / "requests.py").write_text("raise ImportError('no requests here')")
-    names = tmp_path / "ansible_collections" / "vbaws"
-    names.mkdir(parents=True)
-    (names / "appliance").symlink_to(ROOT)
-    program = (
-        "from ansible_collections.vbaws.appliance.plugins.module_utils._module import run\n"
-        "print(run.HAS_REQUESTS, 'no requests here' in run.REQUESTS_ERROR)"
-    )
-    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=environment, check=False)
-    assert (done.stdout, done.stderr) == ("False True\n", "")
-
-
 # Signals
 
 
@@ -329,6 +309,41 @@ def test_a_signal_fails_the_task_after_the_logout(appliance, perform, number):
     assert module.result["failure"]["reason"] == "timeout"
     assert appliance.calls().count("DELETE /token") == 1
     assert signal.getsignal(number) is before
+
+
+class Returning(Door):
+    """A door that keeps the result, as in Ansible's worker process."""
+
+    no_log = check_mode = False
+
+    def __init__(self, options: dict[str, Any]) -> None:
+        self.options = options
+        self.secrets = set()
+        self.result: dict[str, Any] = {}
+
+    def end(self, failed: bool, result: Mapping[str, Any], options: Mapping[str, Any]) -> None:
+        self.result = {"failed": failed, **result}
+
+
+def test_a_second_signal_waits_until_the_first_is_passed_on(appliance):
+    def work(_task: Task) -> dict[str, Any]:
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(5)
+        return {"changed": True}
+
+    passed_on: list[int] = []
+    before = signal.signal(signal.SIGTERM, lambda number, _frame: passed_on.append(number))
+    try:
+        door = Returning(appliance.options(retries=0))
+        signals = _run.run(door, work)
+        os.kill(os.getpid(), signal.SIGTERM)
+        assert (door.result["failed"], signals.received, passed_on) == (True, True, [])
+        signals.pass_on()
+        assert passed_on == [signal.SIGTERM]
+        os.kill(os.getpid(), signal.SIGTERM)
+        assert passed_on == [signal.SIGTERM] * 2
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def test_a_task_under_nohup_goes_on(perform):
@@ -472,6 +487,7 @@ def test_outside_the_main_thread_there_are_no_signals(appliance, perform):
 MODULE = """
     import contextlib, json, os, sys
     from ansible.module_utils import basic
+    from ansible_collections.vbaws.appliance.plugins.module_utils._module.definition import ModuleDoor
     from ansible_collections.vbaws.appliance.plugins.module_utils._module.options import CONNECTION
     from ansible_collections.vbaws.appliance.plugins.module_utils._module.run import run
     from ansible_collections.vbaws.appliance.plugins.module_utils._rest.client import Call
@@ -491,7 +507,7 @@ MODULE = """
         basic._ANSIBLE_ARGS = json.dumps({"ANSIBLE_MODULE_ARGS": arguments}).encode()
         context = contextlib.nullcontext()
     with context:
-        run(basic.AnsibleModule(argument_spec=CONNECTION, supports_check_mode=True), work)
+        run(ModuleDoor(basic.AnsibleModule(argument_spec=CONNECTION, supports_check_mode=True)), work)
 """
 
 

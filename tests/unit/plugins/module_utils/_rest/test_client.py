@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import parse_qs
@@ -18,6 +19,7 @@ from ansible_collections.vbaws.appliance.plugins.module_utils._errors import (
     UnknownOutcome,
 )
 from ansible_collections.vbaws.appliance.plugins.module_utils._http.deadline import Deadline
+from ansible_collections.vbaws.appliance.plugins.module_utils._rest import client as rest_client
 from ansible_collections.vbaws.appliance.plugins.module_utils._rest.client import Call, Change, Client, connect
 from ansible_collections.vbaws.appliance.plugins.module_utils._secrets.redactor import Redactor
 from ansible_collections.vbaws.appliance.tests.unit.support.servers import Reply
@@ -130,6 +132,34 @@ def test_a_new_token_that_is_refused_too_ends_the_logins(appliance, make):
     assert appliance.calls() == ["POST /token", "GET /a"] * 2
     assert fails(client).reason == "auth"
     assert appliance.calls() == ["POST /token", "GET /a"] * 2
+
+
+# A call whose answer the task does not need
+
+
+@pytest.mark.parametrize("reply", [Reply(401), Reply(429), Reply(503), Reply(500), Reply(404), Reply(action="drop")])
+def test_an_optional_call_is_attempted_once_and_harms_no_other_call(appliance, make, pauses, reply):
+    appliance.replies[:] = [Reply(), reply]
+    client = make()
+    client.call(Call("GET", "/a"))
+    fails(client, "GET", "/b", optional=True)
+    client.call(Call("GET", "/a"))
+    assert appliance.calls() == ["POST /token", "GET /a", "GET /b", "GET /a"]
+    assert pauses == []
+
+
+def test_an_optional_call_that_gets_no_answer_ends_soon(appliance, make, monkeypatch):
+    monkeypatch.setattr(rest_client, "OPTIONAL_SECONDS", 0.5)
+    appliance.replies[:] = [Reply(), Reply(action="stall", seconds=10)]
+    client = make()
+    client.call(Call("GET", "/a"))
+    began = time.monotonic()
+    assert fails(client, "GET", "/b", optional=True).reason == "timeout"
+    assert time.monotonic() - began < 3
+    assert client.call(Call("GET", "/a")).status == 200
+
+
+# Many threads
 
 
 def test_many_threads_log_in_anew_once(appliance, make):

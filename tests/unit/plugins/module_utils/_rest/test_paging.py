@@ -58,6 +58,22 @@ def test_a_server_that_ignores_the_limit_is_cut():
     assert collect(lambda offset, _limit: pages(offset, 100), RESULTS, limit=4)[0] == pages.items[:4]
 
 
+@pytest.mark.parametrize(
+    ("window", "told"),
+    [
+        ({}, [(200, 450), (400, 450)]),
+        ({"offset": 100}, [(200, 350)]),
+        ({"limit": 250}, [(200, 250)]),
+        ({"limit": 1000}, [(200, 450), (400, 450)]),
+        ({"offset": 440, "limit": 50}, []),
+    ],
+)
+def test_each_page_but_the_last_is_reported(window, told):
+    pages: list[tuple[int, int]] = []
+    collect(Pages(450), RESULTS, **window, on_page=lambda read, total: pages.append((read, total)))
+    assert pages == told
+
+
 MISCHIEF: dict[str, Callable[[dict[str, Any]], Any]] = {
     "no total": lambda page: {"results": page["results"]},
     "a total that is text": lambda page: {**page, "totalCount": str(page["totalCount"])},

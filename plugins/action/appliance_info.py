@@ -1,0 +1,15 @@
+# Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The module appliance_info in the worker process of Ansible."""
+
+from __future__ import annotations
+
+from ..modules.appliance_info import MODULE
+from ..plugin_utils._worker import WorkerAction
+
+
+class ActionModule(WorkerAction):
+    """Runs appliance_info."""
+
+    module = MODULE
