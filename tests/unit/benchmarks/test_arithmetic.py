@@ -52,6 +52,11 @@ def test_linear_growth_has_no_quadratic_part_in_spite_of_noise() -> None:
     assert abs(found.share(5_000)) < 0.1
 
 
+def test_a_fit_does_not_sacrifice_the_small_sizes_to_the_largest_one() -> None:
+    points = {10: 310.0, 100: 350.0, 1_000: 2_000.0, 5_000: 5_000.0}  # not on one curve
+    assert Growth.fit(points).at(10) == pytest.approx(310.0, rel=0.2)
+
+
 def test_the_quadratic_part_is_a_share_of_the_whole_cost() -> None:
     assert Growth(1.0, 1.0, 1.0).share(2) == pytest.approx(4 / 7)
 
