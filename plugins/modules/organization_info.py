@@ -279,7 +279,7 @@ def portable_role(role_id: str | None, roles: Roles) -> str | None:
 
     That is its name if it is unique, else its ARN if the appliance shows it and no other entry has it.
     """
-    role = next((role for role in roles.all() if role.id == role_id), None) if role_id else None
+    role = roles.get(role_id) if role_id else None
     if role is None:
         return None
     names = [role.name, *(word for word in role.words if is_role_arn(word))]

@@ -157,7 +157,6 @@ organization:
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from ..module_utils._appliance.appliance import Appliance
@@ -258,6 +257,37 @@ class _Source:
         )
 
 
+class _Parents:
+    """What the children of a parent have in common, worked out once for each parent."""
+
+    def __init__(self, lines: Structure, scopes: Sequence[LimitedScope]) -> None:
+        self._lines = lines
+        self._scopes = scopes
+        self._members = frozenset(unit for scope in scopes for unit in scope.units or ())
+        self._paths: dict[str | None, str | None] = {None: None}
+        self._covered_by: dict[str | None, list[str]] = {}
+
+    def path(self, parent: str | None) -> str | None:
+        """Return the path of a parent; None if it is unknown."""
+        if parent not in self._paths:
+            self._paths[parent] = self._lines.path(str(parent))
+        return self._paths[parent]
+
+    def scopes_of_child(self, parent: str | None, aws_id: str) -> list[str]:
+        """Return the names of the limited scopes that include a child, by its own AWS ID or by one above it."""
+        if aws_id in self._members:
+            return self._scopes_of({aws_id, *self._line(parent)})
+        if parent not in self._covered_by:
+            self._covered_by[parent] = self._scopes_of(set(self._line(parent)))
+        return list(self._covered_by[parent])
+
+    def _line(self, parent: str | None) -> Sequence[str]:
+        return (parent, *self._lines.ancestors(parent)) if parent is not None else ()
+
+    def _scopes_of(self, line: set[str]) -> list[str]:
+        return sorted(scope.name for scope in self._scopes if not line.isdisjoint(scope.units or ()))
+
+
 class StructureInfo:
     """One selection out of one structure."""
 
@@ -272,13 +302,13 @@ class StructureInfo:
         """Returns identities, tree, statistics and the total count. Raises ApplianceError (not_found, invalid)."""
         found = self._source.call(**self._selection())
         lines = self._lines(found.items)
+        parents = _Parents(lines, self._source.scopes)
         shown: list[dict[str, Any]] = []
         # Each item is let go of when it was read, so that tens of thousands are not held twice.
         found.items.reverse()
         read = identity_reader(self._names)
         while found.items:
-            identity = read(found.items.pop())
-            shown.append(self._shown(replace(identity, parent=self._parent(identity, lines)), lines))
+            shown.append(self._shown(read(found.items.pop()), lines, parents))
         return {
             "changed": False,
             "organization": self._source.organization.as_result() if self._source.organization else None,
@@ -360,20 +390,20 @@ class StructureInfo:
             return known.parent
         return self._aws_ids.get(identity.parent, identity.parent) if identity.parent else None
 
-    def _shown(self, identity: Identity, lines: Structure) -> dict[str, Any]:
-        above = lines.path(identity.parent) if identity.parent else None
+    def _shown(self, identity: Identity, lines: Structure, parents: _Parents) -> dict[str, Any]:
+        parent = self._parent(identity, lines)
+        above = parents.path(parent)
         path = lines.path(identity.aws_id)
         if path is None and above is not None:
             path = child_path(above, identity.name)
-        line = {identity.aws_id, *([identity.parent, *lines.ancestors(identity.parent)] if identity.parent else [])}
         return {
             "aws_id": identity.aws_id,
             "id": identity.id,
             "name": identity.name,
             "type": "account" if identity.is_account else "root" if identity.is_root else "unit",
-            "parent": identity.parent,
+            "parent": parent,
             "path": path,
-            "covered_by": sorted(scope.name for scope in self._source.scopes if not line.isdisjoint(scope.units or ())),
+            "covered_by": parents.scopes_of_child(parent, identity.aws_id),
         }
 
     def _statistics(self, page: Mapping[str, Any]) -> dict[str, Any] | None:

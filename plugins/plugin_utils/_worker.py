@@ -179,7 +179,8 @@ class WorkerDoor(Door):
             shown["warnings"] = self._warnings
         if self._deprecations:
             shown["deprecations"] = self._deprecations
-        self.result = _hide(shown, self.secrets)
+        # As a module prints it: a tuple, for example, becomes a list.
+        self.result = _hide(json.loads(json.dumps(shown)), self.secrets)
 
 
 def _shows_options(variables: Mapping[str, Any]) -> bool:

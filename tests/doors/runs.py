@@ -171,7 +171,12 @@ class Ansible:
         return self.ended(ended.returncode, ended.stdout)
 
     def tasks(
-        self, tasks: str, *options: str, keywords: Mapping[str, Any] | None = None, verbosity: int = 3, **environment: str
+        self,
+        tasks: str,
+        *options: str,
+        keywords: Mapping[str, Any] | None = None,
+        verbosity: int = 3,
+        **environment: str,
     ) -> Run:
         """Run these tasks on localhost, all of them whatever fails. keywords: of the play."""
         return self.run(playbook(tasks, keywords or {}), *options, verbosity=verbosity, **environment)

@@ -105,4 +105,5 @@ def test_a_hundred_additions_are_waited_for_together(appliance: Any, run_module:
     seconds = time.monotonic() - began
     assert len(result["summary"]["created"]) == 100
     assert all(one["verified"] and one["session"]["state"] == "succeeded" for one in result["organizations"])
-    assert 2 < seconds < 10
+    # One after the other, they would take 200 seconds.
+    assert 2 < seconds < 30

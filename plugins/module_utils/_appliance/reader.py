@@ -121,9 +121,9 @@ class Reader:
 
         What it shows is the best guess at the property names of an organization that does not exist yet.
         """
-        seen = self.seen.all
-        if seen and not any(organization.is_complete() for organization in seen):
-            self._read(seen[0].id)
+        sample = self.seen.sample
+        if sample is not None:
+            self._read(sample)
 
     def _read(self, organization_id: str) -> Organization:
         organization = organization_from_wire(self._api.get_organization(organization_id), self._names, detailed=True)

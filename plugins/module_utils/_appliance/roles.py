@@ -6,14 +6,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from itertools import product
+from typing import Any, TypeVar
 
 from .._errors import ApplianceError
-from .._model.values import is_role_arn, is_uuid
+from .._model.values import is_account_id, is_role_arn, is_uuid
 from .._wording import did_you_mean, first_of, printable, quoted
 from .api import Api
 
 _SHOWN = 10  # in a message
+
+Key = TypeVar("Key")
 
 
 @dataclass(frozen=True)
@@ -27,13 +31,33 @@ class Role:
     words: frozenset[str]
     arns: frozenset[tuple[str, str]] = frozenset()
 
-    def has_arn(self, arn: str) -> bool:
-        """Whether this is the role with that ARN. Entries show the ARN itself, or account and name apart.
+    @property
+    def in_aws(self) -> frozenset[tuple[str, str]]:
+        """The (account, name) that it can have in AWS. Entries show the ARN itself, or account and name apart.
 
         An account shown apart may be another one than that of the role, so that an ARN decides where there is one.
         """
-        account, name = _account_and_name(arn)
-        return (account, name) in self.arns if self.arns else {account, name} <= self.words
+        accounts = [word for word in self.words if is_account_id(word)]
+        return self.arns or frozenset(product(accounts, self.words))
+
+    def has_arn(self, arn: str) -> bool:
+        """Whether this is the role with that ARN."""
+        return _account_and_name(arn) in self.in_aws
+
+
+class _Index:
+    """Roles that were read, by their IDs, names and ARNs."""
+
+    def __init__(self, roles: Iterable[Role]) -> None:
+        self.all = list(roles)
+        self.by_id = {role.id: role for role in reversed(self.all)}
+        self.names = {role.id: role.name for role in self.all}
+        self.by_name = _grouped((role.name, role) for role in self.all)
+
+    @cached_property
+    def by_arn(self) -> Mapping[tuple[str, str], list[Role]]:
+        """(account, name) -> the roles that can have it."""
+        return _grouped((one, role) for role in self.all for one in role.in_aws)
 
 
 class Roles:
@@ -41,22 +65,24 @@ class Roles:
 
     def __init__(self, api: Api) -> None:
         self._api = api
-        self._all: list[Role] | None = None
+        self._index: _Index | None = None
 
     def all(self) -> list[Role]:
         """Every role. Raises ApplianceError (api) where one has no ID or no name."""
-        if self._all is None:
-            self._all = [role_from_wire(item) for item in self._api.get_iam_roles()]
-        return self._all
+        return self._read().all
+
+    def get(self, role_id: str) -> Role | None:
+        """The role with this ID, in lower case."""
+        return self._read().by_id.get(role_id)
 
     def find(self, reference: str) -> str | None:
         """The ID of a role given by ID, ARN or exact name, or None. Raises ApplianceError (ambiguous)."""
         if is_uuid(reference):
             return reference.lower()
         if is_role_arn(reference):
-            found = [role for role in self.all() if role.has_arn(reference)]
+            found = self._read().by_arn.get(_account_and_name(reference), [])
         else:
-            found = [role for role in self.all() if role.name == reference]
+            found = self._read().by_name.get(reference, [])
         if len(found) > 1:
             raise ApplianceError(
                 f"The IAM role {quoted(reference)} exists {len(found)} times on the appliance",
@@ -65,9 +91,9 @@ class Roles:
             )
         return found[0].id if found else None
 
-    def names_read(self) -> dict[str, str]:
+    def names_read(self) -> Mapping[str, str]:
         """ID -> name, as far as the roles were read anyway: a name in a diff is not worth a request."""
-        return {role.id: role.name for role in self._all or ()}
+        return self._index.names if self._index is not None else {}
 
     def unknown(self, reference: str) -> ApplianceError:
         """The error for a role that does not exist, with the names that it may have been meant to be."""
@@ -78,6 +104,11 @@ class Roles:
             remedy=f"{near}The option takes the name, the ID or the ARN of an IAM role that was added to the "
             f"appliance.",
         )
+
+    def _read(self) -> _Index:
+        if self._index is None:
+            self._index = _Index(role_from_wire(item) for item in self._api.get_iam_roles())
+        return self._index
 
 
 def role_from_wire(item: Mapping[str, Any]) -> Role:
@@ -103,6 +134,13 @@ def _label(role: Role) -> str:
 def _account_and_name(arn: str) -> tuple[str, str]:
     """What tells a role from all others: names are unique in an account, whatever their path."""
     return arn.split(":")[4], arn.rsplit("/", 1)[-1]
+
+
+def _grouped(pairs: Iterable[tuple[Key, Role]]) -> dict[Key, list[Role]]:
+    found: dict[Key, list[Role]] = {}
+    for key, role in pairs:
+        found.setdefault(key, []).append(role)
+    return found
 
 
 def _words(value: Any) -> Iterable[str]:

@@ -129,8 +129,8 @@ def identity_reader(names: Names) -> Callable[[Any], Identity]:
     find = [names.finder(f"identity.{key}") for key in ("aws_id", "name", "parent_id", "id")]
 
     def read(item: Any) -> Identity:
-        values = [one(item) for one in find] if isinstance(item, Mapping) else [None] * len(find)
-        aws_id, name, parent, key = (value if isinstance(value, str) and value else None for value in values)
+        values = [one(item) for one in find] if isinstance(item, dict) else [None] * len(find)
+        aws_id, name, parent, key = [value if isinstance(value, str) and value else None for value in values]
         if aws_id is None:
             raise ApplianceError(
                 "The appliance's answer about the structure of an AWS Organization holds an item without an AWS ID",

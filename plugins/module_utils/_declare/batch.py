@@ -13,6 +13,7 @@ from .._errors import ApplianceError
 from .._model.claims import Meaning, require_different
 from .._model.desired import Desired
 from .._model.organization import Organization
+from .._model.seen import Listed
 from .._module.task import Task
 from .._plan.limits import require_approved, require_few_accounts_lost, require_prune_limit
 from .._plan.order import Step, in_order
@@ -110,35 +111,61 @@ class Batch:
             )
 
     def carry_out(self) -> None:
-        """Outside of check mode, do what is left to do: updates, then removals, then additions, which are waited for
-        together. One that fails does not keep the others from being carried out, unless the appliance itself fails.
-        """
+        """Outside of check mode, do what is left to do."""
         if not self._appliance.task.check_mode:
             pending = _pending(self.declared if self.kept else self.all)
             order, _circular = in_order([_step(one) for one in pending])
-            ordered = [pending[index] for index in order]
-            self._change([one for one in ordered if one.action != "create"])
-            self._add([one for one in ordered if one.action == "create"])
+            _Execution(self._appliance, self.all, self._threads).carry_out([pending[index] for index in order])
         for one in _pending(self.all):
             one.show()
+
+    def _removal(self, prune: Task, organization: Organization) -> Declaration:
+        desired = Desired("absent", id=organization.id, settings={"name": organization.name})
+        return Declaration(self._appliance.for_item(prune), desired, declared=False)
+
+
+class _Execution:
+    """Carries out planned declarations. One that fails does not keep the others from being carried out, unless the
+    appliance itself fails.
+
+    planned: all declarations of the task. threads: how many organizations are read at the same time.
+    """
+
+    def __init__(self, appliance: Appliance, planned: Sequence[Declaration], threads: int) -> None:
+        self._planned = planned
+        self._appliance = appliance
+        self._progress = appliance.task.progress
+        self._threads = threads
+        self._appliance_failed = False
+        for one in planned:
+            self._note(one)
+
+    def carry_out(self, ordered: Sequence[Declaration]) -> None:
+        """Do what is planned: changes and removals, then additions, which are waited for together."""
+        # Decided first: a change whose organization vanishes ends as an addition, and must not be added again.
+        additions = [one for one in ordered if one.action == "create"]
+        self._change([one for one in ordered if one.action != "create"])
+        self._add(additions)
 
     def _change(self, changes: Sequence[Declaration]) -> None:
         count = self._progress.counter(len(changes), "changed")
         for one in changes:
-            if self._appliance_failed:
+            if self._must_stop:
                 break
             one.carry_out()
+            self._note(one)
             if one.error is None:
                 count()
 
     def _add(self, additions: Sequence[Declaration]) -> None:
-        took_time = any(one.prepared is not None and one.prepared.took_time for one in self.all)
+        took_time = any(one.prepared is not None and one.prepared.took_time for one in self._planned)
         sessions: dict[str, Declaration] = {}
         count = self._progress.counter(len(additions), "additions started")
         for one in additions:
-            if self._appliance_failed:
+            if self._must_stop:
                 break
             session = one.start(look_again=took_time)
+            self._note(one)
             if session is not None:
                 sessions[session] = one
                 count()
@@ -149,32 +176,30 @@ class Batch:
         listed = self._list_again([one.desired for one in sessions.values()])
         # An addition that ended well is only read. One that did not may turn out to be there and need a change, and
         # writes are sequential.
-        well = [session for session in sessions if ended[session].succeeded]
+        well = {session: one for session, one in sessions.items() if ended[session].succeeded}
         count = self._progress.counter(len(well), "read back")
-        concurrently(lambda session: sessions[session].finish(ended[session], listed), well, self._threads, count)
+        concurrently(lambda item: item[1].finish(ended[item[0]], listed), list(well.items()), self._threads, count)
         for session, one in sessions.items():
             if session not in well:
                 one.finish(ended[session], listed)
 
-    def _list_again(self, added: Sequence[Desired]) -> list[Organization] | None:
+    def _list_again(self, added: Sequence[Desired]) -> Listed | None:
         """The list after many additions, which is read once for all of them; a single one reads it for itself."""
         if len(added) < 2:
             return None
         try:
-            return self._appliance.reader.list_all(added, self._threads)
+            return Listed(self._appliance.reader.list_all(added, self._threads))
         except ApplianceError:
             # Each looks for itself then, and reports what became of it.
             return None
 
-    def _removal(self, prune: Task, organization: Organization) -> Declaration:
-        desired = Desired("absent", id=organization.id, settings={"name": organization.name})
-        return Declaration(self._appliance.for_item(prune), desired, declared=False)
+    def _note(self, one: Declaration) -> None:
+        """Note whether a declaration failed because of the appliance itself."""
+        self._appliance_failed |= one.error is not None and one.error.reason in _OF_THE_APPLIANCE
 
     @property
-    def _appliance_failed(self) -> bool:
-        if self._appliance.task.deadline.expired:
-            return True
-        return any(one.error is not None and one.error.reason in _OF_THE_APPLIANCE for one in self.all)
+    def _must_stop(self) -> bool:
+        return self._appliance_failed or self._appliance.task.deadline.expired
 
 
 def _pending(declarations: Sequence[Declaration]) -> list[Declaration]:
@@ -183,8 +208,8 @@ def _pending(declarations: Sequence[Declaration]) -> list[Declaration]:
 
 def _refuse_circles(pending: Sequence[Declaration]) -> None:
     _order, circular = in_order([_step(one) for one in pending])
+    names = first_of(sorted(circular), _NAMED, as_text=lambda other: quoted(pending[other].label))
     for index in circular:
-        names = first_of(sorted(circular), _NAMED, as_text=lambda other: quoted(pending[other].label))
         pending[index].refuse(
             ApplianceError(
                 f"The AWS Organizations {names} are to get each other's names",

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from .._appliance.appliance import Appliance
@@ -14,6 +14,7 @@ from .._errors import ApplianceError
 from .._model.claims import Claims, Meaning, RoleOwner, claim
 from .._model.desired import Desired
 from .._model.organization import Organization
+from .._model.seen import Listed
 from .._model.values import is_uuid
 from .._wording import brief, did_you_mean, printable, quoted
 
@@ -42,12 +43,12 @@ class DeclaredRole:
 class Known:
     """What a task knows about one declaration before it plans it.
 
-    organizations: all of the appliance, None if they are to be read. released: names that other declarations take from
-    their organizations before this one is carried out.
+    organizations: all of the appliance, None if they are to be read. name_released: another declaration takes the
+    declared name from its organization before this one is carried out.
     """
 
-    organizations: Sequence[Organization] | None = None
-    released: Collection[str] = ()
+    organizations: Listed | None = None
+    name_released: bool = False
     role: DeclaredRole = DeclaredRole()
 
 
@@ -56,7 +57,7 @@ class Identities:
     """What all declarations of a task mean. organizations: all of the appliance, with the details of those meant."""
 
     declared: Sequence[Desired]
-    organizations: Sequence[Organization]
+    organizations: Listed
     claims: Claims
     roles: Sequence[DeclaredRole]
 
@@ -66,24 +67,21 @@ class Identities:
         A name that is given up by the organization that a declaration itself means is not released for it. What is
         removed for not being declared gives up no name: a declaration of that name may mean it.
         """
-        holders = self.claims.released.items()
+        holders = [self.claims.released.get(one.name or "") for one in self.declared]
         return [
-            Known(self.organizations, [name for name, holder in holders if (name, holder) != own], role)
-            for own, role in zip(zip((one.name for one in self.declared), self.claims.found), self.roles)
+            Known(self.organizations, holder is not None and holder != found, role)
+            for holder, found, role in zip(holders, self.claims.found, self.roles)
         ]
 
     def meanings(self, planned: Sequence[Organization | None]) -> list[Meaning]:
         """Return what each declaration means. planned: the organization of each plan, None without one."""
-        by_id = {one.id: one for one in self.organizations}
-        by_aws_id: dict[str | None, list[Organization]] = {}
-        for one in self.organizations:
-            by_aws_id.setdefault(one.aws_organization_id, []).append(one)
+        listed = self.organizations
         meanings = []
         for desired, found, role, actual in zip(self.declared, self.claims.found, self.roles, planned):
-            owner = by_id.get(role.owner.organization_id or "") if role.owner else None
-            same_aws_id = by_aws_id.get(desired.aws_organization_id, ()) if desired.aws_organization_id else ()
-            leads_to = {one.id: one for one in (owner, by_id.get(desired.id or ""), *same_aws_id) if one is not None}
-            meaning = actual or by_id.get(found or "") or owner
+            owner = listed.get(role.owner.organization_id) if role.owner else None
+            same_aws_id = listed.with_aws_id(desired.aws_organization_id) if desired.aws_organization_id else ()
+            leads_to = {one.id: one for one in (owner, listed.get(desired.id), *same_aws_id) if one is not None}
+            meaning = actual or listed.get(found) or owner
             meanings.append(Meaning(desired, meaning, role.id, tuple(leads_to.values())))
         return meanings
 
@@ -93,13 +91,13 @@ def identify(appliance: Appliance, declared: Sequence[Desired], threads: int, de
 
     Raises ApplianceError if the organizations or the roles cannot be listed.
     """
-    listed = appliance.reader.list_all(declared, threads)
+    listed = Listed(appliance.reader.list_all(declared, threads))
     if len(declared) > 1 and not all(is_uuid(one.rescan_iam_role) for one in declared if one.rescan_iam_role):
         # Read before all plans: each of them shows the names of the roles that were read by then.
         appliance.roles.all()
     require_time = appliance.task.deadline.require
     found = claim(declared, listed, require_time=require_time).found
-    organizations = _with_details(appliance, listed, None if details_of_all else found, threads)
+    organizations = _with_details(appliance, listed, None if details_of_all else frozenset(found), threads)
     roles = [DeclaredRole()] * len(declared)
     if len(declared) > 1:
         # Only what several declarations mean is compared.
@@ -109,14 +107,14 @@ def identify(appliance: Appliance, declared: Sequence[Desired], threads: int, de
     return Identities(declared, organizations, claims, roles)
 
 
-def _with_details(
-    appliance: Appliance, listed: Sequence[Organization], wanted: Collection[str | None] | None, threads: int
-) -> list[Organization]:
+def _with_details(appliance: Appliance, listed: Listed, wanted: Collection[str | None] | None, threads: int) -> Listed:
     """Return the list with the details of the organizations that are wanted. wanted: their IDs, None for all."""
     concerned = [one for one in listed if wanted is None or one.id in wanted]
     detailed = {one.id: one for one in appliance.reader.get_all(concerned, threads)}
     # One that was renamed while the task ran stays as it was matched, which its plan finds out.
-    return [detailed[one.id] if one.id in detailed and detailed[one.id].name == one.name else one for one in listed]
+    return Listed(
+        detailed[one.id] if one.id in detailed and detailed[one.id].name == one.name else one for one in listed
+    )
 
 
 def _look_up_role(appliance: Appliance, desired: Desired, owners: Mapping[str | None, Organization]) -> DeclaredRole:
@@ -151,7 +149,7 @@ def owner_of_role(
     desired: Desired,
     check: RoleCheck,
     actual: Organization | None,
-    organizations: Sequence[Organization],
+    organizations: Listed,
 ) -> Organization | None:
     """Return the organization to change for a rescan role that it does not have yet; None for a new one.
 
@@ -164,10 +162,8 @@ def owner_of_role(
         return _taken_over(appliance, desired, added_as, organizations) if added_as else None
     # Of an unusable role the appliance may not know the AWS Organization, which is not a conflict.
     if added_as != actual.id and (added_as or not check.findings):
-        label = next(
-            (one.label for one in organizations if one.id == added_as),
-            f"the one registered as {printable(added_as or '')}",
-        )
+        owner = organizations.get(added_as)
+        label = owner.label if owner else f"the one registered as {printable(added_as or '')}"
         raise ApplianceError(
             f"The IAM role {desired.rescan_iam_role} belongs to another AWS Organization than {actual.label}: to "
             f"{label if added_as else 'one that is not registered'}",
@@ -178,10 +174,8 @@ def owner_of_role(
     return actual
 
 
-def _taken_over(
-    appliance: Appliance, desired: Desired, organization_id: str, organizations: Sequence[Organization]
-) -> Organization:
-    listed = _by_id(organizations, organization_id) or _by_id(appliance.reader.search()[0], organization_id)
+def _taken_over(appliance: Appliance, desired: Desired, organization_id: str, organizations: Listed) -> Organization:
+    listed = organizations.get(organization_id) or Listed(appliance.reader.search()[0]).get(organization_id)
     if listed is None:
         raise ApplianceError(
             f"The AWS Organization of the IAM role {quoted(desired.rescan_iam_role or '')} is registered as "
@@ -209,7 +203,3 @@ def _taken_over(
             f"update, or give aws_organization_id: {other.aws_organization_id or 'its AWS ID'}.",
         )
     return other
-
-
-def _by_id(organizations: Iterable[Organization], organization_id: str) -> Organization | None:
-    return next((one for one in organizations if one.id == organization_id), None)

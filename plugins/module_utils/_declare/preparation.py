@@ -12,6 +12,7 @@ from .._errors import ApplianceError, NotFound
 from .._model.desired import Desired
 from .._model.match import match, require_free_name
 from .._model.organization import Organization
+from .._model.seen import Listed
 from .._plan.impact import Impact
 from .._plan.plan import Plan, plan, require_complete
 from .._plan.references import References
@@ -50,7 +51,7 @@ class Preparation:
         self._appliance = appliance
         self._desired = desired
         self._known = known or Known()
-        self._name_is_taken = desired.name in self._known.released
+        self._name_is_taken = self._known.name_released
         self._resolver = Resolver(appliance, desired)
         self.checks = Checks(appliance, desired.label)
         self.adding = False
@@ -62,21 +63,22 @@ class Preparation:
         """
         desired, known = self._desired, self._known
         listed = known.organizations
-        organizations = self._appliance.reader.list_all([desired]) if listed is None else listed
-        found = match(desired, organizations, known.released)
+        if listed is None:
+            listed = Listed(self._appliance.reader.list_all([desired]))
+        found = match(desired, listed, known.name_released)
         if found is not None:
             self._appliance.owners.require_free(desired, found)
         if desired.state == "absent":
             return self._prepare_removal(found)
         if found is None:
-            require_complete(desired, [one.name for one in organizations])
+            require_complete(desired, listed.names)
         else:
-            require_free_name(desired, found, organizations, known.released)
+            require_free_name(desired, found, listed, known.name_released)
         role_id = self._resolver.rescan_role()
         actual = self._appliance.reader.complete(found) if found else None
         if role_id is not None and (actual is None or actual.rescan_iam_role != role_id):
             check = self.checks.of_role(role_id, desired.rescan_iam_role or role_id, known.role.answer())
-            actual = owner_of_role(self._appliance, desired, check, actual, organizations)
+            actual = owner_of_role(self._appliance, desired, check, actual, listed)
         prepared = self._prepare_new(role_id) if actual is None else self._prepare_change(actual, role_id)
         self.checks.not_checked += self._resolver.not_checked
         if prepared.plan.action == "none":

@@ -13,6 +13,7 @@ from .._errors import ApplianceError, NotFound
 from .._model.desired import Desired
 from .._model.match import match
 from .._model.organization import Organization
+from .._model.seen import Listed
 from .._plan.plan import Change
 from .._plan.verify import remaining, unverified
 from .._wording import quoted
@@ -81,13 +82,13 @@ class Additions:
 
     def _find(self, listed: Sequence[Organization] | None) -> Organization | None:
         appliance, desired = self._appliance, self._desired
-        organizations = appliance.reader.list_all([desired]) if listed is None else listed
+        organizations = Listed.of(appliance.reader.list_all([desired]) if listed is None else listed)
         found = match(desired, organizations)
         if found is not None or not desired.rescan_iam_role:
             return found
         role_id = appliance.roles.find(desired.rescan_iam_role)
         added_as = self.added_as(role_id) if role_id else None
-        return next((item for item in organizations if item.id == added_as), None)
+        return organizations.get(added_as)
 
 
 class ReadBack:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -62,6 +62,10 @@ class Answer:
             f"{what} is not JSON but of type {kind}: " + (f'"{quoted}"' if quoted else "it is empty"),
             "If it reads like the page of a proxy or of another service, check hostname, port and proxy",
         ) from error
+
+    def with_unsure(self, unsure: bool) -> Answer:
+        """Return the answer with what it leaves open. If that is the same, so is the answer, with its decoded body."""
+        return self if unsure == self.unsure else replace(self, unsure=unsure)
 
     def problem(self) -> Problem:
         """Return the body as a problem, whatever it is."""

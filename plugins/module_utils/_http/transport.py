@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -106,7 +106,7 @@ class Http:
             raise _given_up(request, outcome, uncertain, repeats)
         if lost and not request.repeatable:
             raise _unknown(request, outcome)
-        return replace(outcome, unsure=uncertain and request.writes)
+        return outcome.with_unsure(uncertain and request.writes)
 
     def _attempt(self, request: Request, deadline: Deadline) -> Answer:
         left = deadline.left()

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from .._errors import ApplianceError
@@ -12,6 +12,7 @@ from .._wording import quoted
 from .desired import Desired
 from .match import match
 from .organization import Organization
+from .seen import Listed
 
 
 @dataclass(frozen=True)
@@ -96,10 +97,11 @@ def claim(
     organization only if the AWS ID or the role shows that another AWS Organization is meant. require_time: is
     called before each declaration, since thousands take seconds, and raises ApplianceError if no time is left.
     """
+    listed = Listed.of(organizations)
     by_id = []
     for desired in declared:
         require_time()
-        by_id.append(_claimed(replace(desired, settings={}), organizations))
+        by_id.append(_claimed(replace(desired, settings={}), listed))
     released = {
         found.name: found
         for desired, found in zip(declared, by_id)
@@ -110,7 +112,7 @@ def claim(
         require_time()
         holder = released.get(desired.name or "")
         free = holder is not None and _is_another(desired, owner, holder)
-        claimed.append(found or _claimed(desired, organizations, [desired.name] if free and desired.name else ()))
+        claimed.append(found or _claimed(desired, listed, free))
     return Claims(
         tuple(found.id if found else None for found in claimed), {name: one.id for name, one in released.items()}
     )
@@ -181,12 +183,10 @@ def _is_another(desired: Desired, owner: RoleOwner | None, holder: Organization)
     return owner is not None and owner.organization_id != holder.id
 
 
-def _claimed(
-    desired: Desired, organizations: Sequence[Organization], released: Collection[str] = ()
-) -> Organization | None:
+def _claimed(desired: Desired, listed: Listed, name_released: bool = False) -> Organization | None:
     try:
-        return match(desired, organizations, released)
+        return match(desired, listed, name_released)
     except ApplianceError:
         # The declaration fails with this error when it is planned. It claims the organization of its name all the
         # same, so that nothing takes that one for undeclared.
-        return next((one for one in organizations if desired.name is not None and one.name == desired.name), None)
+        return next(iter(listed.with_name(desired.name)), None)

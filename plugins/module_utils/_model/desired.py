@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from .._errors import ApplianceError
@@ -63,9 +63,10 @@ class Desired:
 
     def as_content(self) -> dict[str, Any]:
         """Return all that is declared, with the settings beside the rest, as the ID of a plan needs it."""
-        content = asdict(self)
-        settings = content.pop("settings")
-        return {**content, **{option: settings.get(option) for option in SETTINGS}}
+        content = {one.name: getattr(self, one.name) for one in fields(self) if one.name != "settings"}
+        if self.limited_scopes is not None:
+            content["limited_scopes"] = [asdict(scope) for scope in self.limited_scopes]
+        return {**content, **{option: self.settings.get(option) for option in SETTINGS}}
 
 
 def desired_from_options(options: Mapping[str, Any]) -> Desired:

@@ -4,37 +4,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from .._errors import ApplianceError
 from .._wording import first_of, quoted
 from .desired import Desired
 from .organization import Organization
+from .seen import Listed
 
 _NAMED = 10  # in a message
 
 
-def match(
-    desired: Desired, organizations: Sequence[Organization], released: Collection[str] = ()
-) -> Organization | None:
+def match(desired: Desired, organizations: Sequence[Organization], name_released: bool = False) -> Organization | None:
     """Find the organization by ``id``, else by ``aws_organization_id``, else by its exact name; None if it is missing.
 
-    organizations: all of them, with their AWS IDs if the declaration gives one.
-    released: names that the task takes from the organizations that have them now; they mean none of these.
+    organizations: all of them, with their AWS IDs if the declaration gives one; Listed for many declarations.
+    name_released: the task takes the declared name from the organization that has it now, so it does not mean that one.
     Raises ApplianceError: not_found (``id`` is declared as present and does not exist), ambiguous (two match),
     conflict (one identifier matches, and another one that was given contradicts it).
     """
-    found = _match(desired, organizations, released)
+    listed = Listed.of(organizations)
+    found = _match(desired, listed, name_released)
     if found is not None and desired.state == "absent":
-        _require_own_name(desired, found, organizations)
+        _require_own_name(desired, found, listed)
     return found
 
 
 def require_free_name(
-    desired: Desired, actual: Organization, organizations: Sequence[Organization], released: Collection[str] = ()
+    desired: Desired, actual: Organization, organizations: Sequence[Organization], name_released: bool = False
 ) -> None:
     """Raises ApplianceError (conflict) if another organization has, and keeps, the declared new name."""
-    other = None if desired.name in released else _another_of_name(desired, actual, organizations)
+    other = None if name_released else _another_of_name(desired, actual, Listed.of(organizations))
     if other is not None:
         option = _option_of(desired)
         raise ApplianceError(
@@ -46,29 +46,27 @@ def require_free_name(
         )
 
 
-def _match(desired: Desired, organizations: Sequence[Organization], released: Collection[str]) -> Organization | None:
+def _match(desired: Desired, listed: Listed, name_released: bool) -> Organization | None:
     if desired.id is not None:
-        return _match_id(desired, desired.id, organizations)
+        return _match_id(desired, desired.id, listed)
     if desired.aws_organization_id is not None:
-        same_aws_id = [one for one in organizations if one.aws_organization_id == desired.aws_organization_id]
-        found = _only(desired, "aws_organization_id", same_aws_id)
+        found = _only(desired, "aws_organization_id", listed.with_aws_id(desired.aws_organization_id))
         if found is not None:
             return found
-    same_name = [one for one in organizations if one.name == desired.name and one.name not in released]
-    found = _only(desired, "name", same_name)
+    found = _only(desired, "name", () if name_released else listed.with_name(desired.name))
     if found is not None:
-        _require_aws_id(desired, found, organizations)
+        _require_aws_id(desired, found, listed)
     elif desired.state == "absent" and desired.aws_organization_id is not None:
         # An addition is compared by its role. A removal has nothing but the AWS ID: if an organization does not show
         # its own, it would pass for absent.
-        for organization in organizations:
+        for organization in listed.with_aws_id(None):
             _require_shown(desired, organization)
     return found
 
 
-def _require_own_name(desired: Desired, found: Organization, organizations: Sequence[Organization]) -> None:
+def _require_own_name(desired: Desired, found: Organization, listed: Listed) -> None:
     """Raises ApplianceError (conflict) if a removal gives the ID of one organization and the name of another."""
-    other = _another_of_name(desired, found, organizations)
+    other = _another_of_name(desired, found, listed)
     if other is not None:
         option = _option_of(desired)
         raise ApplianceError(
@@ -79,13 +77,11 @@ def _require_own_name(desired: Desired, found: Organization, organizations: Sequ
         )
 
 
-def _another_of_name(
-    desired: Desired, found: Organization, organizations: Sequence[Organization]
-) -> Organization | None:
+def _another_of_name(desired: Desired, found: Organization, listed: Listed) -> Organization | None:
     """Return another organization that has the declared name, if what was found has a different one."""
     if desired.name in (None, found.name):
         return None
-    return next((other for other in organizations if other.name == desired.name and other.id != found.id), None)
+    return next((other for other in listed.with_name(desired.name) if other.id != found.id), None)
 
 
 def _label(organization: Organization) -> str:
@@ -105,29 +101,29 @@ def _which_is_meant(option: str, by_name: Organization, by_option: Organization)
     )
 
 
-def _match_id(desired: Desired, identifier: str, organizations: Sequence[Organization]) -> Organization | None:
-    found = _only(desired, "id", [one for one in organizations if one.id.lower() == identifier])
+def _match_id(desired: Desired, identifier: str, listed: Listed) -> Organization | None:
+    found = _only(desired, "id", listed.with_id(identifier))
     if found is not None:
-        _require_aws_id(desired, found, organizations)
+        _require_aws_id(desired, found, listed)
     elif desired.state == "present":
         raise ApplianceError(
             f"The appliance has no AWS Organization with the id {identifier}",
             reason="not_found",
             remedy="IDs are given by the appliance and differ from one to the next: to add the organization, "
-            "leave id out. " + _list_of(organizations),
+            "leave id out. " + _list_of(listed),
         )
     else:
-        _require_gone(desired, organizations)
+        _require_gone(desired, listed)
     return found
 
 
-def _require_gone(desired: Desired, organizations: Sequence[Organization]) -> None:
+def _require_gone(desired: Desired, listed: Listed) -> None:
     """Raises ApplianceError (conflict) if a removal gives an ID that does not exist, and the AWS ID or the name of one
     that does: it would pass for done.
     """
-    for option in ("aws_organization_id", "name"):
+    for option, find in (("aws_organization_id", listed.with_aws_id), ("name", listed.with_name)):
         value = getattr(desired, option)
-        other = next((one for one in organizations if value is not None and getattr(one, option) == value), None)
+        other = next(iter(find(value)), None) if value is not None else None
         if other is not None:
             raise ApplianceError(
                 f"The appliance has no AWS Organization with the id {desired.id}, and the {option} {quoted(value)} is "
@@ -148,12 +144,12 @@ def _only(desired: Desired, option: str, matching: Sequence[Organization]) -> Or
     return matching[0] if matching else None
 
 
-def _require_aws_id(desired: Desired, found: Organization, organizations: Sequence[Organization]) -> None:
+def _require_aws_id(desired: Desired, found: Organization, listed: Listed) -> None:
     aws_id = desired.aws_organization_id
     if aws_id in (None, found.aws_organization_id):
         return
     _require_shown(desired, found)
-    other = next((f", which is {one.label}" for one in organizations if one.aws_organization_id == aws_id), "")
+    other = next((f", which is {one.label}" for one in listed.with_aws_id(aws_id)), "")
     raise ApplianceError(
         f"The AWS Organization {found.label} is {found.aws_organization_id} in AWS, not {aws_id}{other}",
         reason="conflict",

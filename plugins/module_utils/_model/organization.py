@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any, cast
 
 from .._errors import ApplianceError
@@ -132,7 +133,7 @@ class Organization:
         if self.may_have_scopes:
             # If they passed for "no scopes", the next update would send none: a filter must never widen.
             evidence.discard("limited_scopes")
-        return replace(self, shown=self.shown | evidence)
+        return replace(self, shown=_shared(self.shown | evidence))
 
     def as_result(self) -> dict[str, Any]:
         """Return what modules show of it, with the UUIDs of the appliance, which ``config`` leaves out."""
@@ -177,12 +178,18 @@ def organization_from_wire(obj: Any, names: Names, detailed: bool = False) -> Or
         settings={option: values.get(option) for option in SETTINGS},
         aws_organization_id=values.get("aws_organization_id"),
         limited_scopes=_scopes(scopes.value, names, detailed) if scopes else (),
-        shown=frozenset([*found, "limited_scopes"] if scopes else found),
+        shown=_shared(frozenset([*found, "limited_scopes"] if scopes else found)),
         as_read={option: found[option].value for option in SETTINGS if option in found},
         other=names.find_unknown(obj, "organization"),
         may_have_scopes=scopes is None and _may_have_scopes(obj),
         detailed=detailed,
     )
+
+
+@lru_cache(maxsize=100)
+def _shared(fields: frozenset[str]) -> frozenset[str]:
+    """Return the same set for the same fields: thousands of organizations show the same ones."""
+    return fields
 
 
 def settings_to_wire(

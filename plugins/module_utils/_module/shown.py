@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -27,12 +28,29 @@ def presentable(result: Mapping[str, Any]) -> dict[str, Any]:
     Messages, failures and the diff are for people. Everything else is data and stays exact, except that a lone
     surrogate, which UTF-8 cannot write and Ansible refuses, is shown as its escape sequence.
     """
-    shown: dict[str, Any] = _map(result, _encodable)
+    # Data can be very large, and hardly ever has such a surrogate: then no copy is made.
+    shown: dict[str, Any] = dict(result) if _is_utf8(result) else _map(result, _encodable)
     if "diff" in shown:
         shown["diff"] = _map(shown["diff"], _lines)
-    for record in (shown, *(one for one in shown.get("organizations") or () if isinstance(one, dict))):
-        record.update({key: _map(record[key], message) for key in _FOR_PEOPLE if key in record})
-    return shown
+    if isinstance(shown.get("organizations"), (list, tuple)):
+        shown["organizations"] = [
+            {**one, **_texts(one)} if isinstance(one, dict) else one for one in shown["organizations"]
+        ]
+    return {**shown, **_texts(shown)}
+
+
+def _texts(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the message and the failure of a record as people read them."""
+    return {key: _map(record[key], message) for key in _FOR_PEOPLE if record.get(key)}
+
+
+def _is_utf8(data: Any) -> bool:
+    """Whether UTF-8 can write every text of some data. One pass of the JSON encoder is faster than a look at each."""
+    try:
+        json.dumps(data, ensure_ascii=False).encode()
+    except (TypeError, ValueError):
+        return False
+    return True
 
 
 def _map(value: Any, change: Callable[[str], str]) -> Any:

@@ -99,9 +99,9 @@ def plan_id(planned: Planned) -> str:
 
     A short hash follows for each organization that would change, so that an approval covers each change by itself.
     """
-    every = sorted(plan.id(desired) for desired, plan in planned)
-    task = hashlib.sha256("".join(every).encode()).hexdigest()[:_TASK_DIGITS]
-    return "-".join([task, *sorted(_short_id(desired, plan) for desired, plan in planned if plan.action != "none")])
+    ids = sorted((plan.id(desired), plan.action) for desired, plan in planned)
+    task = hashlib.sha256("".join(one for one, _action in ids).encode()).hexdigest()[:_TASK_DIGITS]
+    return "-".join([task, *(one[:_ORGANIZATION_DIGITS] for one, action in ids if action != "none")])
 
 
 def require_approved(expected: str | None, planned: Planned) -> None:
@@ -142,8 +142,9 @@ def with_way_to_continue(error: ApplianceError, options: Mapping[str, Any]) -> A
 def _differences(approved: Sequence[str], changing: Planned) -> str:
     """Sentences about what differs from the approved plan. approved: the short hashes of its organizations."""
     shorts = [_short_id(desired, plan) for desired, plan in changing]
-    others = [one for short, one in zip(shorts, changing) if short not in approved]
-    gone = len(set(approved) - set(shorts))
+    known = set(approved)
+    others = [one for short, one in zip(shorts, changing) if short not in known]
+    gone = len(known - set(shorts))
     sentences = [f"Not approved as it would be done now: {first_of(others, _NAMED, '; ', _describe)}."]
     if gone:
         sentences.append(

@@ -26,22 +26,20 @@ def in_order(steps: Sequence[Step]) -> tuple[list[int], set[int]]:
     Steps in a circle, such as two that swap their names, are not in the order.
     """
     holders = {step.has: index for index, step in enumerate(steps) if step.has is not None and step.has != step.takes}
-    order: list[int] = []
+    order: dict[int, None] = {}
     circular: set[int] = set()
-
-    def visit(index: int, waiting: tuple[int, ...]) -> None:
-        if index in waiting:
-            circular.update(waiting[waiting.index(index) :])
-            return
-        if index in order:
-            return
-        takes = steps[index].takes
-        holder = holders.get(takes) if takes is not None else None
-        if holder is not None and holder != index:
-            visit(holder, (*waiting, index))
-        if index not in order:
-            order.append(index)
-
-    for index in sorted(range(len(steps)), key=lambda index: _PHASES[steps[index].action]):
-        visit(index, ())
+    for first in sorted(range(len(steps)), key=lambda index: _PHASES[steps[index].action]):
+        # A step waits for at most one other, so that those before it are a chain.
+        chain: list[int] = []
+        waiting: set[int] = set()
+        index: int | None = first
+        while index is not None and index not in order and index not in waiting:
+            chain.append(index)
+            waiting.add(index)
+            takes = steps[index].takes
+            holder = holders.get(takes) if takes is not None else None
+            index = holder if holder != index else None
+        if index is not None and index in waiting:
+            circular.update(chain[chain.index(index) :])
+        order.update(dict.fromkeys(reversed(chain)))
     return [index for index in order if index not in circular], circular

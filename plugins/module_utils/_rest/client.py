@@ -173,7 +173,7 @@ class Client:
                 self._token.give_up(renewed, refusal(answer, self._api_version))
         except ApplianceError as error:
             raise error.but(unsure=error.unsure or refused.unsure) from error
-        return replace(answer, unsure=answer.unsure or refused.unsure)
+        return answer.with_unsure(answer.unsure or refused.unsure)
 
     def _not_accepted(self, refused: Answer) -> ApplianceError:
         return refusal(refused, self._api_version).but(

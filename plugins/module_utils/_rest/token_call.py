@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from .._errors import ApplianceError
@@ -64,7 +63,7 @@ class TokenCall:
             # It changes nothing that the user asked to change.
             raise error.but(unsure=False) from error
         self.may_be_lost |= answer.unsure
-        return replace(answer, unsure=False)
+        return answer.with_unsure(False)
 
     def _with_token(self, body: dict[str, Any]) -> dict[str, Any]:
         token = body.get("access_token")

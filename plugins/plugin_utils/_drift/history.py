@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 _COMPACT = ("kind", "key", "appliance", "organization", "aws_organization_id", "state", "reason", "unverified")
@@ -23,9 +24,19 @@ class Snapshot:
     unread: frozenset[str]
     complete: bool
 
-    def drift_of(self, appliance: str) -> list[dict[str, Any]]:
-        """Return the records of an appliance that are not in sync."""
-        return [record for record in self.records if record["appliance"] == appliance and record["state"] != "in_sync"]
+    def drift_of(self, earlier: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+        """Return the records of the same organization or appliance that are not in sync. earlier: a record of it."""
+        alike = (record for subject in _subjects(earlier) for record in self._drift.get(subject, ()))
+        return [record for record in alike if _same_subject(record, earlier)]
+
+    @cached_property
+    def _drift(self) -> Mapping[tuple[Any, ...], list[Mapping[str, Any]]]:
+        found: dict[tuple[Any, ...], list[Mapping[str, Any]]] = {}
+        for record in self.records:
+            if record["state"] != "in_sync":
+                for subject in _subjects(record):
+                    found.setdefault(subject, []).append(record)
+        return found
 
 
 def clear_changes(records: Iterable[dict[str, Any]]) -> None:
@@ -143,14 +154,20 @@ def _not_read(earlier: Mapping[str, Any], now: Snapshot) -> bool:
     if earlier["kind"] == "organization" and earlier["appliance"] in now.unread:
         return True
     return earlier["state"] != "error" and any(
-        record["state"] == "error" and record["kind"] == "organization" and _same_subject(record, earlier)
-        for record in now.drift_of(earlier["appliance"])
+        record["state"] == "error" and record["kind"] == "organization" for record in now.drift_of(earlier)
     )
 
 
 def _drifts(earlier: Mapping[str, Any], now: Snapshot) -> bool:
     """Return whether the same organization or appliance has another drift now. Then the earlier one is not resolved."""
-    return any(_same_subject(record, earlier) for record in now.drift_of(earlier["appliance"]))
+    return bool(now.drift_of(earlier))
+
+
+def _subjects(record: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """Return what a record is found by: records of one subject share one of these at least."""
+    by_name = (record["appliance"], "name", record["organization"])
+    aws_id = record["aws_organization_id"]
+    return [by_name, (record["appliance"], "aws_id", aws_id)] if aws_id else [by_name]
 
 
 def _same_subject(record: Mapping[str, Any], other: Mapping[str, Any]) -> bool:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -22,8 +23,11 @@ def render_junit(report: Mapping[str, Any]) -> str:
     """
     root = ET.Element("testsuites", name="drift")
     _add_suite(root, _FLEET, [_fleet_case(report)])
+    by_appliance: dict[str, list[Mapping[str, Any]]] = {}
+    for record in report["records"]:
+        by_appliance.setdefault(record["appliance"], []).append(record)
     for item in report["appliances"]:
-        records = [record for record in report["records"] if record["appliance"] == item["appliance"]]
+        records = by_appliance.get(item["appliance"], [])
         cases = [_case(item["appliance"], name, record) for name, record in _with_names(records)]
         if not any(record["kind"] == "appliance" for record in records):
             cases.insert(0, ET.Element("testcase", name=_APPLIANCE, classname=printable(item["appliance"])))
@@ -51,10 +55,8 @@ def _fleet_case(report: Mapping[str, Any]) -> ET.Element:
 def _with_names(records: list[Mapping[str, Any]]) -> list[tuple[str, Mapping[str, Any]]]:
     """Return each record with the name of its case. Records that share a name have their key in it as well."""
     names = [subject(record) if record["kind"] == "organization" else _APPLIANCE for record in records]
-    return [
-        (name if names.count(name) == 1 else f"{name} ({record['key']})", record)
-        for name, record in zip(names, records)
-    ]
+    times = Counter(names)
+    return [(name if times[name] == 1 else f"{name} ({record['key']})", record) for name, record in zip(names, records)]
 
 
 def _case(appliance: str, name: str, record: Mapping[str, Any]) -> ET.Element:

@@ -640,6 +640,14 @@ def test_what_an_item_keeps_is_not_taken_over_while_the_task_runs() -> None:
     assert ([one["name"] for one in appliance.organizations], writes(appliance)) == (["production"], [])
 
 
+def test_what_vanishes_before_its_change_is_added_once() -> None:
+    appliance = appliance_of("production")
+    appliance.fault("none", "GET", f"{BASE}/[0-9a-f-]+", act=lambda: appliance.remove("production"))
+    result = run(appliance, {"name": "production", "description": "new", "rescan_iam_role": ROLE_ID})
+    assert outcomes(result) == {"production": ("create", "done")}
+    assert writes(appliance) == ["add 'production'"]
+
+
 def test_what_an_item_keeps_is_not_removed_while_the_task_runs() -> None:
     appliance = appliance_of("production", "subsidiary")
 

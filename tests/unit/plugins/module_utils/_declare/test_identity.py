@@ -12,6 +12,7 @@ from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.applian
 from ansible_collections.vbaws.appliance.plugins.module_utils._appliance.checks import Finding, RoleCheck
 from ansible_collections.vbaws.appliance.plugins.module_utils._declare.identity import identify, owner_of_role
 from ansible_collections.vbaws.appliance.plugins.module_utils._model.organization import Organization
+from ansible_collections.vbaws.appliance.plugins.module_utils._model.seen import Listed
 from ansible_collections.vbaws.appliance.tests.unit.support.builders import (
     AWS_ID,
     ORGANIZATION_ID,
@@ -32,7 +33,7 @@ def owner(check: RoleCheck, found: Organization | None = None, **declared: Any) 
     """The owner of the declared role, by a list with one organization. No request is made."""
     options = {"name": "production", "rescan_iam_role": "prod-rescan", **declared}
     appliance = Appliance.of(FakeClient().task(organization_options(**options)))
-    return owner_of_role(appliance, desired(**options), check, found, [actual()])
+    return owner_of_role(appliance, desired(**options), check, found, Listed([actual()]))
 
 
 def test_a_role_of_no_registered_organization_is_for_a_new_one() -> None:

@@ -32,6 +32,12 @@ def test_one_that_waits_for_a_circle_is_no_part_of_it() -> None:
     assert (order, circular) == ([0], {1, 2})
 
 
+def test_thousands_that_wait_for_each_other_are_ordered_or_told() -> None:
+    chain = [Step("rename", f"name-{number}", f"name-{number + 1}") for number in range(5_000)]
+    assert in_order(chain) == (list(reversed(range(5_000))), set())
+    assert in_order([*chain, Step("rename", "name-5000", "name-0")]) == ([], set(range(5_001)))
+
+
 NAMES = st.sampled_from([None, *"abcdef"])
 
 
