@@ -1,7 +1,7 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Measures what tasks cost, side by side in one run, and prints what was to be reached.
+"""Measures what tasks cost, side by side in one run, and prints whether the goals are met.
 
 python tests/benchmarks [--short] [--rounds N] [ROWS ...]
 """

@@ -65,7 +65,7 @@ class Growth:
     def fit(cls, points: Mapping[int, float]) -> Growth:
         """Fits at least three points by least squares.
 
-        Each deviation counts in proportion to the cost, so that small sizes are not drowned by large ones.
+        Each deviation counts in proportion to the cost. Otherwise only the largest sizes would matter.
         """
         largest = max(points)
         rows = [[1.0, n / largest, (n / largest) ** 2] for n in points]

@@ -81,7 +81,7 @@ class Bench:
         return self.play(play, hosts={"appliance": {}}, changed=changed, server=server, variables=variables)
 
     def module(self, name: str, options: Mapping[str, Any], server: Server) -> tuple[Cost, dict[str, Any]]:
-        """Runs a module as Ansible does, in a process of its own, without Ansible. Returns its result as well."""
+        """Runs a module as Ansible does, in a process of its own, without Ansible. Also returns its result."""
         given, output = self.folder / "options.json", self.folder / "result.json"
         given.write_text(json.dumps({**options, **server.options()}), encoding="utf-8")
         cost = spend([sys.executable, str(WORK / "run.py"), name], output, server=server, stdin=given)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The table that is printed: what was measured, what was to be reached, and the figures behind it."""
+"""The table that is printed: what was measured, the goal, and the figures behind it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ INDENT = "    "
 class Row:
     """A figure.
 
-    goal: what it may be at most, or has to be at least; None if there is no goal. why: the figures behind it.
+    goal: what it may be at most, or has to be at least; None without a goal. why: the figures behind it.
     """
 
     what: str

@@ -51,6 +51,6 @@ def organization(server: Server, description: str) -> list[Task]:
 
 
 def by_hand(server: Server, description: str) -> list[Task]:
-    """The same requests, each of them a task."""
+    """The same requests, each as a task."""
     given = {"url": server.url, "description": description, **server.options()}
     return [{**task, "vars": given} for task in BY_HAND]

@@ -20,7 +20,7 @@ OURS, MINIMAL = "organization_structure_info", "minimal_structure"
 
 
 def shape(identities: int) -> dict[str, int]:
-    """Units on two levels, each with as many accounts, so that it is about so many identities in all."""
+    """Units on two levels with the same number of accounts each, about so many identities in total."""
     units = round((identities / (ACCOUNTS + 1)) ** 0.5)
     return {"units": units, "depth": 2, "accounts": ACCOUNTS}
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The server in a process of its own, so that its CPU is not counted as the client's."""
+"""The server in a process of its own: its CPU is not counted as that of the client."""
 
 from __future__ import annotations
 

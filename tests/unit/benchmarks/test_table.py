@@ -1,7 +1,7 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A row says whether its goal was reached."""
+"""A row shows whether its goal was reached."""
 
 from __future__ import annotations
 
