@@ -10,6 +10,7 @@ task. It is only needed on another host, as another user, with another interpret
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import json
 import os
 import sys
@@ -20,6 +21,7 @@ from typing import Any
 from ansible import constants
 from ansible.errors import AnsibleActionFail
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.errors import UnsupportedError
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action.normal import ActionModule as ModuleAction
@@ -45,18 +47,8 @@ else:
         return json.loads(text, cls=get_module_decoder("legacy", Direction.CONTROLLER_TO_MODULE))
 
 
-try:
-    from ansible.module_utils.secrets import register_secrets
-except ImportError:  # ansible-core 2.21 and older
-    from ansible.module_utils.common.parameters import remove_values as _hide
-else:
-
-    def _hide(result: dict[str, Any], secrets: set[str]) -> dict[str, Any]:
-        """Let Ansible mask the secrets in all that it shows, as it does for a module."""
-        register_secrets(secrets)
-        return result
-
-
+# Since ansible-core 2.22, the validation of options registers secrets, and Ansible masks them in all that it shows.
+_MASKS = importlib.util.find_spec("ansible.module_utils.secrets") is not None
 _DISCOVERED = ("", "auto", "auto_legacy", "auto_silent", "auto_legacy_silent")
 IN_WORKER = "vbaws_run_in_worker"
 """The variable that turns this plugin off."""
@@ -180,7 +172,8 @@ class WorkerDoor(Door):
         if self._deprecations:
             shown["deprecations"] = self._deprecations
         # As a module prints it: a tuple, for example, becomes a list.
-        self.result = _hide(json.loads(json.dumps(shown)), self.secrets)
+        printed = json.loads(json.dumps(shown))
+        self.result = printed if _MASKS else remove_values(printed, self.secrets)
 
 
 def _shows_options(variables: Mapping[str, Any]) -> bool:
