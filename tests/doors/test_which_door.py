@@ -189,7 +189,9 @@ def test_every_strategy_uses_the_worker(ansible: Ansible, keywords: dict[str, ob
     assert run.failed == set()
     results = {record["host"]: record["result"] for record in run.records if record["task"] == "each"}
     assert sorted(results) == sorted(names)
-    assert all(f"organization of {name}'" in json.dumps(result) or not result["changed"] for name, result in results.items())
+    assert all(
+        f"organization of {name}'" in json.dumps(result) or not result["changed"] for name, result in results.items()
+    )
     once = {None: 1, "free": 20, "host_pinned": 20}[keywords.get("strategy")]  # type: ignore[index]
     batches = 3 if "serial" in keywords else once
     assert run.workers() == 20 + batches
