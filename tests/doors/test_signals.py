@@ -81,11 +81,8 @@ def test_no_log_hides_what_was_changed_from_the_line_too(ansible: Ansible) -> No
 def _requests(appliance: RunningAppliance, stage: str) -> int:
     held = HELD_UP[stage]
     return sum(
-        one["method"] == held["method"]
-        and one["path"].endswith(held["path"].rstrip("$"))
-        or one["method"] == held["method"] == "GET"
-        and stage == "read back"
-        and "/sessions/" in one["path"]
+        (one["method"] == held["method"] and one["path"].endswith(held["path"].rstrip("$")))
+        or (one["method"] == held["method"] == "GET" and stage == "read back" and "/sessions/" in one["path"])
         for one in appliance.requests()
     )
 

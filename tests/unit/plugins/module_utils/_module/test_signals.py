@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-
 from ansible_collections.vbaws.appliance.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.vbaws.appliance.plugins.module_utils._module.signals import SIGNALS, Interrupted, Signals
 
