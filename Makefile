@@ -9,12 +9,12 @@ TREE = $(TOOL)/collection_tree.py $@
 NAMED := .build/import/ansible_collections/vbaws/appliance
 
 .NOTPARALLEL:
-.PHONY: help test demo bench lint format docs changelog unit browser robustness drift awx sanity integration build matrix clean named
+.PHONY: help test demo bench lint format docs changelog unit browser robustness drift awx doors sanity integration build matrix clean named
 
 help: ## these lines
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
 
-test: lint docs unit robustness drift awx sanity integration build ## everything that must pass
+test: lint docs unit robustness drift awx doors sanity integration build ## everything that must pass
 	@echo "== test: everything passed"
 
 demo: .venv/stamp ## declare, drift, repair, and the report of a fleet, against simulated appliances
@@ -29,7 +29,7 @@ lint: .venv/stamp named ## style, types, layers, sizes, oldest Python
 	@echo "== lint"
 	ruff check
 	$(PROOF) 'files? already formatted' ruff format --check
-	$(PROOF) 'no issues found in [1-9]' mypy $(NAMED)/plugins tests/tools tests/simulator tests/demo tests/robustness tests/drift tests/awx tests/benchmarks
+	$(PROOF) 'no issues found in [1-9]' mypy $(NAMED)/plugins tests/tools tests/simulator tests/demo tests/robustness tests/drift tests/awx tests/benchmarks tests/doors
 	PYTHONPATH=.build/import $(PROOF) '[1-9][0-9]* kept' lint-imports --no-logo
 	$(PROOF) 'Minimum required versions: *3' vermin --target=3.9- --violations --no-tips plugins
 	$(PROOF) '[1-9][0-9]* files' $(TOOL)/sizes.py
@@ -68,6 +68,10 @@ drift: .venv/stamp ## drift reports of whole fleets, which never look in sync be
 awx: .venv/stamp ## jobs as AWX runs them, by ansible-runner against simulated appliances
 	@echo "== awx"
 	pytest tests/awx $(ARGS)
+
+doors: .venv/stamp ## tasks in Ansible's worker and as modules, by ansible-playbook (VBAWS_DOORS_PYTHON=... for another core)
+	@echo "== doors"
+	pytest tests/doors --numprocesses 2 $(ARGS)
 
 sanity: .venv/stamp ## ansible-test sanity, nothing ignored
 	@echo "== sanity"

@@ -103,17 +103,17 @@ class Ansible:
     def output(self, command: list[str]) -> str:
         """Run one of Ansible's other commands and return what it printed."""
         return subprocess.run(
-            command, env=self.environment(), stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True, check=True
+            command, env=self.environment({}), stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True, check=True
         ).stdout
 
-    def environment(self, **more: str | None) -> dict[str, str]:
-        """The variables of a run. more: others; None takes one away."""
+    def environment(self, more: Mapping[str, str]) -> dict[str, str]:
+        """The variables of a run. more: others."""
         inherited = {
             name: value
             for name, value in os.environ.items()
             if not name.startswith(("ANSIBLE_", "VBAWS_")) and not name.lower().endswith("_proxy")
         }
-        variables: dict[str, str | None] = {
+        return {
             **inherited,
             **self.appliance.environment(),
             "HOME": str(self.folder),
@@ -137,7 +137,6 @@ class Ansible:
             "DOORS_CA_FILE": self.appliance.ca_file,
             **more,
         }
-        return {name: value for name, value in variables.items() if value is not None}
 
     def command(self, playbook: str, *options: str, verbosity: int = 3) -> list[str]:
         """Write a playbook and return the command that runs it."""
@@ -161,11 +160,11 @@ class Ansible:
             assert never not in output, output[-4000:]
         return run
 
-    def run(self, playbook: str, *options: str, verbosity: int = 3, **environment: str | None) -> Run:
+    def run(self, playbook: str, *options: str, verbosity: int = 3, **environment: str) -> Run:
         """Run a playbook to its end."""
         ended = subprocess.run(
             self.command(playbook, *options, verbosity=verbosity),
-            env=self.environment(**environment),
+            env=self.environment(environment),
             cwd="/",
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -176,25 +175,29 @@ class Ansible:
         )
         return self.ended(ended.returncode, ended.stdout)
 
-    def tasks(
+    def tasks(self, tasks: str, *options: str, verbosity: int = 3, **environment: str) -> Run:
+        """Run these tasks on localhost, all of them whatever fails."""
+        return self.run(playbook(tasks, {}), *options, verbosity=verbosity, **environment)
+
+    def both(
         self,
         tasks: str,
         *options: str,
         keywords: Mapping[str, Any] | None = None,
         verbosity: int = 3,
         **environment: str,
-    ) -> Run:
-        """Run these tasks on localhost, all of them whatever fails. keywords: of the play."""
-        return self.run(playbook(tasks, keywords or {}), *options, verbosity=verbosity, **environment)
+    ) -> tuple[Run, Run]:
+        """Run the same tasks through the module's door and then through the worker's, each on a new appliance.
 
-    def both(self, tasks: str, *options: str, verbosity: int = 3, **environment: str) -> tuple[Run, Run]:
-        """Run the same tasks through the module's door and then through the worker's, each on a new appliance."""
+        keywords: of the play.
+        """
         runs = []
         for in_worker in (False, True):
             self.appliance.reset()
             # The discovery of an interpreter, which only a module needs, would add facts and a warning to a result.
             extra = json.dumps({"vbaws_run_in_worker": in_worker, "ansible_python_interpreter": str(self.python)})
-            runs.append(self.tasks(tasks, "-e", extra, *options, verbosity=verbosity, **environment))
+            text = playbook(tasks, keywords or {})
+            runs.append(self.run(text, "-e", extra, *options, verbosity=verbosity, **environment))
         return runs[0], runs[1]
 
 

@@ -64,12 +64,14 @@ KEYWORDS = """
   rescue:
     - name: rescued
       ansible.builtin.debug:
-        msg: "{{ ansible_failed_task.name }}: {{ ansible_failed_result.failure.reason }}, {{ ansible_failed_result.msg }}"
+        msg: "{{ ansible_failed_task.name }}: {{ why.failure.reason }}, {{ why.msg }}"
+      vars: {why: "{{ ansible_failed_result }}"}
 - name: ignored and registered
   vbaws.appliance.session_info: {id: abc}
   register: ignored
 - name: the register
-  ansible.builtin.debug: {msg: "{{ ignored | dict2items | map(attribute='key') | difference(['ansible_parsed']) | sort }}"}
+  ansible.builtin.debug:
+    msg: "{{ ignored | dict2items | map(attribute='key') | difference(['ansible_parsed']) | sort }}"
 - name: skipped
   vbaws.appliance.session_info: {id: abc}
   when: false

@@ -79,11 +79,8 @@ def test_values_are_the_same_through_both_doors(ansible: Ansible) -> None:
 
 
 ENVIRONMENT = """
-- name: of the process
-  vbaws.appliance.organization_info:
 - name: of the play
   vbaws.appliance.organization_info:
-  register: of_play
 - block:
     - name: of the block
       vbaws.appliance.organization_info:
@@ -118,22 +115,18 @@ ENVIRONMENT = """
 
 
 def test_the_environment_is_the_same_through_both_doors(ansible: Ansible) -> None:
-    play = {"environment": {"VBAWS_TIMEOUT": "11"}, "vars": {"ansible_inject_invocation": True}}
-    runs = []
-    for in_worker in ("false", "true"):
-        extra = json.dumps({"vbaws_run_in_worker": in_worker, "ansible_python_interpreter": str(ansible.python)})
-        tasks = ENVIRONMENT.replace("- name: of the process", "- name: of the process again")
-        runs.append(
-            ansible.tasks(tasks, "-e", extra, keywords=play, ANSIBLE_INJECT_INVOCATION="true", VBAWS_TIMEOUT="10")
-        )
-    assert_same(*runs, tasks=ENVIRONMENT.count("vbaws.appliance."))
+    play = {"environment": {"VBAWS_TIMEOUT": "11"}}
+    module, worker = ansible.both(
+        ENVIRONMENT, keywords=play, ANSIBLE_INJECT_INVOCATION="true", VBAWS_TIMEOUT="10", VBAWS_RETRIES="2"
+    )
+    assert_same(module, worker, tasks=ENVIRONMENT.count("vbaws.appliance."))
+    assert worker.results["of the play"]["invocation"]["module_args"]["retries"] == 2
     timeouts = {
         name: result["invocation"]["module_args"]["timeout"]
-        for name, result in runs[1].results.items()
+        for name, result in worker.results.items()
         if "invocation" in result
     }
     assert timeouts == {
-        "of the process again": 11,
         "of the play": 11,
         "of the block": 12,
         "of the task": 13,
@@ -143,10 +136,10 @@ def test_the_environment_is_the_same_through_both_doors(ansible: Ansible) -> Non
         "null is the same as no option": 13,
         "not a number": "abc",
     }
-    items = [result["invocation"]["module_args"] for result in runs[1].results["items"]["results"]]
+    items = [result["invocation"]["module_args"] for result in worker.results["items"]["results"]]
     assert [item["timeout"] for item in items] == [13, 11, 11, 11]
     assert [item["username"] for item in items] == ["doors-admin", "doors-admin", "of an item", "doors-admin"]
-    looked_up = runs[1].results["look-ups of the items"]["results"]
+    looked_up = worker.results["look-ups of the items"]["results"]
     assert [item["invocation"]["module_args"]["username"] for item in looked_up] == ["nothing", "nothing"]
 
 
@@ -177,13 +170,9 @@ def test_module_defaults_are_those_of_the_module(ansible: Ansible) -> None:
         "vbaws.appliance.organization_info": {"timeout": 21, "limit": 3},
         "vbaws.appliance.organization": {"scope": "entire", "timeout": 22},
     }
-    runs = []
-    for in_worker in (False, True):
-        extra = json.dumps({"vbaws_run_in_worker": in_worker, "ansible_python_interpreter": str(ansible.python)})
-        keywords = {"module_defaults": defaults}
-        runs.append(ansible.tasks(DEFAULTS, "-e", extra, keywords=keywords, ANSIBLE_INJECT_INVOCATION="true"))
-    assert_same(*runs, tasks=7)
-    options = {name: result["invocation"]["module_args"] for name, result in runs[1].results.items()}
+    module, worker = ansible.both(DEFAULTS, keywords={"module_defaults": defaults}, ANSIBLE_INJECT_INVOCATION="true")
+    assert_same(module, worker, tasks=7)
+    options = {name: result["invocation"]["module_args"] for name, result in worker.results.items()}
     assert {name: given["timeout"] for name, given in options.items()} == {
         "of the group": 20,
         "of the module": 21,

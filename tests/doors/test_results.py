@@ -40,7 +40,10 @@ DECLARE = """
 - name: Refuse to widen by an empty list
   vbaws.appliance.organization: {name: production, limited_scopes: []}
 - name: Refuse to exceed a limit
-  vbaws.appliance.organization: {name: production, scope: limited, max_accounts_lost: 0, limited_scopes: [{name: small, organizational_units: [/Sandbox]}]}
+  vbaws.appliance.organization:
+    name: production
+    max_accounts_lost: 0
+    limited_scopes: [{name: small, organizational_units: [/Sandbox]}]
 - name: Conflict of two identifiers
   vbaws.appliance.organization: {name: production, id: 11111111-2222-3333-4444-555555555555}
 - name: Conflict with another name
@@ -124,7 +127,13 @@ READ = """
   name: login refused
 - vbaws.appliance.organization_info: {validate_certs: false}
   name: unverified certificate
-- simulator: {path: /faults, body: {kind: status, status: 403, details: "\\e[31mnot for you {{ '{{' }} 7*7 }}", times: 1, match: {path: organizations}}}
+- simulator:
+    path: /faults
+    body:
+      kind: status
+      status: 403
+      details: "\\e[31mnot for you {{ '{{' }} 7*7 }}"
+      match: {path: organizations}
   name: fault 1
 - vbaws.appliance.organization_info:
   name: refused
@@ -139,7 +148,8 @@ READ = """
 """
 
 OPTIONS = """
-- {name: unsupported option, vbaws.appliance.organization: {name: a, rescan_iam_roles: b, password: canary-Unsupported-9}}
+- name: unsupported option
+  vbaws.appliance.organization: {name: a, rescan_iam_roles: b, password: canary-Unsupported-9}
 - {name: unsupported option of another module, vbaws.appliance.organization_info: {scope: entire}}
 - {name: required option, vbaws.appliance.session_info: {}}
 - {name: one of several, vbaws.appliance.organization: {scope: entire}}
@@ -152,7 +162,8 @@ OPTIONS = """
 - {name: not a number, vbaws.appliance.organization_info: {port: abc}}
 - {name: not a boolean, vbaws.appliance.organization_info: {validate_certs: maybe}}
 - {name: not a list of dicts, vbaws.appliance.organizations: {organizations: [production]}}
-- {name: wrong type in a suboption, vbaws.appliance.organization: {name: a, limited_scopes: [{name: s, organizational_units: {a: b}}]}}
+- name: wrong type in a suboption
+  vbaws.appliance.organization: {name: a, limited_scopes: [{name: s, organizational_units: {a: b}}]}
 - {name: unsupported suboption, vbaws.appliance.organization: {name: a, limited_scopes: [{name: s, units: []}]}}
 - {name: required suboption, vbaws.appliance.organization: {name: a, limited_scopes: [{organizational_units: [/A]}]}}
 - {name: dict that is not one, vbaws.appliance.organization_info: {wire_names: "{"}}
@@ -160,9 +171,15 @@ OPTIONS = """
 - {name: number in place of text, vbaws.appliance.organization: {name: 0123, state: absent}}
 - {name: invalid for the collection, vbaws.appliance.organization_info: {hostname: "https://x"}}
 - {name: out of range, vbaws.appliance.organization_info: {timeout: 0}}
-- {name: null in suboptions, vbaws.appliance.organization: {name: a, state: absent, limited_scopes: [{name: s, former_names: null, organizational_units: null}], checks: null}}
+- name: null in suboptions
+  vbaws.appliance.organization:
+    name: a
+    state: absent
+    limited_scopes: [{name: s, former_names: null, organizational_units: null}]
+    checks: null
 - {name: file option without a file, vbaws.appliance.organization_export: {mode: "0600", owner: nobody}}
-- {name: token in place of a password, vbaws.appliance.organization_info: {password: null, access_token: canary-Token-77}}
+- name: token in place of a password
+  vbaws.appliance.organization_info: {password: null, access_token: canary-Token-77}
 """
 
 

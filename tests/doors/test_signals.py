@@ -117,7 +117,7 @@ def _interrupted(ansible: Ansible, stage: str, act: Callable[[int, int], None]) 
     with (ansible.folder / "output").open("w+", encoding="utf-8") as output:
         process = subprocess.Popen(
             command,
-            env=ansible.environment(),
+            env=ansible.environment({}),
             cwd="/",
             stdin=subprocess.DEVNULL,
             stdout=output,
@@ -161,7 +161,7 @@ def test_an_interrupt_from_the_keyboard_ends_everything(ansible: Ansible, stage:
 @pytest.mark.parametrize("stage", ["read", "logout"])
 def test_sigterm_to_ansible_ends_everything(ansible: Ansible, stage: str) -> None:
     def end(leader: int, _worker: int) -> None:
-        # Before ansible-core 2.19 a worker is not told that Ansible has ended, so the group is, as by a service manager.
+        # Before ansible-core 2.19 a worker is not told that Ansible has ended. A service manager tells the group.
         os.kill(leader, signal.SIGTERM) if ansible.core >= (2, 19) else os.killpg(leader, signal.SIGTERM)
 
     assert _interrupted(ansible, stage, end).code != 0

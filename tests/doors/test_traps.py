@@ -1,7 +1,7 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What others fell into who work in Ansible's own process. Each run of these tests also has the traps of the callback."""
+"""The known mistakes of work in Ansible's own process. The callback plugin of the tests looks for more in each run."""
 
 from __future__ import annotations
 

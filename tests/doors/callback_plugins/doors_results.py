@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 try:
     import requests.utils as of_requests
 except ImportError:
-    of_requests = None
+    of_requests = None  # type: ignore[assignment]
 from ansible.module_utils import basic
 from ansible.plugins.callback import CallbackBase
 
@@ -56,8 +56,8 @@ def _proxy_bypass(host: str) -> bool:
 # on macOS.
 basic.AnsibleModule.__init__ = _forbidden
 for _place in filter(None, (urllib.request, of_requests)):
-    _place.getproxies = _getproxies
-    _place.proxy_bypass = _proxy_bypass
+    _place.getproxies = _getproxies  # type: ignore[attr-defined]
+    _place.proxy_bypass = _proxy_bypass  # type: ignore[attr-defined]
 
 
 def _unusual(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
