@@ -149,7 +149,7 @@ READ = """
 
 OPTIONS = """
 - name: unsupported option
-  vbaws.appliance.organization: {name: a, rescan_iam_roles: b, password: canary-Unsupported-9}
+  vbaws.appliance.organization: {name: a, rescan_iam_roles: b, password: "{{ 'canary-Unsupp' ~ 'orted-9' }}"}
 - {name: unsupported option of another module, vbaws.appliance.organization_info: {scope: entire}}
 - {name: required option, vbaws.appliance.session_info: {}}
 - {name: one of several, vbaws.appliance.organization: {scope: entire}}
