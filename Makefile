@@ -9,7 +9,7 @@ TREE = $(TOOL)/collection_tree.py $@
 NAMED := .build/import/ansible_collections/vbaws/appliance
 
 .NOTPARALLEL:
-.PHONY: help test demo lint format docs changelog unit browser robustness drift awx doors sanity integration build matrix clean named
+.PHONY: help test demo bench lint format docs changelog unit browser robustness drift awx doors sanity integration build matrix clean named
 
 help: ## these lines
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -21,11 +21,15 @@ demo: .venv/stamp ## declare, drift, repair, and the report of a fleet, against 
 	@echo "== demo"
 	$(BIN)/python tests/demo/run.py
 
+bench: .venv/stamp ## what tasks cost, side by side in one run; not part of test (ARGS="--short one many" for some rows)
+	@echo "== bench"
+	$(BIN)/python tests/benchmarks $(ARGS)
+
 lint: .venv/stamp named ## style, types, layers, sizes, oldest Python
 	@echo "== lint"
 	ruff check
 	$(PROOF) 'files? already formatted' ruff format --check
-	$(PROOF) 'no issues found in [1-9]' mypy $(NAMED)/plugins tests/tools tests/simulator tests/demo tests/robustness tests/drift tests/awx tests/doors
+	$(PROOF) 'no issues found in [1-9]' mypy $(NAMED)/plugins tests/tools tests/simulator tests/demo tests/robustness tests/drift tests/awx tests/benchmarks tests/doors
 	PYTHONPATH=.build/import $(PROOF) '[1-9][0-9]* kept' lint-imports --no-logo
 	$(PROOF) 'Minimum required versions: *3' vermin --target=3.9- --violations --no-tips plugins
 	$(PROOF) '[1-9][0-9]* files' $(TOOL)/sizes.py

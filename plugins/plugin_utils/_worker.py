@@ -116,13 +116,14 @@ class WorkerAction(ModuleAction):  # type: ignore[misc]
         host = variables.get("inventory_hostname")
         if not door.no_log and self._is_set(PROGRESS, variables):
             door.show = lambda line: self._show(f"[{host}] {line}")
-        signals = run(door, self.module.work)
-        if signals.received:
+        ended = run(door, self.module.work)
+        if ended.signals.received:
             # Ansible drops the result of a task that it stops, and what was changed must not be lost with it.
-            texts = [*door.result.get("warnings", ()), door.result.get("msg", "The task had ended already.")]
+            text = door.result.get("msg", f"The task had ended already. {ended.changed}")
+            texts = [*door.result.get("warnings", ()), text]
             for text in () if door.no_log else texts:
                 self._show(f"[WARNING]: {host}: {text}", color=constants.COLOR_WARN)
-            signals.pass_on()
+            ended.signals.pass_on()
         return door.result
 
     def _show(self, line: str, **how: Any) -> None:

@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """One more organization, unit or record costs the same, however many there are.
 
-Executed lines of the collection are counted instead of seconds, so that a busy machine changes nothing. A loop within
-one line counts with each of its rounds.
+The tests count executed lines of the collection. A busy machine does not change them, as it changes seconds. Each round
+of a loop counts, also of a loop within one line.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ CASES = {
 
 
 class Run:
-    """What a module printed, and how many lines it took. The module is imported before, so that this does not count."""
+    """What a module printed, and how many lines it executed, without those of its import."""
 
     def __init__(self, appliance: Door, module: ModuleType, **options: Any) -> None:
         self.result: dict[str, Any] = {}
@@ -169,5 +169,5 @@ def test_one_more_record_costs_a_format_the_same(render: Any, results: dict[int,
 def test_one_more_record_costs_a_comparison_the_same(results: dict[int, list[dict[str, Any]]]) -> None:
     for first, second in ((0, 1), (1, 0)):
         before = [report(results[count][first]) for count in SIZES]
-        after = [report(results[count][second], baseline) for count, baseline in zip(SIZES, before)]
-        require_linear([lines_of(lambda: compare_reports(*pair)) for pair in zip(before, after)])  # noqa: B023
+        after = [report(results[count][second], baseline) for count, baseline in zip(SIZES, before, strict=True)]
+        require_linear([lines_of(lambda: compare_reports(*pair)) for pair in zip(before, after, strict=True)])  # noqa: B023

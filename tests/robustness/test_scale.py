@@ -9,11 +9,11 @@ import gc
 import time
 import tracemalloc
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from ansible_collections.vbaws.appliance.plugins.modules import organization_structure_info
-from ansible_collections.vbaws.appliance.plugins.modules.organization_structure_info import structure_info
 
 from in_process import run_module
 from simulator.state.generate import world
@@ -48,16 +48,18 @@ def large() -> Iterator[RunningAppliance]:
 def measured(large: RunningAppliance, monkeypatch: pytest.MonkeyPatch) -> dict[str, float]:
     """Megabytes of the result, and of the most that was held while it was made."""
     found: dict[str, float] = {}
+    work = organization_structure_info.MODULE.work
 
     def traced(task: Any) -> Any:
         gc.collect()
         tracemalloc.start()
-        result = structure_info(task)
+        result = work(task)
         found["result"], found["peak"] = (size / 1e6 for size in tracemalloc.get_traced_memory())
         tracemalloc.stop()
         return result
 
-    monkeypatch.setattr(organization_structure_info, "structure_info", traced)
+    module = replace(organization_structure_info.MODULE, work=traced)
+    monkeypatch.setattr(organization_structure_info, "main", module.main)
     for name, value in large.environment().items():
         monkeypatch.setenv(name, value)
     return found

@@ -18,8 +18,8 @@ _NAMED = 10  # in a message
 def match(desired: Desired, organizations: Sequence[Organization], name_released: bool = False) -> Organization | None:
     """Find the organization by ``id``, else by ``aws_organization_id``, else by its exact name; None if it is missing.
 
-    organizations: all of them, with their AWS IDs if the declaration gives one; Listed for many declarations.
-    name_released: the task takes the declared name from the organization that has it now, so it does not mean that one.
+    organizations: all of them, with their AWS IDs if the declaration gives one. For many declarations it is Listed.
+    name_released: the task takes the declared name from the organization that has it now, which is not meant then.
     Raises ApplianceError: not_found (``id`` is declared as present and does not exist), ambiguous (two match),
     conflict (one identifier matches, and another one that was given contradicts it).
     """

@@ -89,11 +89,11 @@ class Journal:
         """Whether it is certain that nothing was changed."""
         return not (self.done or self.unknown)
 
-    def ending(self) -> str:
-        """Return what a failure leaves behind; what is unknown comes last, since it asks for a second run."""
+    def ending(self, changed: str = "Changed before the failure") -> str:
+        """Return what a task leaves behind; what is unknown comes last, since it asks for a second run."""
         parts = []
         if self.done:
-            parts.append(f"Changed before the failure: {'; '.join(self.done)}.")
+            parts.append(f"{changed}: {'; '.join(self.done)}.")
         if self.unknown:
             parts.append(f"It is not known whether {self.unknown}; run again, it looks first.")
         return " ".join(parts) or "Nothing was changed."

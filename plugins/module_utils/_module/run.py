@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from .._errors import ApplianceError
@@ -34,8 +35,16 @@ LONGEST_TASK = 10**9
 """Seconds: clocks cannot count further, and an unusable option is refused later."""
 
 
-def run(door: Door, work: Callable[[Task], dict[str, Any]]) -> Signals:
-    """Do the work of a module and end it through its door. Return the signals that came in the meantime.
+@dataclass(frozen=True)
+class Ended:
+    """The end of the work of a module. signals: those that came by then. changed: what the task changed, in words."""
+
+    signals: Signals
+    changed: str
+
+
+def run(door: Door, work: Callable[[Task], dict[str, Any]]) -> Ended:
+    """Do the work of a module and end it through its door.
 
     ``work`` is given the task and returns the keys of the result, ``changed`` among them. An ``ApplianceError``
     becomes a failure with its text and the ending of the journal as ``msg``, the structured ``failure``, and the keys
@@ -78,7 +87,7 @@ def run(door: Door, work: Callable[[Task], dict[str, Any]]) -> Signals:
             for warning in _logout(client):
                 door.warn(shown(warning))
         _end(door, redactor, journal, result, failure)
-    return signals
+    return Ended(signals, shown(journal.ending("Changed")))
 
 
 def _logout(client: Client | None) -> list[str]:

@@ -33,15 +33,14 @@ def presentable(result: Mapping[str, Any]) -> dict[str, Any]:
     if "diff" in shown:
         shown["diff"] = _map(shown["diff"], _lines)
     if isinstance(shown.get("organizations"), (list, tuple)):
-        shown["organizations"] = [
-            {**one, **_texts(one)} if isinstance(one, dict) else one for one in shown["organizations"]
-        ]
-    return {**shown, **_texts(shown)}
+        shown["organizations"] = [_for_people(one) if isinstance(one, dict) else one for one in shown["organizations"]]
+    return _for_people(shown)
 
 
-def _texts(record: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the message and the failure of a record as people read them."""
-    return {key: _map(record[key], message) for key in _FOR_PEOPLE if record.get(key)}
+def _for_people(record: dict[str, Any]) -> dict[str, Any]:
+    """Return a record with its message and its failure as people read them."""
+    texts = {key: _map(record[key], message) for key in _FOR_PEOPLE if record.get(key)}
+    return {**record, **texts} if texts else record
 
 
 def _is_utf8(data: Any) -> bool:

@@ -29,7 +29,7 @@ def in_order(steps: Sequence[Step]) -> tuple[list[int], set[int]]:
     order: dict[int, None] = {}
     circular: set[int] = set()
     for first in sorted(range(len(steps)), key=lambda index: _PHASES[steps[index].action]):
-        # A step waits for at most one other, so that those before it are a chain.
+        # A step waits for at most one other step: these steps are a chain.
         chain: list[int] = []
         waiting: set[int] = set()
         index: int | None = first

@@ -30,9 +30,9 @@ CPU_SECONDS = 15.0
 MEMORY = 512 * MIB
 LONGEST_MESSAGE = 20_000
 LONGEST_RESULT = 32 * MIB
-INTERRUPTED = re.compile("interrupted by SIG(TERM|INT|HUP)")
+INTERRUPTED = re.compile("interrupted by SIG(TERM|INT|HUP)|The task had ended already")
 NOTHING = "Nothing was changed"
-CHANGED = "Changed before the failure"
+CHANGED = re.compile("Changed( before the failure)?: ")
 UNKNOWN = ("It is not known whether", "Unknown:")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _TOKEN_WORDS = re.compile(
@@ -204,7 +204,7 @@ def of_truth(evidence: Evidence) -> Violations:
     failure = result.get("failure")
     done = failure.get("done") if isinstance(failure, dict) else None
     rescanned = not result.get("failed") and result.get("session")
-    told = rescanned or result.get("changed") or done or CHANGED in texts or any(one in texts for one in UNKNOWN)
+    told = rescanned or result.get("changed") or done or CHANGED.search(texts) or any(one in texts for one in UNKNOWN)
     if not told:
         yield "e: a write is not reported", f"{accepted[0]}: {evidence.stdout[:400]}"
 

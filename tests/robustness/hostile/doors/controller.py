@@ -133,6 +133,8 @@ class Controller:
         _send(connection, pid=worker.pid)
         results, shown, unexpected = _received(queue)
         _pid, status, usage = os.wait4(worker.pid, 0)
+        if os.WIFEXITED(status) and os.WEXITSTATUS(status) == 1 and not hasattr(WorkerProcess, "_term"):
+            status = signal.SIGINT  # until ansible-core 2.18 a worker exits with 1 after this signal
         os.write(err, "\n".join(unexpected).encode("utf-8", "backslashreplace"))
         if not results and _is_interrupted(status, shown, order):
             # Ansible drops the result of a task that it stops, and people see this instead.

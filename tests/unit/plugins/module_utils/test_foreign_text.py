@@ -27,6 +27,7 @@ from ansible_collections.vbaws.appliance.plugins.module_utils._model.evidence im
 from ansible_collections.vbaws.appliance.plugins.module_utils._model.match import match
 from ansible_collections.vbaws.appliance.plugins.module_utils._model.names import Names
 from ansible_collections.vbaws.appliance.plugins.module_utils._model.organization import organization_from_wire
+from ansible_collections.vbaws.appliance.plugins.module_utils._model.seen import Listed
 from ansible_collections.vbaws.appliance.plugins.module_utils._model.structure import (
     Identity,
     Structure,
@@ -100,7 +101,7 @@ def roles() -> Roles:
 def owner(check: RoleCheck) -> Any:
     appliance = Appliance.of(FakeClient().task(organization_options(name="x")))
     declared = desired(name="x", rescan_iam_role="prod-rescan")
-    return owner_of_role(appliance, declared, check, actual(name=LONG), organizations())
+    return owner_of_role(appliance, declared, check, actual(name=LONG), Listed(organizations()))
 
 
 def account_below(name: str) -> Structure:

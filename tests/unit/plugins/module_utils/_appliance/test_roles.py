@@ -44,6 +44,14 @@ def test_the_roles_are_read_once() -> None:
     assert roles.names_read() == {ROLE_ID: "prod-rescan", DELEGATE_ID: "other"}
 
 
+def test_a_role_is_returned_by_its_id() -> None:
+    roles, client = made(role(), role(DELEGATE_ID, "other"))
+    found = roles.get(DELEGATE_ID)
+    assert found is not None
+    assert (found.name, roles.get("unknown")) == ("other", None)
+    assert client.calls() == ["GET /accounts/amazon"]
+
+
 @pytest.mark.parametrize("near", ["Prod-Rescan", "prod-rescan ", "prod"])
 def test_a_name_is_compared_exactly(near: str) -> None:
     assert made(role())[0].find(near) is None

@@ -68,3 +68,5 @@ def test_a_body_is_decoded_once(monkeypatch):
     one = answer({})
     assert (one.is_truncated_json(), one.json(), one.json()) == (False, {}, {})
     assert len(calls) == 1
+    assert one.with_unsure(False) is one
+    assert (one.with_unsure(True).unsure, one.with_unsure(True).with_unsure(False)) == (True, one)

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.vbaws.appliance.plugins.module_utils._errors import ApplianceError, UnknownOutcome
+from ansible_collections.vbaws.appliance.plugins.module_utils._http import response
 from ansible_collections.vbaws.appliance.plugins.module_utils._http import transport as _http
 from ansible_collections.vbaws.appliance.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.vbaws.appliance.plugins.module_utils._http.transport import Request
@@ -36,6 +37,13 @@ def test_a_mapping_is_sent_as_a_form(appliance, make_http):
     make_http(appliance.options()).send(Request("POST", "/token", body={"password": "a&b=c"}))
     assert appliance.seen[0].body == b"password=a%26b%3Dc"
     assert appliance.seen[0].headers["Content-Type"] == "application/x-www-form-urlencoded"
+
+
+def test_a_body_is_decoded_once(appliance, make_http, monkeypatch):
+    bodies: list[bytes] = []
+    monkeypatch.setattr(response, "decode", lambda content: bodies.append(content) or {"decoded": len(bodies)})
+    answer = make_http(appliance.options()).send(GET)
+    assert (answer.json(), answer.json()) == ({"decoded": 1}, {"decoded": 1})
 
 
 def test_one_handshake_serves_many_requests(appliance, make_http):

@@ -335,7 +335,7 @@ def test_a_second_signal_waits_until_the_first_is_passed_on(appliance):
     before = signal.signal(signal.SIGTERM, lambda number, _frame: passed_on.append(number))
     try:
         door = Returning(appliance.options(retries=0))
-        signals = _run.run(door, work)
+        signals = _run.run(door, work).signals
         os.kill(os.getpid(), signal.SIGTERM)
         assert (door.result["failed"], signals.received, passed_on) == (True, True, [])
         signals.pass_on()

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 
 import pytest
@@ -46,6 +47,13 @@ def test_data_is_exact_and_texts_for_people_are_safe():
     assert shown["organizations"][0]["failure"] == {"details": safe}
     assert shown["diff"] == {"before": {"name": safe}, "before_header": safe, "after": "a\n" + safe}
     assert shown["failure"]["status"] == 404
+
+
+def test_the_result_itself_stays_as_it_is():
+    result = {"organizations": [{"name": "a", "msg": HOSTILE}], "msg": HOSTILE, "diff": {"before": HOSTILE}}
+    copied = copy.deepcopy(result)
+    presentable(result)
+    assert result == copied
 
 
 @pytest.mark.parametrize("place", ["name", "msg", "diff"])

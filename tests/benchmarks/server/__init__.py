@@ -1,0 +1,4 @@
+# Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""An appliance that answers fast: the simulated one, with its answers kept as bytes, in a process of its own."""
