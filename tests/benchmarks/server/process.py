@@ -97,7 +97,7 @@ def running(**wish: Any) -> Iterator[Server]:
     """Starts a server and stops it in the end. The arguments are those of Wish."""
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
-    with tempfile.TemporaryDirectory(prefix="vbaws-bench-") as folder, ours:
+    with ours, tempfile.TemporaryDirectory(prefix="vbaws-bench-") as folder:
         child = context.Process(target=_serve, args=(theirs, Wish(**wish), folder), daemon=True)
         child.start()
         theirs.close()

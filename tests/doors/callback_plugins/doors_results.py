@@ -66,7 +66,8 @@ def _unusual(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
         yield path, type(value).__name__
     if isinstance(value, dict):
         for key, member in value.items():
-            if type(key) is not str:
+            # Not isinstance: a tagged text of Ansible is one as well.
+            if type(key).__name__ != "str":
                 yield f"{path}.{key} (key)", type(key).__name__
             yield from _unusual(member, f"{path}.{key}")
     elif isinstance(value, (list, tuple)):
