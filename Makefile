@@ -63,11 +63,11 @@ robustness: .venv/stamp ## what tasks cost, faults, batches, ambiguous lists, ap
 
 drift: .venv/stamp ## drift reports of whole fleets, which never look in sync because something failed
 	@echo "== drift"
-	pytest tests/drift $(ARGS)
+	pytest tests/drift --numprocesses 2 $(ARGS)
 
 awx: .venv/stamp ## jobs as AWX runs them, by ansible-runner against simulated appliances
 	@echo "== awx"
-	pytest tests/awx $(ARGS)
+	pytest tests/awx --numprocesses 2 $(ARGS)
 
 doors: .venv/stamp ## tasks in Ansible's worker and as modules, by ansible-playbook (VBAWS_DOORS_PYTHON=... for another core)
 	@echo "== doors"
