@@ -104,7 +104,7 @@ class Reader:
         return self.get(organization.id)
 
     def complete_all(self, organizations: Sequence[Organization]) -> list[Organization]:
-        """Complete organizations one by one."""
+        """Return complete organizations, one read after the other."""
         count = self._progress.counter(len(organizations), "AWS Organizations read with their scopes")
         return concurrently(self.complete, organizations, 1, count)
 

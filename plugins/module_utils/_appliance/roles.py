@@ -8,16 +8,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
-from typing import Any, TypeVar
+from typing import Any
 
 from .._errors import ApplianceError
-from .._model.values import is_account_id, is_role_arn, is_uuid
+from .._model.values import grouped, is_account_id, is_role_arn, is_uuid
 from .._wording import did_you_mean, first_of, printable, quoted
 from .api import Api
 
 _SHOWN = 10  # in a message
-
-Key = TypeVar("Key")
 
 
 @dataclass(frozen=True)
@@ -52,12 +50,12 @@ class _Index:
         self.all = list(roles)
         self.by_id = {role.id: role for role in reversed(self.all)}
         self.names = {role.id: role.name for role in self.all}
-        self.by_name = _grouped((role.name, role) for role in self.all)
+        self.by_name = grouped((role.name, role) for role in self.all)
 
     @cached_property
     def by_arn(self) -> Mapping[tuple[str, str], list[Role]]:
         """(account, name) -> the roles that can have it."""
-        return _grouped((one, role) for role in self.all for one in role.in_aws)
+        return grouped((one, role) for role in self.all for one in role.in_aws)
 
 
 class Roles:
@@ -134,13 +132,6 @@ def _label(role: Role) -> str:
 def _account_and_name(arn: str) -> tuple[str, str]:
     """What tells a role from all others: names are unique in an account, whatever their path."""
     return arn.split(":")[4], arn.rsplit("/", 1)[-1]
-
-
-def _grouped(pairs: Iterable[tuple[Key, Role]]) -> dict[Key, list[Role]]:
-    found: dict[Key, list[Role]] = {}
-    for key, role in pairs:
-        found.setdefault(key, []).append(role)
-    return found
 
 
 def _words(value: Any) -> Iterable[str]:

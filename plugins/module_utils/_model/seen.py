@@ -12,6 +12,7 @@ from typing import Optional
 from .._errors import ApplianceError
 from .._wording import brief
 from .organization import Organization
+from .values import grouped
 
 _Index = dict[Optional[str], list[Organization]]
 
@@ -58,10 +59,7 @@ class Listed(tuple[Organization, ...]):  # noqa: SLOT001  (the indexes are cache
         return self._index(lambda one: one.name)
 
     def _index(self, key: Callable[[Organization], str | None]) -> _Index:
-        found: _Index = {}
-        for one in self:
-            found.setdefault(key(one), []).append(one)
-        return found
+        return grouped((key(one), one) for one in self)
 
 
 class Seen:

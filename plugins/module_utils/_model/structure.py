@@ -6,15 +6,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
 
 from .._errors import ApplianceError
 from .._wording import did_you_mean, printable, quoted
-from .values import is_unit_id
+from .values import grouped, is_unit_id
 
 ROOT = "/"
 
-Value = TypeVar("Value")
 
 LEVELS = 64
 """How many ancestors an identity can have. AWS allows units five levels below the root."""
@@ -107,7 +105,7 @@ class Structure:
         names = split_path(reference)
         wanted = join_path(names)
         if self._accounts is None:
-            self._accounts = _grouped((one.name, one) for one in self.by_aws_id.values() if one.is_account)
+            self._accounts = grouped((one.name, one) for one in self.by_aws_id.values() if one.is_account)
         # A path is made for its namesakes alone.
         namesakes = self._accounts.get(names[-1], ()) if names else ()
         return next((account for account in namesakes if self.path(account.aws_id) == wanted), None)
@@ -115,7 +113,7 @@ class Structure:
     def has_in_other_case(self, reference: str) -> bool:
         """Whether a unit has this path except for upper and lower case."""
         if self._folded is None:
-            self._folded = _grouped((path.casefold(), path) for path in self._units_by_path())
+            self._folded = grouped((path.casefold(), path) for path in self._units_by_path())
         return any(path != reference for path in self._folded.get(reference.casefold(), ()))
 
     def topmost(self, units: Iterable[str]) -> frozenset[str]:
@@ -162,15 +160,8 @@ class Structure:
 
     def _units_by_path(self) -> Mapping[str, list[str]]:
         if self._by_path is None:
-            self._by_path = _grouped((path, aws_id) for aws_id, path in self.unit_paths().items())
+            self._by_path = grouped((path, aws_id) for aws_id, path in self.unit_paths().items())
         return self._by_path
-
-
-def _grouped(pairs: Iterable[tuple[str, Value]]) -> dict[str, list[Value]]:
-    found: dict[str, list[Value]] = {}
-    for key, value in pairs:
-        found.setdefault(key, []).append(value)
-    return found
 
 
 def _named(aws_id: str) -> str:

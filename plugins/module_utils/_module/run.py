@@ -1,6 +1,6 @@
 # Copyright (c) 2026, vbaws.appliance contributors (@vbaws)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs the work of a module, whatever the door: client, signals, the error root caught once, logout, result."""
+"""Runs the work of a module, the same for both doors: client, signals, errors, logout, result."""
 
 from __future__ import annotations
 
